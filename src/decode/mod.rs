@@ -1,0 +1,71 @@
+//! From encoded bytes to rows of 8-bit samples, one adapter a format, under [`Limits`].
+//!
+//! Rows are handed on one by one, as they lie in the file and without turning. Whoever takes them needs
+//! no full picture, and an adapter that can stream never holds one.
+
+mod exif;
+mod jpeg;
+mod jpeg_header;
+mod png;
+mod png_structure;
+
+pub use jpeg::JpegRoute;
+
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::orient::Orientation;
+use crate::sniff::Format;
+
+/// What is known of a picture before its first row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Stored width in pixels, at least 1.
+    pub width: u32,
+    /// Stored height in pixels, at least 1.
+    pub height: u32,
+    /// How it has to be turned to stand upright.
+    pub orientation: Orientation,
+}
+
+/// One stored row, interleaved 8-bit samples.
+#[derive(Clone, Copy, Debug)]
+pub enum Row<'a> {
+    /// One sample a pixel.
+    Luma8(&'a [u8]),
+    /// Luma and alpha. Peers drop alpha, and so does `luma`.
+    LumaAlpha8(&'a [u8]),
+    /// Red, green, blue.
+    Rgb8(&'a [u8]),
+    /// Red, green, blue, alpha.
+    Rgba8(&'a [u8]),
+}
+
+/// Takes a picture row by row.
+pub trait RowSink {
+    /// Called once, before the first row and before anything large is allocated.
+    ///
+    /// # Errors
+    /// Whatever makes the picture unusable for the sink.
+    fn start(&mut self, picture: Picture) -> Result<(), Error>;
+
+    /// Called `height` times, from the top row down.
+    fn row(&mut self, row: Row<'_>);
+}
+
+/// Decodes `bytes`, which [`crate::sniff::sniff`] called `format`, into `sink`.
+///
+/// # Errors
+/// `malformed`, `unsupported` and `limits`; whatever `sink` refuses.
+pub fn decode(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    route: JpegRoute,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    match format {
+        Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
+        Format::Png => png::decode(bytes, limits, sink),
+        format => Err(Error::UnsupportedFormat { format }),
+    }
+}

@@ -1,0 +1,71 @@
+//! PNG, decoded by `png`. Rows are streamed unless the file is interlaced.
+//!
+//! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
+//! (and is dropped as luma is made), an animated PNG gives its default image.
+
+use std::io::Cursor;
+
+use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
+
+use super::png_structure;
+use super::{Picture, Row, RowSink};
+use crate::error::Error;
+use crate::limits::Limits;
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let structure = png_structure::read(bytes)?;
+    let (width, height) = (structure.width, structure.height);
+    limits.check_size(width, height)?;
+
+    let mut decoder = Decoder::new_with_limits(
+        Cursor::new(bytes),
+        png::Limits { bytes: usize::try_from(limits.max_memory_bytes).unwrap_or(usize::MAX) },
+    );
+    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    let mut reader = decoder.read_info().map_err(|error| refusal(&error))?;
+    let (colour, BitDepth::Eight) = reader.output_color_type() else {
+        return Err(Error::UnsupportedFeature { feature: "this PNG sample depth" });
+    };
+    if reader.info().interlaced {
+        let bytes = u64::from(width) * u64::from(height) * colour.samples() as u64;
+        limits.check_memory(bytes)?;
+    }
+    sink.start(Picture { width, height, orientation: structure.orientation })?;
+
+    if reader.info().interlaced {
+        let size = reader
+            .output_buffer_size()
+            .ok_or(Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
+        let mut samples = vec![0; size];
+        let frame = reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+        samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
+    } else {
+        for _ in 0..height {
+            let row = reader.next_row().map_err(|error| refusal(&error))?;
+            let row = row.ok_or(Error::Truncated)?;
+            sink.row(as_row(colour, row.data()));
+        }
+    }
+    Ok(())
+}
+
+fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
+    match colour {
+        ColorType::Grayscale => Row::Luma8(samples),
+        ColorType::GrayscaleAlpha => Row::LumaAlpha8(samples),
+        ColorType::Rgba => Row::Rgba8(samples),
+        // A palette is expanded to RGB or RGBA.
+        ColorType::Rgb | ColorType::Indexed => Row::Rgb8(samples),
+    }
+}
+
+/// Only the sort of the decoder's error is kept: its text may quote the file.
+fn refusal(error: &DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(_) => Error::Truncated,
+        DecodingError::LimitsExceeded => Error::Corrupt { what: "chunk larger than the limit" },
+        _ => Error::Corrupt { what: "picture data" },
+    }
+}

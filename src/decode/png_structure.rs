@@ -1,0 +1,60 @@
+//! The chunks of a PNG before its pixels are decoded.
+
+use super::exif;
+use crate::error::Error;
+use crate::orient::Orientation;
+
+/// What the chunks say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Structure {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) orientation: Orientation,
+}
+
+const SIGNATURE_BYTES: usize = 8;
+
+/// Walks all chunks up to `IEND`, so that a cut file is known for what it is, and refuses a palette
+/// whose length is no multiple of 3, on which `png` 0.18.1 panics.
+pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
+    let mut at = SIGNATURE_BYTES;
+    let mut size = None;
+    let mut orientation = None;
+    loop {
+        let (name, data) = next_chunk(bytes, &mut at)?;
+        match (&name, size) {
+            (b"IHDR", None) => size = Some(dimensions(data)?),
+            (_, None) => return Err(Error::Corrupt { what: "IHDR is not the first chunk" }),
+            (b"PLTE", _) if data.len() % 3 != 0 => {
+                return Err(Error::Corrupt { what: "PLTE chunk" });
+            }
+            (b"eXIf", _) if orientation.is_none() => orientation = Some(exif::orientation(data)),
+            (b"IEND", Some((width, height))) => {
+                let orientation = orientation.unwrap_or_default();
+                return Ok(Structure { width, height, orientation });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn next_chunk<'a>(bytes: &'a [u8], at: &mut usize) -> Result<([u8; 4], &'a [u8]), Error> {
+    let head: &[u8; 8] =
+        bytes.get(*at..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;
+    let [l0, l1, l2, l3, name @ ..] = *head;
+    let length = u32::from_be_bytes([l0, l1, l2, l3]);
+    if length > i32::MAX.unsigned_abs() {
+        return Err(Error::Corrupt { what: "chunk length" });
+    }
+    let start = *at + 8;
+    let end = start.checked_add(length as usize).ok_or(Error::Truncated)?;
+    let data = bytes.get(start..end).ok_or(Error::Truncated)?;
+    *at = end.checked_add(4).filter(|&next| next <= bytes.len()).ok_or(Error::Truncated)?;
+    Ok((name, data))
+}
+
+fn dimensions(header: &[u8]) -> Result<(u32, u32), Error> {
+    let &[w0, w1, w2, w3, h0, h1, h2, h3] =
+        header.first_chunk().ok_or(Error::Corrupt { what: "IHDR chunk" })?;
+    Ok((u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3])))
+}

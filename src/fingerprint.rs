@@ -1,0 +1,228 @@
+//! The record: all that leaves the device for one picture. `docs/format.md` is its standard.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::hash::{Hash256, Quality};
+
+/// `jimun/record/1`. Fields stand in alphabetical order, so that [`Record::to_json`] is canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// The day on which the record was made.
+    pub created: Day,
+    /// Who decoded the picture.
+    pub decoder: DecoderOrigin,
+    /// The main fingerprint first, then labelled variants.
+    pub fingerprints: Vec<Fingerprint>,
+    /// What was fingerprinted.
+    pub media: Media,
+    /// The name of this format.
+    pub schema: Schema,
+    /// What made the record.
+    pub tool: Tool,
+    /// How far the fingerprints can be relied on.
+    pub verdict: Verdict,
+}
+
+impl Record {
+    /// The canonical JSON of the record (RFC 8785): sorted keys, no white space, only integers.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a record has no map with other than text keys")
+    }
+}
+
+/// `"jimun/record/1"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Schema {
+    /// The first version.
+    #[default]
+    #[serde(rename = "jimun/record/1")]
+    Record1,
+}
+
+/// One hash and what it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Fingerprint {
+    /// PDQ's 0–100.
+    pub quality: Quality,
+    /// Which hash, in the field's names.
+    pub signal_type: SignalType,
+    /// The hash as text.
+    pub value: Hash256,
+    /// Of which rendering of the picture.
+    pub variant: Variant,
+}
+
+/// Hash families, named as ThreatExchange and HMA name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignalType {
+    /// PDQ, 256 bits.
+    Pdq,
+}
+
+/// Of which rendering of the picture a hash is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Variant {
+    /// Full size and upright, as a person sees it and as a platform that applies Exif stores it.
+    Full,
+    /// Full size as it lies in the file, Exif orientation ignored, as `threatexchange` and HMA read it.
+    /// Present only when the two differ.
+    AsStored,
+}
+
+/// What was fingerprinted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// A still picture.
+    Image,
+}
+
+/// Who decoded the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecoderOrigin {
+    /// jimun's own core, the same on every machine.
+    Core,
+    /// The host handed over pixels.
+    Host,
+}
+
+/// How far the fingerprints can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "level", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Receivers will take it.
+    Good,
+    /// Receivers may drop it.
+    Weak {
+        /// Why.
+        reason: WeakReason,
+    },
+}
+
+/// Why a fingerprint is weak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeakReason {
+    /// Quality below 50: the picture has too little structure (flat, blurred or nearly empty).
+    LowDetail,
+}
+
+impl Verdict {
+    /// The verdict on a main fingerprint of this quality.
+    pub fn of(quality: Quality) -> Self {
+        if quality.is_reliable() {
+            Self::Good
+        } else {
+            Self::Weak { reason: WeakReason::LowDetail }
+        }
+    }
+}
+
+/// What made the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    name: &'static str,
+    version: &'static str,
+    /// SHA-256 of the WebAssembly module, lower-case hex. Absent in native builds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wasm_sha256: Option<Hash256>,
+}
+
+impl Tool {
+    /// This crate, natively built.
+    pub const fn native() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), wasm_sha256: None }
+    }
+
+    /// This crate as the WebAssembly module with this SHA-256.
+    pub const fn wasm(sha256: [u8; 32]) -> Self {
+        Self { wasm_sha256: Some(Hash256::from_be_bytes(sha256)), ..Self::native() }
+    }
+}
+
+/// A UTC calendar day. No time: it would tell when somebody sat at the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    days: i64,
+}
+
+impl Day {
+    /// The day of a Unix time.
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self { days: seconds.div_euclid(86_400) }
+    }
+}
+
+impl fmt::Display for Day {
+    /// `YYYY-MM-DD`, proleptic Gregorian, counted in 400-year eras that begin on 1 March.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAYS_IN_ERA: i64 = 146_097;
+        let since_march_0000 = self.days + 719_468;
+        let era = since_march_0000.div_euclid(DAYS_IN_ERA);
+        let day_of_era = since_march_0000.rem_euclid(DAYS_IN_ERA);
+        let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
+        let year_of_era = (day_of_era - leap_days) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_gregorian() {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (951_868_800, "2000-03-01"),
+            (4_107_542_399, "2100-02-28"),
+            (4_107_542_400, "2100-03-01"),
+            (1_795_478_400, "2026-11-24"),
+        ] {
+            assert_eq!(Day::from_unix_seconds(seconds).to_string(), day);
+        }
+    }
+
+    #[test]
+    fn json_is_canonical() {
+        let fingerprint = Fingerprint {
+            quality: Quality::new(7).expect("7 is a quality"),
+            signal_type: SignalType::Pdq,
+            value: Hash256::from_be_bytes([0xab; 32]),
+            variant: Variant::Full,
+        };
+        let record = Record {
+            created: Day::from_unix_seconds(0),
+            decoder: DecoderOrigin::Core,
+            fingerprints: vec![fingerprint],
+            media: Media::Image,
+            schema: Schema::Record1,
+            tool: Tool::wasm([0xcd; 32]),
+            verdict: Verdict::of(fingerprint.quality),
+        };
+        let json = record.to_json();
+        let sorted: serde_json::Value = serde_json::from_str(&json).expect("a record is JSON");
+        assert_eq!(json, sorted.to_string(), "keys are sorted and nothing is spaced");
+        assert!(json.contains(r#""verdict":{"level":"weak","reason":"low_detail"}"#), "{json}");
+        assert!(json.contains(&format!(r#""wasm_sha256":"{}""#, "cd".repeat(32))), "{json}");
+    }
+}

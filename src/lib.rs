@@ -1,0 +1,38 @@
+//! Perceptual fingerprints of pictures, computed where the picture is.
+//!
+//! One call does the work: [`fingerprint_image`] takes the bytes of a picture file and [`Limits`], and
+//! returns a [`Record`], the only thing that is ever meant to leave the device.
+//!
+//! ```
+//! use jimun::{Day, Limits, Tool, fingerprint_image};
+//!
+//! let bytes = std::fs::read("tests/images/sklearn_china.jpg")?;
+//! let record = fingerprint_image(&bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0))?;
+//! assert_eq!(
+//!     record.fingerprints[0].value.to_string(),
+//!     "8d02dd40cdad27787c8d2d6d40cfd8d23a8773a8e2daac7ad96d9ae8d5a3a587"
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The folders follow the flow: `sniff → decode → orient → luma → hash → fingerprint`.
+
+pub mod decode;
+pub mod error;
+mod fingerprint;
+pub mod hash;
+mod limits;
+pub mod luma;
+pub mod orient;
+mod pipeline;
+pub mod sniff;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use error::{Error, ErrorKind};
+pub use fingerprint::{
+    Day, DecoderOrigin, Fingerprint, Media, Record, SignalType, Tool, Variant, Verdict, WeakReason,
+};
+pub use hash::{Hash256, Quality, hamming_distance};
+pub use limits::Limits;
+pub use pipeline::{fingerprint_image, fingerprint_image_by};
