@@ -1,0 +1,90 @@
+/** Who must act: the file, its format, a limit, the caller, nobody (cancelled), or us. */
+export type ErrorKind = 'malformed' | 'unsupported' | 'limits' | 'input' | 'cancelled' | 'internal';
+
+/** What exactly happened. `tests/vectors/errors.json` lists all codes with their kinds. */
+export type ErrorCode =
+  | 'empty'
+  | 'truncated'
+  | 'corrupt'
+  | 'zero_size'
+  | 'unknown_format'
+  | 'unsupported_format'
+  | 'unsupported_feature'
+  | 'file_too_large'
+  | 'too_many_pixels'
+  | 'too_much_memory'
+  | 'too_small'
+  | 'invalid_input'
+  | 'not_sealed'
+  | 'worker_unavailable'
+  | 'webassembly_unavailable'
+  | 'cancelled'
+  | 'internal';
+
+/** The code with the numbers or names that belong to it. Never a file name or a byte of the file. */
+export interface ErrorDetail {
+  readonly code: ErrorCode;
+  readonly [parameter: string]: string | number;
+}
+
+export interface ErrorReport {
+  readonly kind: ErrorKind;
+  /** English. For people use `describeError`. */
+  readonly message: string;
+  readonly detail: ErrorDetail;
+}
+
+/** The only error that this package throws or rejects with. */
+export class JimunError extends Error {
+  override readonly name = 'JimunError';
+  readonly kind: ErrorKind;
+  readonly detail: ErrorDetail;
+
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.kind = report.kind;
+    this.detail = report.detail;
+  }
+}
+
+export const CANCELLED: ErrorReport = {
+  kind: 'cancelled',
+  message: 'cancelled by the caller',
+  detail: { code: 'cancelled' },
+};
+
+export const INTERNAL: ErrorReport = {
+  kind: 'internal',
+  message: 'a defect in jimun stopped this file',
+  detail: { code: 'internal' },
+};
+
+export const NOT_SEALED: ErrorReport = {
+  kind: 'input',
+  message: 'the worker could send data out, and seal is "require"; see docs/seal.md',
+  detail: { code: 'not_sealed' },
+};
+
+export const WORKER_UNAVAILABLE: ErrorReport = {
+  kind: 'input',
+  message: 'the worker could not be started; check workerUrl and the page\'s worker-src policy',
+  detail: { code: 'worker_unavailable' },
+};
+
+export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
+  kind: 'unsupported',
+  message: 'WebAssembly is switched off in this browser, or not allowed by the worker\'s policy',
+  detail: { code: 'webassembly_unavailable' },
+};
+
+const KINDS: ReadonlySet<unknown> = new Set<ErrorKind>([
+  'malformed', 'unsupported', 'limits', 'input', 'cancelled', 'internal',
+]);
+
+/** Whatever the core threw, as a report; anything that is not one of its errors is `internal`. */
+export function asReport(thrown: unknown): ErrorReport {
+  if (typeof thrown !== 'object' || thrown === null) return INTERNAL;
+  const { kind, message, detail } = thrown as Partial<ErrorReport>;
+  if (!KINDS.has(kind) || typeof message !== 'string' || typeof detail?.code !== 'string') return INTERNAL;
+  return thrown as ErrorReport;
+}

@@ -1,0 +1,33 @@
+/** What the page and the worker say to each other. Closed: nothing else is ever posted. */
+import type { ErrorReport } from './errors.ts';
+
+/** What one picture may cost. Whatever is left out stays at the default for phones (docs/limits.md). */
+export interface Limits {
+  readonly maxFileBytes?: number;
+  readonly maxPixels?: number;
+  readonly maxMemoryBytes?: number;
+}
+
+/** What the worker found when it tried to get out. */
+export interface SealReport {
+  /** Every way out was seen to be shut. */
+  readonly sealed: boolean;
+  /** The ways that were not seen to be shut, e.g. `fetch`. */
+  readonly open: readonly string[];
+}
+
+/** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */
+export type Stage = 'reading' | 'hashing';
+
+export interface FingerprintRequest {
+  readonly type: 'fingerprint';
+  readonly blob: Blob;
+  readonly limits: Limits;
+}
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly seal: SealReport }
+  | { readonly type: 'unusable'; readonly report: ErrorReport }
+  | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
+  | { readonly type: 'done'; readonly json: string }
+  | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean };

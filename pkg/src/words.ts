@@ -1,0 +1,47 @@
+/** Everything this package says to people, in Korean and English. Words live in `locales/`. */
+import en from './locales/en.json' with { type: 'json' };
+import ko from './locales/ko.json' with { type: 'json' };
+import { JimunError } from './errors.ts';
+import type { Progress } from './client.ts';
+import type { SealReport } from './protocol.ts';
+import type { Verdict } from './record.ts';
+
+export type Locale = 'ko' | 'en';
+type Key = keyof typeof en;
+
+/** All words by locale, for those who show them elsewhere. */
+export const locales: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { ko, en };
+
+/** What went wrong and what to do, for the person. */
+export function describeError(error: JimunError, locale: Locale): string {
+  const words = locales[locale];
+  const parameters: Record<string, string> = {};
+  const number = new Intl.NumberFormat(locale);
+  for (const [name, value] of Object.entries(error.detail)) {
+    parameters[name] = typeof value === 'number' ? number.format(value)
+      : words[`format.${value}` as Key] ?? value;
+  }
+  return fill(words[`error.${error.detail.code}`], parameters);
+}
+
+/** How far a fingerprint can be relied on. */
+export function describeVerdict(verdict: Verdict, locale: Locale): string {
+  const words = locales[locale];
+  return verdict.level === 'good' ? words['verdict.good'] : words[`verdict.weak.${verdict.reason}`];
+}
+
+/** What is happening to one picture. */
+export function describeProgress(progress: Progress, locale: Locale): string {
+  return locales[locale][`progress.${progress.stage}`];
+}
+
+/** What the worker found out about its own walls; `undefined` while it is looking. */
+export function describeSeal(seal: SealReport | undefined, locale: Locale): string {
+  const words = locales[locale];
+  if (!seal) return words['seal.checking'];
+  return words[seal.sealed ? 'seal.sealed' : 'seal.open'];
+}
+
+function fill(text: string, parameters: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
+}

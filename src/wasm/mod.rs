@@ -1,0 +1,76 @@
+//! The browser's side of the core: convert, call one core function, convert. Nothing here knows pictures.
+#![expect(unreachable_pub, reason = "wasm-bindgen exports these")]
+
+mod options;
+mod read;
+
+use js_sys::{Date, Function};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+use crate::{Day, Error, ErrorKind, fingerprint_image as core_fingerprint_image};
+use options::Options;
+
+/// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
+///
+/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes? }, wasmSha256? }`; what is left
+/// out stays at [`crate::Limits::PHONE`]. Throws `{ kind, message, detail: { code, … } }`.
+#[wasm_bindgen(js_name = fingerprintImage)]
+pub fn fingerprint_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
+    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
+    fingerprint(bytes, options).map_err(|error| to_js(&error))
+}
+
+/// As `fingerprintImage`, for a `Blob` in a worker: its bytes are read slice by slice straight into this
+/// module's memory. `on_stage(stage, fraction)` is told of `"reading"` (0 to 1) and then `"hashing"` (0).
+#[wasm_bindgen(js_name = fingerprintBlob)]
+pub fn fingerprint_blob(
+    blob: &Blob,
+    options: JsValue,
+    on_stage: &Function,
+) -> Result<String, JsValue> {
+    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
+    let stage = |name: &str, fraction: f64| {
+        // A listener that throws must not stop the work.
+        let _ = on_stage.call2(&JsValue::NULL, &name.into(), &fraction.into());
+    };
+    let bytes = read::blob(blob, &options.limits, |fraction| stage("reading", fraction))
+        .map_err(|error| to_js(&error))?;
+    stage("hashing", 0.0);
+    fingerprint(&bytes, options).map_err(|error| to_js(&error))
+}
+
+fn fingerprint(bytes: &[u8], options: Options) -> Result<String, Error> {
+    let today = Day::from_unix_seconds((Date::now() / 1000.0) as i64);
+    core_fingerprint_image(bytes, &options.limits, options.tool, today)
+        .map(|record| record.to_json())
+}
+
+#[derive(Serialize)]
+struct ErrorReport<'a> {
+    kind: ErrorKind,
+    message: String,
+    detail: &'a Error,
+}
+
+/// The one map from core errors to what JavaScript sees.
+fn to_js(error: &Error) -> JsValue {
+    let report = ErrorReport { kind: error.kind(), message: error.to_string(), detail: error };
+    serde_wasm_bindgen::to_value(&report).unwrap_or(JsValue::NULL)
+}
+
+/// Runs once when the module is made. A panic says where it happened and nothing else: its text might
+/// quote the file. Debug builds, which no person's picture meets, print all of it.
+#[wasm_bindgen(start)]
+fn start() {
+    if cfg!(debug_assertions) {
+        console_error_panic_hook::set_once();
+    } else {
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+            let text = format!("jimun stopped at {}", place.unwrap_or_default());
+            web_sys::console::error_1(&text.into());
+        }));
+    }
+}

@@ -1,0 +1,39 @@
+//! A `Blob`'s bytes, in slices, inside a worker.
+
+use js_sys::Uint8Array;
+use web_sys::{Blob, FileReaderSync};
+
+use crate::{Error, Limits};
+
+/// Large enough that a phone picture takes a few calls, small enough that progress is seen.
+const SLICE_BYTES: f64 = (4 << 20) as f64;
+
+const UNREADABLE: Error = Error::InvalidInput { what: "the file can no longer be read" };
+
+/// Reads the blob, after its size has passed the limits. `on_progress` is told fractions of 0.0–1.0.
+pub(super) fn blob(
+    blob: &Blob,
+    limits: &Limits,
+    on_progress: impl Fn(f64),
+) -> Result<Vec<u8>, Error> {
+    let size = blob.size();
+    limits.check_file(size as u64)?;
+    let reader = FileReaderSync::new().map_err(|_| UNREADABLE)?;
+    let mut bytes = vec![0; size as usize];
+    let mut at = 0.0;
+    on_progress(0.0);
+    while at < size {
+        let end = f64::min(at + SLICE_BYTES, size);
+        let slice = blob.slice_with_f64_and_f64(at, end).map_err(|_| UNREADABLE)?;
+        let buffer = reader.read_as_array_buffer(&slice).map_err(|_| UNREADABLE)?;
+        let part = Uint8Array::new(&buffer);
+        let place = bytes.get_mut(at as usize..end as usize).ok_or(UNREADABLE)?;
+        if part.length() as usize != place.len() {
+            return Err(UNREADABLE);
+        }
+        part.copy_to(place);
+        at = end;
+        on_progress(at / size);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,63 @@
+/**
+ * Builds pkg/dist (index.js, worker.js, types, schema, words) and www/dist (the page's script) around the
+ * wasm in pkg/dist/core. The worker is one classic script with the module inside.
+ */
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url);
+const at = (path) => new URL(path, root).pathname;
+const sha256 = async (path) => createHash('sha256').update(await readFile(at(path))).digest('hex');
+
+const shared = {
+  absWorkingDir: at('.'),
+  bundle: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  minify: true,
+  // Chromium 91, Firefox 89 and Safari 16.4 are the first with wasm SIMD.
+  target: ['chrome91', 'firefox89', 'safari16.4', 'node20'],
+};
+
+await build({
+  ...shared,
+  entryPoints: ['pkg/src/worker.ts'],
+  outfile: 'pkg/dist/worker.js',
+  format: 'iife',
+  loader: { '.wasm': 'binary' },
+  define: {
+    __WASM_SHA256__: JSON.stringify(await sha256('pkg/dist/core/core_bg.wasm')),
+    // The glue's way to find its module by URL is never taken: the bytes are inside.
+    'import.meta.url': '""',
+  },
+});
+
+// The worker's address carries its hash, so that it may be kept by the browser for good: replacing a
+// worker in the middle of a batch then asks the server for nothing.
+const workerVersion = (await sha256('pkg/dist/worker.js')).slice(0, 16);
+await build({
+  ...shared,
+  entryPoints: ['pkg/src/index.ts'],
+  outfile: 'pkg/dist/index.js',
+  format: 'esm',
+  define: { __WORKER_VERSION__: JSON.stringify(workerVersion) },
+});
+
+await mkdir(at('pkg/dist/locales'), { recursive: true });
+await cp(at('pkg/src/locales'), at('pkg/dist/locales'), { recursive: true });
+await cp(at('docs/record.schema.json'), at('pkg/dist/record.schema.json'));
+
+await rm(at('www/dist'), { recursive: true, force: true });
+await build({
+  ...shared,
+  entryPoints: ['www/src/main.ts'],
+  outfile: 'www/dist/main.js',
+  format: 'esm',
+  // The page uses the package as others do: by its entry, served from /jimun/.
+  plugins: [{
+    name: 'package',
+    setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/index.js', external: true })),
+  }],
+});

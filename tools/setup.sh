@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Sets up what is missing for the parts named: wasm, node, browser, python. What is there is left alone.
+. "$(dirname "$0")/lib.sh"
+. tools/wasm-toolchain.sh
+
+setup_wasm() {
+  wasm_toolchain_setup
+  local bindgen pack=0.15.1
+  bindgen=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+  if ! "$CACHE/bin/wasm-pack" --version 2>/dev/null | grep -qx "wasm-pack $pack"; then
+    say "building wasm-pack $pack (a few minutes, once for all clones)"
+    cargo install --quiet --root "$CACHE" --locked wasm-pack --version "$pack"
+  fi
+  if ! "$CACHE/bin/wasm-bindgen" --version 2>/dev/null | grep -qx "wasm-bindgen $bindgen"; then
+    say "building wasm-bindgen $bindgen (a few minutes, once for all clones)"
+    # Not --locked: its lock file pins a package newer than some mirrors serve.
+    cargo install --quiet --root "$CACHE" wasm-bindgen-cli --version "$bindgen"
+  fi
+}
+
+setup_node() {
+  have node || fail "Node.js 20 or newer is needed: install it, then run this again"
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
+    || fail "Node.js 20 or newer is needed; this is $(node --version)"
+  if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
+    say "installing the build's npm packages"
+    npm ci --no-audit --no-fund --loglevel=error >&2
+    touch node_modules/.package-lock.json
+  fi
+}
+
+setup_browser() {
+  if node tools/chromium.mjs >/dev/null 2>&1; then return; fi
+  if debian_root; then
+    apt_install chromium fonts-noto-cjk
+  else
+    fail "the browser tests need Chromium or Chrome: install it, or set CHROMIUM to its path"
+  fi
+}
+
+setup_python() {
+  have python3 || fail "the comparison with peers needs Python 3.9 or newer"
+  local wanted=tests/interop/requirements.txt venv=$CACHE/venv
+  if ! cmp -s "$wanted" "$venv/installed.txt"; then
+    say "installing the Python peers: $(grep -v '^#' "$wanted" | tr '\n' ' ')"
+    python3 -m venv "$venv" 2>/dev/null || { debian_root && apt_install python3-venv && python3 -m venv "$venv"; }
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted"
+    cp "$wanted" "$venv/installed.txt"
+  fi
+}
+
+have cargo || fail "Rust is needed: install it with rustup, then run this again"
+for part in "$@"; do "setup_$part"; done
