@@ -3,6 +3,7 @@
  * wasm in pkg/dist/core. The worker is one classic script with the module inside.
  */
 import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -48,6 +49,8 @@ await build({
 await mkdir(at('pkg/dist/locales'), { recursive: true });
 await cp(at('pkg/src/locales'), at('pkg/dist/locales'), { recursive: true });
 await cp(at('docs/record.schema.json'), at('pkg/dist/record.schema.json'));
+for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));
+execFileSync(at('node_modules/.bin/tsc'), ['-p', at('pkg/tsconfig.json')], { stdio: 'inherit' });
 
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({

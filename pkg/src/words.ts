@@ -9,12 +9,14 @@ import type { Verdict } from './record.ts';
 export type Locale = 'ko' | 'en';
 type Key = keyof typeof en;
 
-/** All words by locale, for those who show them elsewhere. */
-export const locales: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { ko, en };
+const WORDS: Readonly<Record<Locale, Readonly<Record<Key, string>>>> = { ko, en };
+
+/** All words by locale and key, for those who show them elsewhere. */
+export const locales: Readonly<Record<Locale, Readonly<Record<string, string>>>> = WORDS;
 
 /** What went wrong and what to do, for the person. */
 export function describeError(error: JimunError, locale: Locale): string {
-  const words = locales[locale];
+  const words = WORDS[locale];
   const parameters: Record<string, string> = {};
   const number = new Intl.NumberFormat(locale);
   for (const [name, value] of Object.entries(error.detail)) {
@@ -26,18 +28,18 @@ export function describeError(error: JimunError, locale: Locale): string {
 
 /** How far a fingerprint can be relied on. */
 export function describeVerdict(verdict: Verdict, locale: Locale): string {
-  const words = locales[locale];
+  const words = WORDS[locale];
   return verdict.level === 'good' ? words['verdict.good'] : words[`verdict.weak.${verdict.reason}`];
 }
 
 /** What is happening to one picture. */
 export function describeProgress(progress: Progress, locale: Locale): string {
-  return locales[locale][`progress.${progress.stage}`];
+  return WORDS[locale][`progress.${progress.stage}`];
 }
 
 /** What the worker found out about its own walls; `undefined` while it is looking. */
 export function describeSeal(seal: SealReport | undefined, locale: Locale): string {
-  const words = locales[locale];
+  const words = WORDS[locale];
   if (!seal) return words['seal.checking'];
   return words[seal.sealed ? 'seal.sealed' : 'seal.open'];
 }

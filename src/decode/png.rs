@@ -24,6 +24,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
+    decoder.ignore_checksums(false);
     let mut reader = decoder.read_info().map_err(|error| refusal(&error))?;
     let (colour, BitDepth::Eight) = reader.output_color_type() else {
         return Err(Error::UnsupportedFeature { feature: "this PNG sample depth" });
@@ -48,7 +49,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             sink.row(as_row(colour, row.data()));
         }
     }
-    Ok(())
+    // The checksum of the pixels stands behind them.
+    reader.finish().map_err(|error| refusal(&error))
 }
 
 fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {

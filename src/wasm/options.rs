@@ -1,5 +1,7 @@
 //! What JavaScript may ask for.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -12,19 +14,11 @@ pub(super) struct Options {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 struct JsOptions {
-    limits: JsLimits,
+    /// By name, so that a misspelt one is noticed. Numbers are JavaScript's: whole up to 2⁵³.
+    limits: BTreeMap<String, Option<f64>>,
     wasm_sha256: Option<String>,
-}
-
-/// Whatever is left out stays at the phone's default. Numbers are JavaScript's: whole up to 2⁵³.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct JsLimits {
-    max_file_bytes: Option<f64>,
-    max_pixels: Option<f64>,
-    max_memory_bytes: Option<f64>,
 }
 
 impl Options {
@@ -35,14 +29,17 @@ impl Options {
             serde_wasm_bindgen::from_value(value)
                 .map_err(|_| Error::InvalidInput { what: "options are not as documented" })?
         };
-        let limits = Limits {
-            max_file_bytes: whole(options.limits.max_file_bytes, Limits::PHONE.max_file_bytes)?,
-            max_pixels: whole(options.limits.max_pixels, Limits::PHONE.max_pixels)?,
-            max_memory_bytes: whole(
-                options.limits.max_memory_bytes,
-                Limits::PHONE.max_memory_bytes,
-            )?,
-        };
+        let mut limits = Limits::PHONE;
+        for (name, value) in options.limits {
+            let Some(value) = value else { continue };
+            let limit = match name.as_str() {
+                "maxFileBytes" => &mut limits.max_file_bytes,
+                "maxPixels" => &mut limits.max_pixels,
+                "maxMemoryBytes" => &mut limits.max_memory_bytes,
+                _ => return Err(Error::InvalidInput { what: "there is no limit of that name" }),
+            };
+            *limit = whole(value)?;
+        }
         let tool = match options.wasm_sha256 {
             None => Tool::native(),
             Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
@@ -51,10 +48,10 @@ impl Options {
     }
 }
 
-fn whole(value: Option<f64>, default: u64) -> Result<u64, Error> {
-    match value {
-        None => Ok(default),
-        Some(value) if value >= 0.0 && value.fract() == 0.0 => Ok(value as u64),
-        Some(_) => Err(Error::InvalidInput { what: "a limit is a whole number from 0 up" }),
+fn whole(value: f64) -> Result<u64, Error> {
+    if value >= 0.0 && value.fract() == 0.0 {
+        Ok(value as u64)
+    } else {
+        Err(Error::InvalidInput { what: "a limit is a whole number from 0 up" })
     }
 }

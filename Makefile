@@ -1,0 +1,26 @@
+# Every command sets up what is missing, says what it is doing, and is quick the second time.
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench build clean
+
+PORT ?= 8080
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: build ## Build the site and serve it on this machine (PORT=8080)
+	@node tools/serve.mjs --port $(PORT)
+
+test: ## Run every test: Rust, WebAssembly, Chromium, Python peers
+	@tools/setup.sh wasm node browser python
+	@tools/test.sh
+
+bench: build ## Measure against Python's pdqhash and the browser's own decoder
+	@tools/setup.sh browser python
+	@tools/bench.sh
+
+build: ## Build the package (pkg/dist) and the site (www/dist)
+	@tools/setup.sh wasm node
+	@tools/build.sh
+
+clean: ## Remove what was built here (the shared tools in ~/.cache/jimun stay)
+	rm -rf target node_modules pkg/dist www/dist

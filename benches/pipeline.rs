@@ -1,0 +1,73 @@
+//! Times the PDQ stage and the whole way from bytes to hash on the JPEG files named, natively. Prints one
+//! JSON line a file, which `tools/bench/native.py` sets against Python's `pdqhash`.
+#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::hash::pdq::PdqStream;
+use jimun::luma::luma_row;
+use jimun::orient::Orientation;
+use jimun::{Day, Error, Limits, Tool, fingerprint_image};
+
+const ROUNDS: usize = 7;
+
+/// Holds the picture as interleaved RGB, for the stage that starts from pixels.
+#[derive(Default)]
+struct Rgb {
+    width: usize,
+    height: usize,
+    samples: Vec<u8>,
+}
+
+impl RowSink for Rgb {
+    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+        self.width = picture.width as usize;
+        self.height = picture.height as usize;
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row<'_>) {
+        let mut luma = vec![0.0; self.width];
+        luma_row(row, &mut luma);
+        // Any pixels will do for the time: grey ones of the same picture.
+        self.samples.extend(luma.iter().flat_map(|&luma| [luma as u8; 3]));
+    }
+}
+
+/// The least of several rounds, in milliseconds.
+fn milliseconds(mut work: impl FnMut()) -> f64 {
+    (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for file in std::env::args().skip(1).filter(|argument| !argument.starts_with("--")) {
+        let bytes = std::fs::read(&file)?;
+        let mut rgb = Rgb::default();
+        let format = jimun::sniff::sniff(&bytes)?;
+        decode(format, &bytes, &Limits::SERVER, JpegRoute::default(), &mut rgb)?;
+        let stage = milliseconds(|| {
+            let (width, height) = (rgb.width as u32, rgb.height as u32);
+            let mut stream = PdqStream::new(width, height, Orientation::Upright);
+            let mut luma = vec![0.0; rgb.width];
+            for row in rgb.samples.chunks_exact(3 * rgb.width) {
+                luma_row(Row::Rgb8(row), &mut luma);
+                stream.push_row(&luma);
+            }
+            black_box(stream.finish());
+        });
+        let whole = milliseconds(|| {
+            let today = Day::from_unix_seconds(0);
+            black_box(fingerprint_image(&bytes, &Limits::SERVER, Tool::native(), today).is_ok());
+        });
+        println!("{}", serde_json::json!({ "file": file, "pdq_ms": stage, "whole_ms": whole }));
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! The command-line tool, as a batch job calls it.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use common::{tests_folder, vectors};
+
+fn image(name: &str) -> PathBuf {
+    tests_folder().join("images").join(name)
+}
+
+fn jimun(arguments: &[&str], files: &[PathBuf]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_jimun"))
+        .arg("hash")
+        .args(arguments)
+        .args(files)
+        .output()
+        .expect("the tool runs")
+}
+
+fn lines(bytes: &[u8]) -> Vec<String> {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn prints_one_record_a_file_and_ends_with_0() {
+    let files = [image("sklearn_china.jpg"), image("exif_orientation_6.jpg")];
+    let output = jimun(&[], &files);
+    assert_eq!(output.status.code(), Some(0));
+    let records = lines(&output.stdout);
+    assert_eq!(records.len(), 2);
+    for (line, file) in records.iter().zip(&files) {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(record["file"], file.to_str().expect("UTF-8"));
+        assert_eq!(record["schema"], "jimun/record/1");
+        assert_eq!(record["tool"]["wasm_sha256"], serde_json::Value::Null);
+    }
+}
+
+#[test]
+fn a_refused_file_is_named_on_stderr_and_the_rest_is_done() {
+    let files = [image("heic_q60.heic"), image("sklearn_china.jpg"), image("no-such-file.jpg")];
+    let output = jimun(&[], &files);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(lines(&output.stdout).len(), 1);
+    let refusals = lines(&output.stderr);
+    assert_eq!(refusals.len(), 2, "{refusals:?}");
+    assert!(refusals[0].ends_with("heic_q60.heic: unsupported: HEIC is not supported; JPEG and PNG are"));
+    assert!(refusals[1].ends_with("no-such-file.jpg: input: no such file"), "{refusals:?}");
+}
+
+#[test]
+fn threatexchange_lines_follow_the_files_and_weak_ones_are_named() {
+    let files = [image("sklearn_china.jpg"), image("flat_black.png"), image("png_palette.png")];
+    let output = jimun(&["--format", "threatexchange"], &files);
+    assert_eq!(output.status.code(), Some(0));
+    let vectors = vectors("pdq.json");
+    let hash = |name: &str| {
+        let list = vectors["images"].as_array().expect("a list");
+        let vector = list.iter().find(|vector| vector["file"] == name).expect("a vector");
+        format!("pdq {}", vector["pdq"]["hash"].as_str().expect("text"))
+    };
+    assert_eq!(lines(&output.stdout), [hash("sklearn_china.jpg"), hash("png_palette.png")]);
+    let weak = lines(&output.stderr);
+    assert_eq!(weak.len(), 1);
+    assert!(weak[0].contains("flat_black.png: weak: quality 0 of 100 is below 50"), "{weak:?}");
+
+    let all = jimun(&["--format", "threatexchange", "--min-quality", "0"], &files);
+    assert_eq!(lines(&all.stdout).len(), 3);
+}
+
+#[test]
+fn standard_input_and_phone_limits_work() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jimun"))
+        .args(["hash", "--limits", "phone", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the tool runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(&common::image("sklearn_china.jpg")).expect("taken");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(lines(&output.stdout)[0].contains(r#""file":"-""#));
+}

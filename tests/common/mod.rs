@@ -1,0 +1,47 @@
+//! What several tests need: where the data is, and the record of one file.
+#![allow(dead_code, reason = "each test uses its own part of this")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jimun::decode::JpegRoute;
+use jimun::{Day, Error, Limits, Record, Tool, fingerprint_image_by};
+
+pub(crate) fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+pub(crate) fn image(name: &str) -> Vec<u8> {
+    let path = tests_folder().join("images").join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub(crate) fn vectors(name: &str) -> serde_json::Value {
+    let path = tests_folder().join("vectors").join(name);
+    let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&text).expect("vectors are JSON")
+}
+
+/// A folder of the test data that lives beside the checkout, or `None` with a clear message.
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: ../shared/{folder} is not beside this checkout");
+    None
+}
+
+pub(crate) fn fingerprint(bytes: &[u8]) -> Result<Record, Error> {
+    fingerprint_by(JpegRoute::default(), bytes)
+}
+
+pub(crate) fn fingerprint_by(route: JpegRoute, bytes: &[u8]) -> Result<Record, Error> {
+    fingerprint_image_by(
+        route,
+        bytes,
+        &Limits::SERVER,
+        Tool::native(),
+        Day::from_unix_seconds(1_795_478_400),
+    )
+}

@@ -1,0 +1,105 @@
+//! Every JPEG and PNG of the golden set against the answers of `pdqhash`. Prints the README's table.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use common::{fingerprint_by, shared};
+use jimun::decode::JpegRoute;
+use jimun::{Error, Hash256, hamming_distance};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    images: Vec<GoldenImage>,
+}
+
+#[derive(Deserialize)]
+struct GoldenImage {
+    file: String,
+    format: Option<String>,
+    pdq: Option<GoldenPdq>,
+    pdq_stable: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct GoldenPdq {
+    hash: String,
+    quality: u8,
+}
+
+/// Pictures of which Pillow gives other pixels than the file holds, and why.
+const OTHER_PIXELS: &[(&str, &str)] = &[
+    ("commit_ok/png_gray16.png", "Pillow clips 16-bit grey at 255; we keep its high byte"),
+    ("shared_only/resources__I16.png", "Pillow clips 16-bit grey at 255; we keep its high byte"),
+];
+
+#[derive(Default)]
+struct Tally {
+    pictures: u32,
+    identical: u32,
+    furthest: u32,
+    wrong_quality: u32,
+}
+
+fn compare(route: JpegRoute, folder: &std::path::Path, golden: &Golden) -> BTreeMap<String, Tally> {
+    let mut table = BTreeMap::<String, Tally>::new();
+    for image in &golden.images {
+        let Some(format) = image.format.as_deref().filter(|f| ["JPEG", "PNG"].contains(f)) else {
+            continue;
+        };
+        if OTHER_PIXELS.iter().any(|(file, _)| *file == image.file) {
+            continue;
+        }
+        let peer = image.pdq.as_ref().expect("the peers hashed every JPEG and PNG");
+        let bytes = fs::read(folder.join(&image.file)).expect("the golden set is whole");
+        let record = match fingerprint_by(route, &bytes) {
+            Err(Error::TooSmall { .. }) if peer.quality == 0 => continue,
+            other => other.unwrap_or_else(|error| panic!("{}: {error}", image.file)),
+        };
+        // Peers ignore Exif: they see what lies in the file, which is always our last entry.
+        let stored = record.fingerprints.last().expect("a record has a fingerprint");
+        let stable = image.pdq_stable == Some(true);
+        let class = match (stable, peer.quality >= 50) {
+            (true, true) => "quality ≥ 50",
+            (true, false) => "quality < 50",
+            (false, _) => "not stable",
+        };
+        let tally = table.entry(format!("{format}, {class}")).or_default();
+        let peer_hash: Hash256 = peer.hash.parse().expect("a hash");
+        let distance = hamming_distance(stored.value, peer_hash);
+        tally.pictures += 1;
+        tally.identical += u32::from(distance == 0);
+        tally.furthest = tally.furthest.max(distance);
+        tally.wrong_quality += u32::from(stored.quality.get().abs_diff(peer.quality) > 0);
+        if distance > 0 {
+            println!("{route:?}: {} is {distance} bits off ({class})", image.file);
+        }
+    }
+    table
+}
+
+#[test]
+fn golden_pictures_have_the_peers_fingerprints() {
+    let Some(folder) = shared("golden") else { return };
+    let json = fs::read(folder.join("golden.json")).expect("golden.json");
+    let golden: Golden = serde_json::from_slice(&json).expect("golden.json is as its README says");
+
+    for route in [JpegRoute::Rgb, JpegRoute::Luma] {
+        println!("| {route:?} route | pictures | identical | furthest | other quality |");
+        println!("|---|---|---|---|---|");
+        let table = compare(route, &folder, &golden);
+        for (class, tally) in &table {
+            let Tally { pictures, identical, furthest, wrong_quality } = tally;
+            println!("| {class} | {pictures} | {identical} | {furthest} | {wrong_quality} |");
+        }
+        let png = &table["PNG, quality ≥ 50"];
+        assert_eq!((png.identical, png.wrong_quality), (png.pictures, 0), "identical pixels");
+        if route == JpegRoute::default() {
+            let jpeg = &table["JPEG, quality ≥ 50"];
+            assert!(jpeg.pictures >= 57);
+            assert!(jpeg.furthest <= 2 && jpeg.identical * 100 >= jpeg.pictures * 95);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+"""Checks what `jimun hash` prints against docs/record.schema.json, and that it is canonical JSON."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    schema = json.loads((ROOT / "docs/record.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    images = sorted(str(p) for p in (ROOT / "tests/images").glob("*.[jp][pn]g"))
+    run = subprocess.run([str(ROOT / "target/release/jimun"), "hash", *images], capture_output=True, text=True)
+    lines = run.stdout.splitlines()
+    for line in lines:
+        record = json.loads(line)
+        # RFC 8785 for ASCII keys and integers is what Python calls sorted and compact.
+        if line != json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False):
+            print(f"not canonical: {line}", file=sys.stderr)
+            return 1
+        del record["file"]
+        validator.validate(record)
+        for spoiled in (record | {"name": "x"}, {k: v for k, v in record.items() if k != "verdict"}):
+            if validator.is_valid(spoiled):
+                print("the schema lets through what it must not", file=sys.stderr)
+                return 1
+    if len(lines) < 35:
+        print(f"only {len(lines)} records", file=sys.stderr)
+        return 1
+    print(f"{len(lines)} records are canonical and fit the schema")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Writes tests/vectors/pdq.json: what `pdqhash` says of every picture in tests/images.
+
+With --check, fails when the file differs from what the peers say today. Peers ignore Exif, so `pdq` is of
+the picture as stored; `pdq_upright` is of the picture turned by Pillow's `exif_transpose`.
+"""
+
+import io
+import json
+import pathlib
+import sys
+
+import numpy
+import pdqhash
+from PIL import Image, ImageOps
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+IMAGES = ROOT / "tests" / "images"
+VECTORS = ROOT / "tests" / "vectors" / "pdq.json"
+
+
+def pdq(image: Image.Image) -> dict[str, object]:
+    bits, quality = pdqhash.compute(numpy.asarray(image.convert("RGB")))
+    number = int("".join(str(int(bit)) for bit in bits), 2)
+    return {"hash": f"{number:064x}", "quality": int(quality)}
+
+
+def vector(path: pathlib.Path) -> dict[str, object]:
+    image = Image.open(path)
+    entry = {"file": path.name, "width": image.width, "height": image.height, "pdq": pdq(image)}
+    if image.getexif().get(0x0112, 1) in range(2, 9):
+        entry["pdq_upright"] = pdq(ImageOps.exif_transpose(image))
+    return entry
+
+
+def main() -> int:
+    paths = sorted(p for p in IMAGES.iterdir() if p.suffix in (".jpg", ".png"))
+    text = io.StringIO()
+    json.dump({"peer": "pdqhash 0.2.8, Pillow 13.0.0", "images": [vector(p) for p in paths]}, text, indent=1)
+    text.write("\n")
+    if "--check" in sys.argv:
+        if VECTORS.read_text() != text.getvalue():
+            print("tests/vectors/pdq.json differs from what the peers say; run make_vectors.py", file=sys.stderr)
+            return 1
+        print(f"{len(paths)} vectors are what the peers say")
+        return 0
+    VECTORS.write_text(text.getvalue())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+//! What is refused, with which error, and that nothing panics on the way.
+
+mod common;
+
+use std::borrow::Cow;
+use std::fs;
+use std::panic::catch_unwind;
+
+use common::{fingerprint, image, shared, vectors};
+use jimun::sniff::Format;
+use jimun::{Day, Error, Limits, Tool, fingerprint_image};
+
+/// One of each, so that the vectors cannot forget a code.
+fn one_of_each() -> Vec<Error> {
+    vec![
+        Error::Empty,
+        Error::Truncated,
+        Error::Corrupt { what: "x" },
+        Error::ZeroSize,
+        Error::UnknownFormat,
+        Error::UnsupportedFormat { format: Format::Heic },
+        Error::UnsupportedFeature { feature: "x" },
+        Error::FileTooLarge { mebibytes: 2, limit: 1 },
+        Error::TooManyPixels { megapixels: 2, limit: 1 },
+        Error::TooMuchMemory { mebibytes: 2, limit: 1 },
+        Error::TooSmall { width: 4, height: 4, least: 5 },
+        Error::InvalidInput { what: "x" },
+        Error::Internal,
+    ]
+}
+
+#[test]
+fn codes_and_kinds_are_those_of_the_vectors() {
+    let vectors = vectors("errors.json");
+    let listed = vectors["core"].as_object().expect("an object");
+    let errors = one_of_each();
+    assert_eq!(listed.len(), errors.len());
+    for error in errors {
+        let json = serde_json::to_value(&error).expect("an error is JSON");
+        let code = json["code"].as_str().expect("a code").to_owned();
+        let kind = serde_json::to_value(error.kind()).expect("a kind is JSON");
+        assert_eq!(listed[&code]["kind"], kind, "{code}");
+        let mut parameters: Vec<_> = json.as_object().expect("an object").keys().collect();
+        parameters.retain(|name| *name != "code");
+        assert_eq!(listed[&code]["parameters"], serde_json::json!(parameters), "{code}");
+    }
+}
+
+/// A PNG that declares this size and ends there.
+fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend(width.to_be_bytes());
+    png.extend(height.to_be_bytes());
+    png.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    png.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
+    png
+}
+
+#[test]
+fn bad_input_is_named() {
+    let photo = image("sklearn_china.jpg");
+    let half = &photo[..photo.len() / 2];
+    let cases: &[(&str, &[u8], Error)] = &[
+        ("empty", b"", Error::Empty),
+        ("text named .jpg", b"dear diary, this is no picture", Error::UnknownFormat),
+        ("half a JPEG", half, Error::Truncated),
+        ("half a PNG", &image("png_palette.png")[..20_000], Error::Truncated),
+        ("the mere start of a JPEG", &photo[..2], Error::Truncated),
+        ("0×0", &png_header(0, 0), Error::ZeroSize),
+        ("4×4", &image("size_4x4.png"), Error::TooSmall { width: 4, height: 4, least: 5 }),
+        (
+            "60,000×60,000",
+            &png_header(60_000, 60_000),
+            Error::TooManyPixels { megapixels: 3600, limit: 120 },
+        ),
+        ("HEIC", &image("heic_q60.heic"), Error::UnsupportedFormat { format: Format::Heic }),
+    ];
+    for (name, bytes, expected) in cases {
+        let outcome =
+            fingerprint_image(bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0));
+        assert_eq!(outcome.map(|record| record.to_json()), Err(expected.clone()), "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_lies_does_no_harm() {
+    // Only bytes decide: the core never sees a name.
+    assert!(fingerprint(&image("png_palette.png")).is_ok());
+}
+
+#[test]
+fn a_picture_cut_anywhere_is_refused_or_whole() {
+    for name in ["jpg_420_odd_333x251.jpg", "jpg_444_q90_prog.jpg", "png_palette.png", "jpg_gray.jpg"] {
+        let whole = image(name);
+        let expected = fingerprint(&whole).expect("a whole picture");
+        for length in (0..whole.len()).step_by(37).chain(whole.len().saturating_sub(64)..whole.len()) {
+            match fingerprint(&whole[..length]) {
+                Ok(record) => assert_eq!(record, expected, "{name} cut to {length} bytes"),
+                Err(error) => assert_ne!(error, Error::Internal),
+            }
+        }
+    }
+}
+
+/// The hostile set's JPEG and PNG files. `flag` means damaged: here every damaged file is refused.
+#[test]
+fn hostile_files_get_the_verdict_of_their_list() {
+    let Some(folder) = shared("bad") else { return };
+    let list = fs::read_to_string(folder.join("expected.tsv")).expect("expected.tsv");
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for line in list.lines().skip(1) {
+        let mut columns = line.split('\t');
+        let (name, _, verdict) = (columns.next(), columns.next(), columns.next());
+        let (Some(name), Some(verdict)) = (name, verdict) else { continue };
+        let name = &unquoted(name);
+        let bytes = fs::read(folder.join(name.as_ref())).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let limits = Limits::PHONE;
+        let outcome = catch_unwind(|| {
+            fingerprint_image(&bytes, &limits, Tool::native(), Day::from_unix_seconds(0))
+        });
+        let Ok(outcome) = outcome else {
+            wrong.push(format!("{name}: panics"));
+            continue;
+        };
+        checked += 1;
+        let ours = matches!(jimun::sniff::sniff(&bytes), Ok(Format::Jpeg | Format::Png));
+        let wrong_verdict = match verdict {
+            // The list speaks of decoding; that PDQ needs 5×5 pixels is another matter.
+            "ok" => ours && !matches!(outcome, Ok(_) | Err(Error::TooSmall { .. })),
+            "refuse" | "flag" => outcome.is_ok(),
+            _ => false,
+        };
+        if wrong_verdict {
+            let outcome = outcome.map(|record| record.verdict);
+            wrong.push(format!("{name}: {verdict} expected, got {outcome:?}"));
+        }
+    }
+    assert!(checked > 400, "the list names over 400 files");
+    assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{checked} hostile files: no panic, every JPEG and PNG verdict met");
+}
+
+/// A field of a list with CSV quoting.
+fn unquoted(field: &str) -> Cow<'_, str> {
+    match field.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) => inner.replace("\"\"", "\"").into(),
+        None => field.into(),
+    }
+}

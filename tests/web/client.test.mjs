@@ -1,0 +1,132 @@
+/** The client: order, abort, a worker that dies, a worker that cannot start. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { root, start, vector } from './harness.mjs';
+
+let site;
+let page;
+
+before(async () => {
+  site = await start();
+  page = await site.open();
+  await page.evaluate(async () => {
+    window.jimun = await import('/jimun/index.js');
+    const fetchBlob = document.createElement('input');
+    Object.assign(fetchBlob, { type: 'file', multiple: true, id: 'probe' });
+    document.body.append(fetchBlob);
+    window.outcome = (promise) => promise.then(({ json }) => json, ({ name, kind }) => ({ name, kind }));
+  });
+  await page.setInputFiles('#probe', ['sklearn_china.jpg', 'palapeli_european-honey-bee.jpg'].map((name) => `${root}tests/images/${name}`));
+});
+after(() => site.close());
+
+test('an abort ends the work at once, asks the server for nothing, and the rest goes on', async () => {
+  const requests = site.requests.length;
+  const [aborted, waiting, third, took] = await page.evaluate(async () => {
+    const [china, bee] = document.querySelector('#probe').files;
+    const fingerprinter = window.jimun.createFingerprinter();
+    await fingerprinter.seal;
+    const first = new AbortController();
+    const second = new AbortController();
+    let abortedAt;
+    const outcomes = [
+      window.outcome(fingerprinter.fingerprint(bee, {
+        signal: first.signal,
+        onProgress: ({ stage }) => {
+          if (stage !== 'hashing') return;
+          abortedAt = performance.now();
+          first.abort();
+        },
+      })).then((value) => [value, performance.now() - abortedAt]),
+      window.outcome(fingerprinter.fingerprint(bee, { signal: second.signal })),
+      window.outcome(fingerprinter.fingerprint(china)),
+    ];
+    second.abort();
+    const [[one, time], two, three] = await Promise.all(outcomes);
+    fingerprinter.close();
+    return [one, two, three, time];
+  });
+  assert.deepEqual(aborted, { name: 'JimunError', kind: 'cancelled' });
+  assert.deepEqual(waiting, { name: 'JimunError', kind: 'cancelled' });
+  const { pdq } = await vector('sklearn_china.jpg');
+  assert.equal(JSON.parse(third).fingerprints[0].value, pdq.hash);
+  console.log(`abort answered in ${took.toFixed(1)} ms`);
+  assert.deepEqual(site.requests.slice(requests), [], 'a new worker comes from the browser\'s cache');
+});
+
+test('a call after close and a call with an aborted signal are cancelled', async () => {
+  const outcomes = await page.evaluate(async () => {
+    const [china] = document.querySelector('#probe').files;
+    const fingerprinter = window.jimun.createFingerprinter();
+    const aborted = await window.outcome(fingerprinter.fingerprint(china, { signal: AbortSignal.abort() }));
+    const pending = window.outcome(fingerprinter.fingerprint(china));
+    fingerprinter.close();
+    return [aborted, await pending, await window.outcome(fingerprinter.fingerprint(china))];
+  });
+  for (const outcome of outcomes) assert.deepEqual(outcome, { name: 'JimunError', kind: 'cancelled' });
+});
+
+test('what is no file is refused as the caller\'s error', async () => {
+  const outcome = await page.evaluate(async () => {
+    const fingerprinter = window.jimun.createFingerprinter();
+    const refused = await window.outcome(fingerprinter.fingerprint('photo.jpg'));
+    fingerprinter.close();
+    return refused;
+  });
+  assert.deepEqual(outcome, { name: 'JimunError', kind: 'input' });
+});
+
+test('limits of the caller are obeyed, and nonsense as a limit is the caller\'s error', async () => {
+  const outcomes = await page.evaluate(async () => {
+    const [china] = document.querySelector('#probe').files;
+    const results = [];
+    for (const limits of [{ maxPixels: 1000 }, { maxFileBytes: 1000 }, { maxMemoryBytes: 10 }, { maxPixels: -1 }, { maxSide: 5 }]) {
+      const fingerprinter = window.jimun.createFingerprinter({ limits });
+      results.push(await fingerprinter.fingerprint(china).then(() => 'done', ({ kind, detail }) => `${kind} ${detail.code}`));
+      fingerprinter.close();
+    }
+    return results;
+  });
+  assert.deepEqual(outcomes, [
+    'limits too_many_pixels', 'limits file_too_large', 'limits too_much_memory', 'input invalid_input', 'input invalid_input',
+  ]);
+});
+
+/** A page whose worker is `script` instead of ours. */
+async function withWorker(script, act) {
+  const other = await site.open();
+  await other.route('**/jimun/worker.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+  await other.evaluate(async () => {
+    window.jimun = await import('/jimun/index.js');
+    window.outcome = (promise) => promise.then(({ json }) => json, ({ name, kind, detail }) => ({ name, kind, code: detail.code }));
+  });
+  const result = await other.evaluate(act);
+  await other.context().close();
+  return result;
+}
+
+test('a worker that dies at one file loses only that file', async () => {
+  const result = await withWorker(`
+    onmessage = async ({ data }) => {
+      const text = await data.blob.text();
+      if (text === 'fatal') setTimeout(() => { throw new Error('dead'); });
+      else postMessage({ type: 'done', json: JSON.stringify(text) });
+    };
+    postMessage({ type: 'ready', seal: { sealed: true, open: [] } });
+  `, async () => {
+    const fingerprinter = window.jimun.createFingerprinter();
+    const outcomes = ['one', 'fatal', 'three'].map((text) => window.outcome(fingerprinter.fingerprint(new Blob([text]))));
+    return Promise.all(outcomes);
+  });
+  assert.deepEqual(result, ['"one"', { name: 'JimunError', kind: 'internal', code: 'internal' }, '"three"']);
+});
+
+test('a worker that cannot start refuses everything and says whose turn it is', async () => {
+  const result = await withWorker('throw new Error("cannot start");', async () => {
+    const fingerprinter = window.jimun.createFingerprinter();
+    const first = await window.outcome(fingerprinter.fingerprint(new Blob(['x'])));
+    return [first, await window.outcome(fingerprinter.fingerprint(new Blob(['y']))), await fingerprinter.seal.catch(({ detail }) => detail.code)];
+  });
+  const unavailable = { name: 'JimunError', kind: 'input', code: 'worker_unavailable' };
+  assert.deepEqual(result, [unavailable, unavailable, 'worker_unavailable']);
+});

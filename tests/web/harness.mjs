@@ -1,0 +1,82 @@
+/** A served site, a browser, and what was asked of the server. */
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { chromiumLaunch } from '../../tools/chromium.mjs';
+import { serve } from '../../tools/serve.mjs';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const readJson = async (path) => JSON.parse(await readFile(root + path, 'utf8'));
+
+/** The vector of one committed picture. */
+export async function vector(file) {
+  const { images } = await readJson('tests/vectors/pdq.json');
+  return images.find((image) => image.file === file);
+}
+
+/** Files of a folder beside the checkout, or none with a clear message. */
+export async function shared(folder, endings) {
+  const path = `${root}../shared/${folder}/`;
+  if (!existsSync(path)) {
+    console.log(`SKIPPED: ../shared/${folder} is not beside this checkout`);
+    return [];
+  }
+  const names = await readdir(path, { recursive: true });
+  return names.filter((name) => endings.test(name)).sort().map((name) => path + name);
+}
+
+/** Starts everything; `close()` ends it. `requests` grows with every request the server sees. */
+export async function start({ sealed = true } = {}) {
+  const requests = [];
+  const server = await serve({ sealed, onRequest: ({ method, url, headers }) => requests.push({ method, url, headers }) });
+  const browser = await chromium.launch(chromiumLaunch());
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  /** Opens the page and waits until the seal is known. Anything on its console is an error here. */
+  const open = async ({ locale = 'ko', width = 360, height = 740, path = '/', colorScheme = 'light' } = {}) => {
+    const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme });
+    const page = await context.newPage();
+    page.complaints = [];
+    page.on('console', (message) => page.complaints.push(message.text()));
+    page.on('pageerror', (error) => page.complaints.push(error.message));
+    await page.goto(server.origin + path);
+    await page.waitForSelector('#seal[data-seal]');
+    return page;
+  };
+  return { origin: server.origin, browser, requests, open, close };
+}
+
+/** Waits until no card is at work any more. */
+export const settled = (page, count) => page.waitForFunction((wanted) => {
+  const cards = [...document.querySelectorAll('.card')];
+  return cards.length === wanted && cards.every(({ dataset }) => dataset.state !== 'working');
+}, count);
+
+/**
+ * Fingerprints files by the package's client in the page: for each `{ json }` or `{ kind, message }`.
+ * The files are chosen by path, so that their bytes go to the browser as a person's would.
+ */
+export async function fingerprintAll(page, paths, options = {}) {
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'probe' });
+    document.body.append(input);
+  });
+  await page.setInputFiles('#probe', paths);
+  return page.evaluate(async (given) => {
+    const { createFingerprinter } = await import('/jimun/index.js');
+    const input = document.querySelector('#probe');
+    const files = [...input.files];
+    input.remove();
+    const fingerprinter = createFingerprinter(given);
+    const outcomes = await Promise.all(files.map((file) => fingerprinter.fingerprint(file).then(
+      ({ json }) => ({ json }),
+      ({ kind, message }) => ({ kind, message }),
+    )));
+    fingerprinter.close();
+    return outcomes;
+  }, options);
+}

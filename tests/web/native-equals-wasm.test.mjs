@@ -1,0 +1,72 @@
+/** The same files through the native tool and through the sealed worker in Chromium: the same to the bit. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { fingerprintAll, root, shared, start } from './harness.mjs';
+
+const PICTURES = /\.(jpe?g|png)$/i;
+let site;
+let page;
+
+before(async () => {
+  site = await start();
+  page = await site.open();
+});
+after(() => site.close());
+
+/** What the native tool says of each file: its record without `file`, or `kind: message`. */
+async function native(paths) {
+  const run = promisify(execFile);
+  const options = { maxBuffer: 1 << 28 };
+  const { stdout, stderr } = await run(`${root}target/release/jimun`, ['hash', '--limits', 'phone', ...paths], options)
+    .catch((failed) => failed);
+  const outcomes = new Map();
+  for (const line of stdout.split('\n').filter(Boolean)) {
+    const { file, ...record } = JSON.parse(line);
+    outcomes.set(file, comparable(record));
+  }
+  for (const line of stderr.split('\n').filter(Boolean)) {
+    const [, file, refusal] = /^jimun: (.*): ((?:malformed|unsupported|limits|input|internal): .*)$/.exec(line);
+    outcomes.set(file, refusal);
+  }
+  return outcomes;
+}
+
+/** A record without what may differ: the day, and the module's hash that only the wasm has. */
+function comparable({ created, tool, ...record }) {
+  assert.match(created, /^\d{4}-\d\d-\d\d$/);
+  return { ...record, tool: { name: tool.name, version: tool.version } };
+}
+
+async function compare(paths) {
+  const expected = await native(paths);
+  const actual = [];
+  // In portions, since a browser takes only so many files at a time.
+  for (let at = 0; at < paths.length; at += 40) {
+    actual.push(...await fingerprintAll(page, paths.slice(at, at + 40)));
+  }
+  let records = 0;
+  for (const [index, path] of paths.entries()) {
+    const { json, kind, message } = actual[index];
+    if (json) records += 1;
+    assert.deepEqual(json ? comparable(JSON.parse(json)) : `${kind}: ${message}`, expected.get(path), path);
+  }
+  return { files: paths.length, records };
+}
+
+test('committed pictures', async () => {
+  const names = await readdir(`${root}tests/images`);
+  const { records } = await compare(names.filter((name) => /\.(jpg|png|heic)$/.test(name)).map((name) => `${root}tests/images/${name}`));
+  assert.ok(records >= 37);
+});
+
+for (const folder of ['golden', 'bad', 'photos', 'suites']) {
+  test(`shared ${folder}`, async (t) => {
+    const paths = (await shared(folder, PICTURES)).filter((path) => !path.includes('\n'));
+    if (paths.length === 0) return t.skip('not beside this checkout');
+    const { files, records } = await compare(paths);
+    console.log(`wasm equals native on ${files} files of ${folder} (${records} fingerprints, ${files - records} refusals)`);
+  });
+}

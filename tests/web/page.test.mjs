@@ -1,0 +1,167 @@
+/** The page as a person uses it. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { readJson, root, settled, start, vector } from './harness.mjs';
+
+const image = (name) => `${root}tests/images/${name}`;
+let site;
+
+before(async () => { site = await start(); });
+after(() => site.close());
+
+test('a real photo gives the peers\' fingerprint, and no request leaves the page after it is chosen', async () => {
+  const page = await site.open();
+  const before = site.requests.length;
+  await page.setInputFiles('#files', image('palapeli_european-honey-bee.jpg'));
+  await settled(page, 1);
+  const { pdq } = await vector('palapeli_european-honey-bee.jpg');
+  assert.equal(await page.textContent('.hash'), pdq.hash);
+  assert.match(await page.textContent('.verdict'), /^좋음/);
+  assert.match(await page.textContent('.quality'), /100/);
+  assert.deepEqual(site.requests.slice(before), []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a photo from a phone gives the peers\' fingerprint', async (t) => {
+  const photo = `${root}../shared/suites/exif-samples/jpg/mobile/HMD_Nokia_8.3_5G.jpg`;
+  if (!existsSync(photo)) return t.skip('../shared/suites is not beside this checkout');
+  const page = await site.open();
+  await page.setInputFiles('#files', photo);
+  await settled(page, 1);
+  // pdqhash 0.2.8 on Pillow 13's pixels.
+  assert.equal(await page.textContent('.hash'), PHONE_PHOTO_HASH);
+  await page.context().close();
+});
+const PHONE_PHOTO_HASH = '86197fc0f1e78c1987587be6e0879a1927c879e6c81f8e1973e461e49e1e9a1a';
+
+test('bad files are named in both languages and the others still finish', async () => {
+  const photo = await readFile(image('sklearn_china.jpg'));
+  const header = Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02\0\0\0\0\0\0\0', 'latin1'),
+    Buffer.from('\0\0\0\0IEND\xaeB\x60\x82', 'latin1'),
+  ]);
+  const zero = Buffer.from(header);
+  zero.fill(0, 16, 24);
+  const files = [
+    ['empty.jpg', Buffer.alloc(0), 'empty'],
+    ['half.jpg', photo.subarray(0, photo.length / 2), 'truncated'],
+    ['text.jpg', Buffer.from('only words'), 'unknown_format'],
+    ['wrong-extension.png', photo, undefined],
+    ['zero.png', zero, 'zero_size'],
+    ['tiny.png', await readFile(image('size_4x4.png')), 'too_small'],
+    ['bomb.png', header, 'too_many_pixels'],
+    ['phone.heic', await readFile(image('heic_q60.heic')), 'unsupported_format'],
+    ['good.jpg', photo, undefined],
+  ];
+  const page = await site.open();
+  await page.setInputFiles('#files', files.map(([name, buffer]) => ({ name, buffer, mimeType: 'image/jpeg' })));
+  await settled(page, files.length);
+  const { pdq } = await vector('sklearn_china.jpg');
+  for (const locale of ['ko', 'en']) {
+    await page.click(`[data-locale=${locale}]`);
+    const words = await readJson(`pkg/src/locales/${locale}.json`);
+    const cards = await page.$$eval('.card', (elements) => elements.map((element) => ({
+      state: element.dataset.state,
+      verdict: element.querySelector('.verdict').textContent,
+      hash: element.querySelector('.hash')?.textContent,
+    })));
+    for (const [index, [name, , code]] of files.entries()) {
+      const { state, verdict, hash } = cards[index];
+      if (code) {
+        const start = words[`error.${code}`].split('{')[0];
+        assert.equal(state, 'refused', name);
+        assert.ok(verdict.startsWith(start) && !verdict.includes('{'), `${name}: ${verdict}`);
+      } else {
+        assert.equal(hash, pdq.hash, name);
+      }
+    }
+    const text = await page.textContent('body');
+    for (const [name] of files) assert.ok(!text.includes(name), `${name} is not shown`);
+  }
+  assert.match(await page.textContent('.card:nth-child(7) .verdict'), /3,600/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('dropped and pasted pictures are taken too', async () => {
+  const page = await site.open({ locale: 'en' });
+  const bytes = [...await readFile(image('png_palette.png'))];
+  await page.evaluate((given) => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(given)], 'x.png', { type: 'image/png' }));
+    const send = (type, extra) => document.body.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), extra));
+    send('drop', { dataTransfer: files });
+    send('paste', { clipboardData: files });
+  }, bytes);
+  await settled(page, 2);
+  const { pdq } = await vector('png_palette.png');
+  assert.deepEqual(await page.$$eval('.hash', (all) => all.map((each) => each.textContent)), [pdq.hash, pdq.hash]);
+  await page.context().close();
+});
+
+test('a turned photo shows both fingerprints and says why', async () => {
+  const page = await site.open({ locale: 'en' });
+  await page.setInputFiles('#files', image('exif_orientation_6.jpg'));
+  await settled(page, 1);
+  const { pdq, pdq_upright: upright } = await vector('exif_orientation_6.jpg');
+  assert.deepEqual(
+    await page.$$eval('.hash', (all) => all.map((each) => each.textContent)), [upright.hash, pdq.hash],
+  );
+  await page.click('summary');
+  assert.ok(await page.isVisible('details .note'));
+  await page.context().close();
+});
+
+test('copying gives the plain fingerprint, and removing leaves nothing', async () => {
+  const page = await site.open({ locale: 'en' });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.setInputFiles('#files', image('sklearn_china.jpg'));
+  await settled(page, 1);
+  const { pdq } = await vector('sklearn_china.jpg');
+  await page.getByRole('button', { name: 'Picture 1: Copy fingerprint' }).click();
+  await page.waitForSelector('.copied');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), pdq.hash);
+  await page.getByRole('button', { name: 'Picture 1: Copy record (JSON)' }).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('{'));
+  const record = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(record.fingerprints[0].value, pdq.hash);
+  await page.getByRole('button', { name: 'Picture 1: Remove' }).click();
+  assert.equal(await page.$('.card'), null);
+  assert.ok(await page.isHidden('#results'));
+  await page.context().close();
+});
+
+test('nothing is stored, and leaving wipes the page', async () => {
+  const page = await site.open({ locale: 'en' });
+  await page.setInputFiles('#files', image('sklearn_china.jpg'));
+  await settled(page, 1);
+  const stored = await page.evaluate(async () => ({
+    cookies: document.cookie,
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+    chosen: document.querySelector('#files').files.length,
+  }));
+  assert.deepEqual(stored, { cookies: '', local: 0, session: 0, databases: 0, caches: 0, chosen: 0 });
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide')));
+  assert.equal(await page.$('.card'), null);
+  await page.context().close();
+});
+
+test('it fits a phone and a desk in both languages, light and dark', async () => {
+  for (const locale of ['ko', 'en']) {
+    for (const width of [320, 360, 1280]) {
+      const page = await site.open({ locale, width, path: `/?lang=${locale}` });
+      await page.setInputFiles('#files', [image('exif_orientation_6.jpg'), image('flat_black.png'), image('heic_q60.heic')]);
+      await settled(page, 3);
+      assert.equal(await page.getAttribute('html', 'lang'), locale);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${locale} at ${width} px: ${overflow} px too wide`);
+      await page.context().close();
+    }
+  }
+});

@@ -1,0 +1,52 @@
+/** The worker's own report on its walls, and what `seal: "require"` makes of it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fingerprintAll, root, start } from './harness.mjs';
+
+const PHOTO = `${root}tests/images/sklearn_china.jpg`;
+const CHANNELS = ['fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
+
+const reportOf = (page) => page.evaluate(async () => {
+  const { createFingerprinter } = await import('/jimun/index.js');
+  const fingerprinter = createFingerprinter();
+  const report = await fingerprinter.seal;
+  fingerprinter.close();
+  return report;
+});
+
+test('served with its header the worker is sealed, and no attempt reaches the server', async () => {
+  const site = await start();
+  try {
+    const page = await site.open();
+    assert.deepEqual(await reportOf(page), { sealed: true, open: [] });
+    assert.equal(await page.getAttribute('#seal', 'data-seal'), 'sealed');
+    const [outcome] = await fingerprintAll(page, [PHOTO], { seal: 'require' });
+    assert.ok(outcome.json);
+    assert.deepEqual(site.requests.filter(({ url }) => url.includes('probe')), []);
+  } finally {
+    await site.close();
+  }
+});
+
+test('without the header the worker says so, and "require" refuses to read a picture', async () => {
+  const site = await start({ sealed: false });
+  try {
+    const page = await site.open();
+    const { sealed, open } = await reportOf(page);
+    assert.equal(sealed, false);
+    assert.deepEqual([...open].sort(), CHANNELS);
+    assert.equal(await page.getAttribute('#seal', 'data-seal'), 'open');
+    const [refused] = await fingerprintAll(page, [PHOTO], { seal: 'require' });
+    assert.equal(refused.kind, 'input');
+    assert.match(refused.message, /seal/);
+    const [preferred] = await fingerprintAll(page, [PHOTO], { seal: 'prefer' });
+    assert.ok(preferred.json, 'without "require" the picture is still fingerprinted');
+    // The attempts really would have got out: that is what makes "sealed" mean something.
+    const reached = new Set(site.requests.map(({ url }) => /probe\/(\w+)/.exec(url)?.[1]));
+    for (const channel of CHANNELS.filter((name) => name !== 'worker' && name !== 'websocket')) {
+      assert.ok(reached.has(channel), `${channel} reached the server`);
+    }
+  } finally {
+    await site.close();
+  }
+});

@@ -1,0 +1,34 @@
+/** The language-neutral vectors in Chromium; `tests/vectors.rs` runs the same file natively. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { fingerprintAll, readJson, root, start } from './harness.mjs';
+
+/** As in tests/vectors.rs: where bits may differ, with the reason there. */
+const EXPLAINED = new Set(['png_gray16.png', 'gradient_h.png', 'flat_black.png', 'size_4x4.png']);
+
+let site;
+let page;
+
+before(async () => {
+  site = await start();
+  page = await site.open();
+});
+after(() => site.close());
+
+test('pictures have the bits that peers compute, and say which module made them', async () => {
+  const { images } = await readJson('tests/vectors/pdq.json');
+  const compared = images.filter(({ file }) => !EXPLAINED.has(file));
+  const outcomes = await fingerprintAll(page, compared.map(({ file }) => `${root}tests/images/${file}`));
+  const module = createHash('sha256').update(await readFile(`${root}pkg/dist/core/core_bg.wasm`)).digest('hex');
+  for (const [index, { file, pdq, pdq_upright: upright }] of compared.entries()) {
+    const { fingerprints, tool } = JSON.parse(outcomes[index].json);
+    const expected = [['full', upright ?? pdq], ...(upright ? [['as_stored', pdq]] : [])];
+    assert.deepEqual(
+      fingerprints.map(({ variant, value, quality }) => [variant, { hash: value, quality }]), expected, file,
+    );
+    assert.equal(tool.wasm_sha256, module);
+  }
+  assert.equal(compared.length, images.length - EXPLAINED.size);
+});

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Prints how fast the core is, as ratios within one run: natively against Python's pdqhash with Pillow, and
+# in Chromium against the browser's own decoder.
+. "$(dirname "$0")/lib.sh"
+python=$CACHE/venv/bin/python
+pictures=$ROOT/target/bench
+mkdir -p "$pictures"
+
+say "making 12-megapixel JPEG files from a committed photo"
+"$python" tools/bench/pictures.py "$pictures"
+
+say "natively, against Python's pdqhash with Pillow"
+cargo bench --quiet --bench pipeline -- "$pictures"/*.jpg | "$python" tools/bench/native.py
+
+say "in Chromium, against the browser's own decoder"
+node tools/bench/browser.mjs "$pictures"

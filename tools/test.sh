@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Every test, in the order in which a failure is cheapest. `make test` sets up first and then calls this.
+. "$(dirname "$0")/lib.sh"
+
+say "Rust: format and lints"
+cargo fmt --check
+cargo clippy --quiet --release --all-targets --features cli -- -D warnings
+
+say "Rust: tests"
+cargo test --release --features cli -- --nocapture
+
+say "TypeScript: types"
+npx --no-install tsc -p .
+
+tools/build.sh
+
+say "Python peers"
+"$CACHE/venv/bin/python" tests/interop/make_vectors.py --check
+"$CACHE/venv/bin/python" tests/interop/check_records.py
+"$CACHE/venv/bin/python" tests/interop/compare_peers.py
+
+say "WebAssembly, package and page, in Node.js and Chromium"
+node --test --test-reporter=spec 'tests/web/'*.test.mjs

@@ -1,0 +1,192 @@
+/** One picture on the page: what is happening to it, then its fingerprint or why there is none. */
+import { JimunError, describeError, describeProgress, describeVerdict } from 'jimun';
+import type { Fingerprint, FingerprintResult, Fingerprinter, Locale, Progress } from 'jimun';
+import { make, makeButton } from './dom.ts';
+import { say } from './words.ts';
+import type { Word } from './words.ts';
+
+type State =
+  | { readonly is: 'working'; readonly progress: Progress }
+  | { readonly is: 'done'; readonly result: FingerprintResult }
+  | { readonly is: 'refused'; readonly error: JimunError };
+
+export interface CardHost {
+  readonly fingerprinter: Fingerprinter;
+  locale(): Locale;
+  /** The card's state has changed; `message` is for screen readers. */
+  changed(message?: string): void;
+  removed(card: Card): void;
+}
+
+/** Keeps state: the file until it is done, and what came of it. */
+export class Card {
+  readonly element = make('li', { className: 'card' });
+  readonly #number: number;
+  readonly #host: CardHost;
+  #file: File | undefined;
+  #abort = new AbortController();
+  #state: State = { is: 'working', progress: { stage: 'waiting', fraction: 0 } };
+
+  constructor(number: number, file: File, host: CardHost) {
+    this.#number = number;
+    this.#file = file;
+    this.#host = host;
+    this.#start();
+  }
+
+  get working(): boolean {
+    return this.#state.is === 'working';
+  }
+
+  /** The fingerprints' text, one a line, once they are there. */
+  get fingerprints(): readonly string[] {
+    return this.#state.is === 'done' ? this.#state.result.record.fingerprints.map(({ value }) => value) : [];
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  render(): void {
+    const state = this.#state;
+    this.element.dataset['state'] = state.is;
+    const title = make('h3', { text: this.#title() });
+    switch (state.is) {
+      case 'working':
+        this.element.replaceChildren(title, ...this.#working(state.progress));
+        break;
+      case 'done':
+        this.element.replaceChildren(title, ...this.#done(state.result));
+        break;
+      case 'refused':
+        this.element.replaceChildren(title, ...this.#refused(state.error));
+        break;
+    }
+  }
+
+  #start(): void {
+    const file = this.#file;
+    if (!file) return;
+    this.#abort = new AbortController();
+    this.#set({ is: 'working', progress: { stage: 'waiting', fraction: 0 } });
+    this.#host.fingerprinter.fingerprint(file, {
+      signal: this.#abort.signal,
+      onProgress: (progress) => this.#set({ is: 'working', progress }),
+    }).then(
+      (result) => {
+        // Nothing of the picture is kept once its fingerprint is there.
+        this.#file = undefined;
+        this.#set({ is: 'done', result }, 'announce.done');
+      },
+      (error: unknown) => {
+        if (error instanceof JimunError) this.#set({ is: 'refused', error }, 'announce.refused');
+      },
+    );
+  }
+
+  #set(state: State, announcement?: Word): void {
+    const stageOnly = this.#state.is === 'working' && state.is === 'working'
+      && this.#state.progress.stage === state.progress.stage && this.element.hasChildNodes();
+    this.#state = state;
+    if (stageOnly && state.is === 'working') this.#showFraction(state.progress);
+    else this.#renderKeepingFocus();
+    this.#host.changed(announcement && this.#say(announcement, { number: String(this.#number) }));
+  }
+
+  /** A person whose focus was on a button that goes away is not thrown back to the top of the page. */
+  #renderKeepingFocus(): void {
+    const focused = this.element.contains(document.activeElement);
+    this.render();
+    if (focused) this.element.querySelector<HTMLElement>('button')?.focus();
+  }
+
+  #working(progress: Progress): readonly Node[] {
+    const words = make('p', { className: 'what', text: describeProgress(progress, this.#host.locale()) });
+    const bar = make('progress');
+    bar.setAttribute('aria-label', this.#title());
+    const note = make('p', { className: 'note', text: this.#say('card.notSent') });
+    queueMicrotask(() => this.#showFraction(progress));
+    return [words, bar, note, this.#actions(['card.cancel', () => this.cancel()])];
+  }
+
+  #showFraction({ stage, fraction }: Progress): void {
+    const bar = this.element.querySelector('progress');
+    if (stage === 'reading') bar?.setAttribute('value', String(fraction));
+    else bar?.removeAttribute('value');
+  }
+
+  #done({ record, json }: FingerprintResult): readonly Node[] {
+    const [main, ...others] = record.fingerprints;
+    const verdict = make('p', { className: `verdict ${record.verdict.level}` });
+    verdict.textContent = describeVerdict(record.verdict, this.#host.locale());
+    const nodes: Node[] = [verdict, this.#fingerprint(main, 'card.fingerprint')];
+    for (const other of others) {
+      const why = make('p', { className: 'note', text: this.#say('card.asStoredWhy') });
+      nodes.push(make('details', {}, make('summary', { text: this.#say('card.asStored') }), why,
+        this.#fingerprint(other, 'card.asStored')));
+    }
+    nodes.push(this.#actions(
+      ['card.copy', () => this.#copy(record.fingerprints.map(({ value }) => value).join('\n'))],
+      ['card.copyRecord', () => this.#copy(json)],
+      ['card.remove', () => this.#remove()],
+    ));
+    return nodes;
+  }
+
+  #fingerprint({ value, quality }: Fingerprint, label: Word): HTMLElement {
+    // Groups of four by style alone: the copied text has no gaps.
+    const groups = value.match(/.{4}/g) ?? [];
+    const code = make('code', { className: 'hash' }, ...groups.map((text) => make('span', { text })));
+    code.setAttribute('translate', 'no');
+    const words = this.#say('card.quality', { quality: String(quality) });
+    const meter = make('meter');
+    Object.assign(meter, { min: 0, max: 100, low: 50, high: 50, optimum: 100, value: quality });
+    meter.setAttribute('aria-label', words);
+    return make('div', { className: 'fingerprint' },
+      make('p', { className: 'label', text: this.#say(label) }), code,
+      make('p', { className: 'quality' }, meter, make('span', { text: words })));
+  }
+
+  #refused(error: JimunError): readonly Node[] {
+    const words = make('p', { className: 'verdict refused', text: describeError(error, this.#host.locale()) });
+    const retry = error.kind === 'cancelled' || error.kind === 'internal';
+    return [words, this.#actions(
+      ...(retry ? [['card.retry', () => this.#start()] as const] : []),
+      ['card.remove', () => this.#remove()],
+    )];
+  }
+
+  #actions(...actions: readonly (readonly [Word, () => void])[]): HTMLElement {
+    const title = this.#title();
+    return make('div', { className: 'actions' }, ...actions.map(([word, act]) => {
+      const action = this.#say(word);
+      return makeButton(action, this.#say('card.named', { title, action }), act);
+    }));
+  }
+
+  async #copy(text: string): Promise<void> {
+    let word: Word = 'card.copied';
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      word = 'card.copyFailed';
+    }
+    this.element.querySelector('.copied')?.remove();
+    this.element.append(make('p', { className: 'copied note', text: this.#say(word) }));
+    this.#host.changed(this.#say(word));
+  }
+
+  #remove(): void {
+    this.cancel();
+    this.#file = undefined;
+    this.#host.removed(this);
+  }
+
+  #title(): string {
+    return this.#say('card.title', { number: String(this.#number) });
+  }
+
+  #say(word: Word, parameters?: Readonly<Record<string, string>>): string {
+    return say(this.#host.locale(), word, parameters);
+  }
+}
