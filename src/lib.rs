@@ -10,7 +10,7 @@
 //! let record = fingerprint_image(&bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0))?;
 //! assert_eq!(
 //!     record.fingerprints[0].value.to_string(),
-//!     "8d02dd40cdad27787c8d2d6d40cfd8d23a8773a8e2daac7ad96d9ae8d5a3a587"
+//!     "bf18cef3407e8678e6833b1937d14066988e5cd2046eac5f783103f157abf50e"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

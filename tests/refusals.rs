@@ -1,4 +1,5 @@
 //! What is refused, with which error, and that nothing panics on the way.
+#![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 mod common;
 
@@ -90,10 +91,14 @@ fn a_name_that_lies_does_no_harm() {
 
 #[test]
 fn a_picture_cut_anywhere_is_refused_or_whole() {
-    for name in ["jpg_420_odd_333x251.jpg", "jpg_444_q90_prog.jpg", "png_palette.png", "jpg_gray.jpg"] {
+    for name in
+        ["jpg_420_odd_333x251.jpg", "jpg_444_q90_prog.jpg", "png_palette.png", "jpg_gray.jpg"]
+    {
         let whole = image(name);
         let expected = fingerprint(&whole).expect("a whole picture");
-        for length in (0..whole.len()).step_by(37).chain(whole.len().saturating_sub(64)..whole.len()) {
+        for length in
+            (0..whole.len()).step_by(37).chain(whole.len().saturating_sub(64)..whole.len())
+        {
             match fingerprint(&whole[..length]) {
                 Ok(record) => assert_eq!(record, expected, "{name} cut to {length} bytes"),
                 Err(error) => assert_ne!(error, Error::Internal),
@@ -113,7 +118,8 @@ fn hostile_files_get_the_verdict_of_their_list() {
         let (name, _, verdict) = (columns.next(), columns.next(), columns.next());
         let (Some(name), Some(verdict)) = (name, verdict) else { continue };
         let name = &unquoted(name);
-        let bytes = fs::read(folder.join(name.as_ref())).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let bytes =
+            fs::read(folder.join(name.as_ref())).unwrap_or_else(|error| panic!("{name}: {error}"));
         let limits = Limits::PHONE;
         let outcome = catch_unwind(|| {
             fingerprint_image(&bytes, &limits, Tool::native(), Day::from_unix_seconds(0))

@@ -1,4 +1,5 @@
 //! The language-neutral vectors, natively. `tests/web/vectors.test.mjs` runs the same files in Chromium.
+#![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 mod common;
 
@@ -56,7 +57,8 @@ fn pictures_have_the_bits_that_peers_compute() {
 #[test]
 fn all_eight_orientations_show_one_picture() {
     let upright = |exif: u32| {
-        let record = fingerprint(&image(&format!("exif_orientation_{exif}.jpg"))).expect("a picture");
+        let record =
+            fingerprint(&image(&format!("exif_orientation_{exif}.jpg"))).expect("a picture");
         record.fingerprints[0].value
     };
     let first = upright(1);

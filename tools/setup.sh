@@ -41,10 +41,16 @@ setup_browser() {
 setup_python() {
   have python3 || fail "the comparison with peers needs Python 3.9 or newer"
   local wanted=tests/interop/requirements.txt venv=$CACHE/venv
+  local has_headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
+    # pdqhash comes as source.
+    if debian_root && ! { have g++ && python3 -c "$has_headers" && python3 -c 'import ensurepip'; } 2>/dev/null; then
+      apt_install g++ python3-dev python3-venv
+    fi
     say "installing the Python peers: $(grep -v '^#' "$wanted" | tr '\n' ' ')"
-    python3 -m venv "$venv" 2>/dev/null || { debian_root && apt_install python3-venv && python3 -m venv "$venv"; }
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" \
+      || fail "the Python peers could not be installed; pdqhash needs a C++ compiler and Python's headers"
     cp "$wanted" "$venv/installed.txt"
   fi
 }

@@ -50,7 +50,7 @@ struct HashArguments {
     limits: LimitsPreset,
 
     /// How a YCbCr JPEG becomes luma: its own Y plane, or through RGB. For measurements.
-    #[arg(long, value_enum, default_value_t = Route::Luma, hide = true)]
+    #[arg(long, value_enum, default_value_t = Route::Rgb, hide = true)]
     jpeg_route: Route,
 }
 

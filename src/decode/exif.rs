@@ -69,7 +69,8 @@ mod tests {
             for (value, expected) in (1..).zip(Orientation::ALL) {
                 assert_eq!(orientation(&block(big, [0x0112, 3, 1, value])), expected);
             }
-            for entry in [[0x0112, 3, 1, 0], [0x0112, 3, 1, 9], [0x0112, 3, 2, 6], [0x0112, 4, 1, 6]]
+            for entry in
+                [[0x0112, 3, 1, 0], [0x0112, 3, 1, 9], [0x0112, 3, 2, 6], [0x0112, 4, 1, 6]]
             {
                 assert_eq!(orientation(&block(big, entry)), Orientation::Upright, "{entry:?}");
             }

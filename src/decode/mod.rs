@@ -5,7 +5,6 @@
 
 mod exif;
 mod jpeg;
-mod jpeg_header;
 mod png;
 mod png_structure;
 
@@ -27,7 +26,7 @@ pub struct Picture {
     pub orientation: Orientation,
 }
 
-/// One stored row, interleaved 8-bit samples.
+/// One stored row of 8-bit samples, interleaved unless it says otherwise.
 #[derive(Clone, Copy, Debug)]
 pub enum Row<'a> {
     /// One sample a pixel.
@@ -38,6 +37,15 @@ pub enum Row<'a> {
     Rgb8(&'a [u8]),
     /// Red, green, blue, alpha.
     Rgba8(&'a [u8]),
+    /// Luma and chroma of JPEG, one sample a pixel in each.
+    YCbCr8 {
+        /// Luma.
+        y: &'a [u8],
+        /// Blue chroma, around 128.
+        cb: &'a [u8],
+        /// Red chroma, around 128.
+        cr: &'a [u8],
+    },
 }
 
 /// Takes a picture row by row.

@@ -1,5 +1,6 @@
 //! What several tests need: where the data is, and the record of one file.
 #![allow(dead_code, reason = "each test uses its own part of this")]
+#![allow(clippy::print_stderr, reason = "a test says what it found")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

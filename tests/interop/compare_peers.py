@@ -31,7 +31,7 @@ def pictures(folder: pathlib.Path) -> list[pathlib.Path]:
 
 def ours(paths: list[pathlib.Path]) -> dict[str, dict]:
     run = subprocess.run(
-        [str(JIMUN), "hash", "--jpeg-route", "rgb", *map(str, paths)], capture_output=True, text=True, check=False
+        [str(JIMUN), "hash", *map(str, paths)], capture_output=True, text=True, check=False
     )
     return {record["file"]: record for record in map(json.loads, run.stdout.splitlines())}
 

@@ -17,10 +17,10 @@ def main() -> None:
         return
     photo = Image.open(ROOT / "tests/images/palapeli_european-honey-bee.jpg").convert("RGB")
     pixels = numpy.asarray(photo.resize(SIZE, Image.Resampling.BICUBIC), dtype=numpy.float32)
-    noise = numpy.random.default_rng(12).normal(0, 3, (SIZE[1], SIZE[0], 1)).astype(numpy.float32)
+    noise = numpy.random.default_rng(12).normal(0, 5, (SIZE[1], SIZE[0], 1)).astype(numpy.float32)
     noisy = Image.fromarray((pixels + noise).clip(0, 255).astype(numpy.uint8))
     for name, progressive in kinds.items():
-        noisy.save(folder / name, quality=88, subsampling="4:2:0", progressive=progressive)
+        noisy.save(folder / name, quality=91, subsampling="4:2:0", progressive=progressive)
         print(f"{name}: {(folder / name).stat().st_size / 1e6:.1f} MB", file=sys.stderr)
 
 
