@@ -98,9 +98,10 @@ fn golden_pictures_have_the_peers_fingerprints() {
         let png = &table["PNG, quality ≥ 50"];
         assert_eq!((png.identical, png.wrong_quality), (png.pictures, 0), "identical pixels");
         if route == JpegRoute::default() {
-            let jpeg = &table["JPEG, quality ≥ 50"];
-            assert!(jpeg.pictures >= 57);
-            assert!(jpeg.furthest <= 2 && jpeg.identical * 100 >= jpeg.pictures * 95);
+            for (class, tally) in table.iter().filter(|(class, _)| !class.ends_with("not stable")) {
+                assert_eq!((tally.identical, tally.wrong_quality), (tally.pictures, 0), "{class}");
+            }
+            assert!(table["JPEG, quality ≥ 50"].pictures >= 57);
         }
     }
 }
