@@ -79,7 +79,9 @@ export class Card {
         this.#set({ is: 'done', result }, 'announce.done');
       },
       (error: unknown) => {
-        if (error instanceof JimunError) this.#set({ is: 'refused', error }, 'announce.refused');
+        if (!(error instanceof JimunError)) throw error;
+        if (!canBeRetried(error)) this.#file = undefined;
+        this.#set({ is: 'refused', error }, 'announce.refused');
       },
     );
   }
@@ -148,10 +150,10 @@ export class Card {
   }
 
   #refused(error: JimunError): readonly Node[] {
-    const words = make('p', { className: 'verdict refused', text: describeError(error, this.#host.locale()) });
-    const retry = error.kind === 'cancelled' || error.kind === 'internal';
+    const className = error.kind === 'cancelled' ? 'verdict stopped' : 'verdict refused';
+    const words = make('p', { className, text: describeError(error, this.#host.locale()) });
     return [words, this.#actions(
-      ...(retry ? [['card.retry', () => this.#start()] as const] : []),
+      ...(canBeRetried(error) ? [['card.retry', () => this.#start()] as const] : []),
       ['card.remove', () => this.#remove()],
     )];
   }
@@ -189,4 +191,8 @@ export class Card {
   #say(word: Word, parameters?: Readonly<Record<string, string>>): string {
     return say(this.#host.locale(), word, parameters);
   }
+}
+
+function canBeRetried(error: JimunError): boolean {
+  return error.kind === 'cancelled' || error.kind === 'internal';
 }
