@@ -9,10 +9,10 @@ cargo clippy --quiet --release --all-targets --features cli -- -D warnings
 say "Rust: tests"
 cargo test --release --features cli -- --nocapture
 
+tools/build.sh
+
 say "TypeScript: types"
 npx --no-install tsc -p .
-
-tools/build.sh
 
 say "Python peers"
 "$CACHE/venv/bin/python" tests/interop/make_vectors.py --check
