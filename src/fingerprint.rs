@@ -63,14 +63,35 @@ pub enum SignalType {
 }
 
 /// Of which rendering of the picture a hash is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// Full size and upright, as a person sees it and as a platform that applies Exif stores it.
+    /// `full`: full size and upright, as a person sees it and as a platform that applies Exif stores it. Alpha
+    /// is dropped, and of an animation it is the first frame, as peers do.
     Full,
-    /// Full size as it lies in the file, Exif orientation ignored, as `threatexchange` and HMA read it.
-    /// Present only when the two differ.
+    /// `as_stored`: full size as it lies in the file, Exif orientation ignored, as `threatexchange` and HMA
+    /// read it. Present only when the two differ.
     AsStored,
+    /// `over_white`: what a viewer shows of a picture with alpha. Present only when it is more than a few bits off.
+    OverWhite,
+    /// `frame_2` and so on: a further frame of an animation, counted from 1. Present only when it is distinct.
+    Frame(u32),
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("full"),
+            Self::AsStored => f.write_str("as_stored"),
+            Self::OverWhite => f.write_str("over_white"),
+            Self::Frame(number) => write!(f, "frame_{number}"),
+        }
+    }
+}
+
+impl Serialize for Variant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// What was fingerprinted.

@@ -14,21 +14,28 @@ pub struct Limits {
     pub max_pixels: u64,
     /// Bytes of working memory while decoding: decoded planes and coefficients, without the file.
     pub max_memory_bytes: u64,
+    /// Frames of an animation that are looked at; those behind are left.
+    pub max_frames: u32,
 }
 
 impl Limits {
     /// For a browser on a phone. The largest pictures that phones take by default have 108 megapixels
-    /// (about 40 MB as JPEG); their luma plane is 108 MB. A tab on iOS is ended at about 1.5 GB, and
+    /// (about 40 MB as JPEG). A tab on iOS is ended at about 1.5 GB, and
     /// reports of allocation failure begin at a few hundred MB, so working memory stops at 384 MiB:
-    /// enough for every sequential JPEG up to 120 megapixels and a progressive one up to about 90.
-    pub const PHONE: Self =
-        Self { max_file_bytes: 128 * MEBI, max_pixels: 120 * MEGA, max_memory_bytes: 384 * MEBI };
+    /// enough for every sequential JPEG, and for a progressive 4:2:0 one, up to 120 megapixels.
+    pub const PHONE: Self = Self {
+        max_file_bytes: 128 * MEBI,
+        max_pixels: 120 * MEGA,
+        max_memory_bytes: 384 * MEBI,
+        max_frames: 500,
+    };
 
     /// For batch jobs on a server: any picture that JPEG can hold up to 1,000 megapixels.
     pub const SERVER: Self = Self {
         max_file_bytes: 1024 * MEBI,
         max_pixels: 1_000 * MEGA,
         max_memory_bytes: 4096 * MEBI,
+        max_frames: 5_000,
     };
 
     /// # Errors
@@ -81,7 +88,12 @@ mod tests {
 
     #[test]
     fn each_limit_names_itself_and_what_was_asked() {
-        let limits = Limits { max_file_bytes: MEBI, max_pixels: MEGA, max_memory_bytes: MEBI };
+        let limits = Limits {
+            max_file_bytes: MEBI,
+            max_pixels: MEGA,
+            max_memory_bytes: MEBI,
+            max_frames: 1,
+        };
         assert_eq!(limits.check_file(0), Err(Error::Empty));
         assert_eq!(limits.check_file(MEBI), Ok(()));
         assert_eq!(

@@ -29,6 +29,29 @@ pub fn luma_row(row: Row<'_>, out: &mut [f32]) {
     }
 }
 
+/// As [`luma_row`], of what a viewer with a white ground shows: each channel is mixed with white by alpha and
+/// rounded to 8 bits. Rows without alpha are as they are.
+pub fn luma_row_over_white(row: Row<'_>, out: &mut [f32]) {
+    let over = |value: u8, alpha: u8| {
+        let (value, alpha) = (u32::from(value), u32::from(alpha));
+        ((value * alpha + 255 * (255 - alpha) + 127) / 255) as f32
+    };
+    match row {
+        Row::LumaAlpha8(pairs) => {
+            for (out, &[grey, alpha]) in out.iter_mut().zip(pairs.as_chunks::<2>().0) {
+                *out = over(grey, alpha);
+            }
+        }
+        Row::Rgba8(pixels) => {
+            for (out, &[red, green, blue, alpha]) in out.iter_mut().zip(pixels.as_chunks::<4>().0) {
+                let [red, green, blue] = [red, green, blue].map(|value| over(value, alpha));
+                *out = RED * red + GREEN * green + BLUE * blue;
+            }
+        }
+        opaque => luma_row(opaque, out),
+    }
+}
+
 /// JPEG's YCbCr to RGB as libjpeg does it (`jdcolor.c`), in 16-bit fixed point.
 #[inline]
 pub fn ycbcr_to_rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
@@ -144,6 +167,17 @@ mod tests {
                 assert_eq!(fused, plain, "y {y}, cb {cb}");
             }
         }
+    }
+
+    #[test]
+    fn transparent_is_white_and_opaque_is_itself() {
+        let mut out = [0.0; 3];
+        luma_row_over_white(Row::LumaAlpha8(&[7, 0, 7, 255, 0, 127]), &mut out);
+        assert_eq!(out, [255.0, 7.0, 128.0]);
+        let (mut over, mut plain) = ([0.0; 2], [0.0; 2]);
+        luma_row_over_white(Row::Rgba8(&[1, 2, 3, 0, 4, 5, 6, 255]), &mut over);
+        luma_row(Row::Rgb8(&[255, 255, 255, 4, 5, 6]), &mut plain);
+        assert_eq!(over, plain);
     }
 
     #[test]

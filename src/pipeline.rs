@@ -5,9 +5,10 @@ use crate::error::Error;
 use crate::fingerprint::{
     Day, DecoderOrigin, Fingerprint, Media, Record, Schema, SignalType, Tool, Variant, Verdict,
 };
+use crate::hash::hamming_distance;
 use crate::hash::pdq::{MIN_DIMENSION, PdqStream};
 use crate::limits::Limits;
-use crate::luma::luma_row;
+use crate::luma::{luma_row, luma_row_over_white};
 use crate::orient::Orientation;
 use crate::sniff::sniff;
 
@@ -37,25 +38,39 @@ pub fn fingerprint_image_by(
 ) -> Result<Record, Error> {
     limits.check_file(bytes.len() as u64)?;
     let format = sniff(bytes)?;
-    let mut hasher = PictureHasher::default();
+    let mut hasher = PictureHasher::new(limits);
     decode(format, bytes, limits, route, &mut hasher)?;
-    let fingerprints = hasher.finish();
+    let (fingerprints, verdict) = hasher.finish();
     Ok(Record {
         created,
         decoder: DecoderOrigin::Core,
         media: Media::Image,
         schema: Schema::Record1,
         tool,
-        verdict: Verdict::of(fingerprints[0].quality),
+        verdict,
         fingerprints,
     })
 }
 
-/// Turns a picture's rows into its fingerprints while they come.
-#[derive(Default)]
+/// A variant is worth its own entry when it is this many bits from those that stand already: what a match
+/// at PDQ's usual threshold would find anyway is left out.
+const DISTINCT_FRAME: u32 = 32;
+
+/// Beyond this, what a viewer shows of a picture with alpha is another picture than what peers hash.
+const DISTINCT_OVER_WHITE: u32 = 8;
+
+/// Every further fingerprint tells a little more about the picture.
+const MAX_FRAMES_KEPT: usize = 8;
+
+/// Turns a picture's rows into its fingerprints while they come. Keeps state: the streams of the present
+/// frame, and the fingerprints of those before.
 struct PictureHasher {
+    max_frames: u32,
+    picture: Option<Picture>,
+    frames: u32,
     streams: Vec<(Variant, PdqStream)>,
     luma: Vec<f32>,
+    fingerprints: Vec<Fingerprint>,
 }
 
 impl RowSink for PictureHasher {
@@ -64,36 +79,190 @@ impl RowSink for PictureHasher {
         if width.min(height) < MIN_DIMENSION {
             return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
         }
+        self.picture = Some(picture);
         self.luma = vec![0.0; width as usize];
-        self.streams = vec![(Variant::Full, PdqStream::new(width, height, orientation))];
+        self.add_stream(Variant::Full, orientation);
         if orientation != Orientation::Upright {
-            let stored = PdqStream::new(width, height, Orientation::Upright);
-            self.streams.push((Variant::AsStored, stored));
+            self.add_stream(Variant::AsStored, Orientation::Upright);
         }
         Ok(())
     }
 
     fn row(&mut self, row: Row<'_>) {
+        let first_row = self.streams.iter().all(|(_, stream)| stream.is_fresh());
+        if row.has_alpha() && self.frames == 0 && first_row {
+            let orientation = self.picture.map(|picture| picture.orientation);
+            self.add_stream(Variant::OverWhite, orientation.unwrap_or_default());
+        }
         luma_row(row, &mut self.luma);
-        for (_, stream) in &mut self.streams {
+        for (_, stream) in self.streams.iter_mut().filter(|(v, _)| *v != Variant::OverWhite) {
             stream.push_row(&self.luma);
         }
+        if let Some((_, stream)) = self.streams.iter_mut().find(|(v, _)| *v == Variant::OverWhite) {
+            luma_row_over_white(row, &mut self.luma);
+            stream.push_row(&self.luma);
+        }
+    }
+
+    fn next_frame(&mut self) -> bool {
+        self.end_frame();
+        self.frames += 1;
+        if self.frames >= self.max_frames {
+            return false;
+        }
+        let orientation = self.picture.map(|picture| picture.orientation).unwrap_or_default();
+        self.add_stream(Variant::Frame(self.frames + 1), orientation);
+        true
     }
 }
 
 impl PictureHasher {
-    fn finish(self) -> Vec<Fingerprint> {
-        self.streams
-            .into_iter()
-            .map(|(variant, stream)| {
-                let pdq = stream.finish();
-                Fingerprint {
-                    quality: pdq.quality,
-                    signal_type: SignalType::Pdq,
-                    value: pdq.hash,
-                    variant,
-                }
-            })
-            .collect()
+    fn new(limits: &Limits) -> Self {
+        Self {
+            max_frames: limits.max_frames,
+            picture: None,
+            frames: 0,
+            streams: Vec::new(),
+            luma: Vec::new(),
+            fingerprints: Vec::new(),
+        }
+    }
+
+    fn add_stream(&mut self, variant: Variant, orientation: Orientation) {
+        if let Some(Picture { width, height, .. }) = self.picture {
+            self.streams.push((variant, PdqStream::new(width, height, orientation)));
+        }
+    }
+
+    fn end_frame(&mut self) {
+        for (variant, stream) in std::mem::take(&mut self.streams) {
+            if stream.is_fresh() {
+                continue;
+            }
+            let pdq = stream.finish();
+            let fingerprint = Fingerprint {
+                quality: pdq.quality,
+                signal_type: SignalType::Pdq,
+                value: pdq.hash,
+                variant,
+            };
+            if self.is_wanted(&fingerprint) {
+                self.fingerprints.push(fingerprint);
+            }
+        }
+    }
+
+    fn is_wanted(&self, new: &Fingerprint) -> bool {
+        let nearest = |kept: &Fingerprint| hamming_distance(kept.value, new.value);
+        let nearest = self.fingerprints.iter().map(nearest).min().unwrap_or(u32::MAX);
+        let frames = |f: &&Fingerprint| matches!(f.variant, Variant::Frame(_));
+        match new.variant {
+            Variant::Full | Variant::AsStored => true,
+            Variant::OverWhite => nearest > DISTINCT_OVER_WHITE,
+            Variant::Frame(_) => {
+                new.quality.is_reliable()
+                    && nearest >= DISTINCT_FRAME
+                    && self.fingerprints.iter().filter(frames).count() < MAX_FRAMES_KEPT
+            }
+        }
+    }
+
+    /// The fingerprints, and the verdict on the best of them.
+    fn finish(mut self) -> (Vec<Fingerprint>, Verdict) {
+        self.end_frame();
+        let best = self.fingerprints.iter().map(|fingerprint| fingerprint.quality).max();
+        let verdict = Verdict::of(best.expect("a decoded picture has a main fingerprint"));
+        (self.fingerprints, verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::Quality;
+
+    fn hasher(max_frames: u32) -> PictureHasher {
+        PictureHasher::new(&Limits { max_frames, ..Limits::PHONE })
+    }
+
+    /// An 8×8 frame of blocks whose pattern is the bits of `seed`.
+    fn frame(hasher: &mut PictureHasher, seed: u64) {
+        for y in 0..8 {
+            let row: [u8; 8] = std::array::from_fn(|x| ((seed >> (8 * y + x)) & 1) as u8 * 255);
+            hasher.row(Row::Luma8(&row));
+        }
+    }
+
+    fn start(hasher: &mut PictureHasher) {
+        let orientation = Orientation::Upright;
+        hasher.start(Picture { width: 8, height: 8, orientation }).expect("large enough");
+    }
+
+    fn variants(hasher: PictureHasher) -> Vec<Variant> {
+        hasher.finish().0.iter().map(|fingerprint| fingerprint.variant).collect()
+    }
+
+    const SEEDS: [u64; 12] = {
+        let mut seeds = [0x9e37_79b9_7f4a_7c15_u64; 12];
+        let mut at = 1;
+        while at < 12 {
+            seeds[at] = seeds[at - 1].wrapping_mul(0xd129_0d33_89bf_5a4d).rotate_left(17);
+            at += 1;
+        }
+        seeds
+    };
+
+    #[test]
+    fn distinct_frames_are_kept_equal_ones_are_not() {
+        let mut hasher = hasher(100);
+        start(&mut hasher);
+        for (index, seed) in [SEEDS[0], SEEDS[0], SEEDS[1], SEEDS[0], SEEDS[2]].iter().enumerate() {
+            assert!(index == 0 || hasher.next_frame());
+            frame(&mut hasher, *seed);
+        }
+        assert_eq!(variants(hasher), [Variant::Full, Variant::Frame(3), Variant::Frame(5)]);
+    }
+
+    #[test]
+    fn frames_are_bounded_by_number_kept_and_number_looked_at() {
+        let mut hasher = hasher(11);
+        start(&mut hasher);
+        frame(&mut hasher, SEEDS[0]);
+        let mut looked_at = 1;
+        while hasher.next_frame() {
+            frame(&mut hasher, SEEDS[looked_at]);
+            looked_at += 1;
+        }
+        assert_eq!(looked_at, 11);
+        assert_eq!(variants(hasher).len(), 1 + MAX_FRAMES_KEPT);
+    }
+
+    #[test]
+    fn a_blank_first_frame_stays_the_main_one_but_the_verdict_is_the_best() {
+        let mut hasher = hasher(100);
+        start(&mut hasher);
+        frame(&mut hasher, 0);
+        assert!(hasher.next_frame());
+        frame(&mut hasher, SEEDS[0]);
+        let (fingerprints, verdict) = hasher.finish();
+        assert_eq!(fingerprints[0].quality, Quality::new(0).expect("0 is a quality"));
+        assert_eq!(fingerprints[1].variant, Variant::Frame(2));
+        assert_eq!(verdict, Verdict::Good);
+    }
+
+    #[test]
+    fn alpha_that_changes_the_picture_gives_a_second_fingerprint() {
+        let with_alpha = |alpha: [u8; 2]| {
+            let mut hasher = hasher(1);
+            start(&mut hasher);
+            for y in 0..8 {
+                let pixel = |x: usize| [(SEEDS[0] >> (8 * y + x)) as u8 & 1, alpha[(x + y) % 2]];
+                let row: [[u8; 2]; 8] = std::array::from_fn(|x| pixel(x).map(|v| v * 255));
+                hasher.row(Row::LumaAlpha8(row.as_flattened()));
+            }
+            variants(hasher)
+        };
+        assert_eq!(with_alpha([1, 1]), [Variant::Full]);
+        assert_eq!(with_alpha([1, 0]), [Variant::Full, Variant::OverWhite]);
     }
 }

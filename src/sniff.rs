@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 
-/// A format that people hand over. Only the first two are decoded so far; the others are known so that
-/// a refusal can name them.
+/// A format that people hand over. Not all are decoded; the others are known so that a refusal can name
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the formats")]

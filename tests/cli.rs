@@ -49,10 +49,9 @@ fn a_refused_file_is_named_on_stderr_and_the_rest_is_done() {
     assert_eq!(lines(&output.stdout).len(), 1);
     let refusals = lines(&output.stderr);
     assert_eq!(refusals.len(), 2, "{refusals:?}");
-    assert!(
-        refusals[0]
-            .ends_with("heic_q60.heic: unsupported: HEIC is not supported; JPEG and PNG are")
-    );
+    assert!(refusals[0].ends_with(
+        "heic_q60.heic: unsupported: HEIC is not supported; JPEG, PNG, GIF, WebP, BMP and ICO are"
+    ));
     assert!(refusals[1].ends_with("no-such-file.jpg: input: no such file"), "{refusals:?}");
 }
 

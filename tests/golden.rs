@@ -8,7 +8,7 @@ use std::fs;
 
 use common::{fingerprint_by, shared};
 use jimun::decode::JpegRoute;
-use jimun::{Error, Hash256, hamming_distance};
+use jimun::{Error, Hash256, Variant, hamming_distance};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -59,8 +59,9 @@ fn compare(route: JpegRoute, folder: &std::path::Path, golden: &Golden) -> BTree
             Err(Error::TooSmall { .. }) if peer.quality == 0 => continue,
             other => other.unwrap_or_else(|error| panic!("{}: {error}", image.file)),
         };
-        // Peers ignore Exif: they see what lies in the file, which is always our last entry.
-        let stored = record.fingerprints.last().expect("a record has a fingerprint");
+        // Peers ignore Exif: they see what lies in the file.
+        let stored = record.fingerprints.iter().find(|f| f.variant == Variant::AsStored);
+        let stored = stored.unwrap_or(&record.fingerprints[0]);
         let stable = image.pdq_stable == Some(true);
         let class = match (stable, peer.quality >= 50) {
             (true, true) => "quality ≥ 50",

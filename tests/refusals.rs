@@ -129,11 +129,14 @@ fn hostile_files_get_the_verdict_of_their_list() {
             continue;
         };
         checked += 1;
-        let ours = matches!(jimun::sniff::sniff(&bytes), Ok(Format::Jpeg | Format::Png));
+        let ours = matches!(
+            jimun::sniff::sniff(&bytes),
+            Ok(Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico)
+        );
         let wrong_verdict = match verdict {
             // The list speaks of decoding; that PDQ needs 5×5 pixels is another matter.
             "ok" => ours && !matches!(outcome, Ok(_) | Err(Error::TooSmall { .. })),
-            "refuse" | "flag" => outcome.is_ok(),
+            "refuse" | "flag" => outcome.is_ok() && !UNDETECTABLE.contains(&name.as_ref()),
             _ => false,
         };
         if wrong_verdict {
@@ -143,8 +146,12 @@ fn hostile_files_get_the_verdict_of_their_list() {
     }
     assert!(checked > 400, "the list names over 400 files");
     assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
-    println!("{checked} hostile files: no panic, every JPEG and PNG verdict met");
+    println!("{checked} hostile files: no panic, every verdict met");
 }
+
+/// Every string of bytes is a VP8 picture, and WebP has no checksum: nothing tells 64 zeroed bytes from
+/// what the encoder wrote (`docs/formats.md`).
+const UNDETECTABLE: &[&str] = &["zeromid_webp_alpha.webp", "zeromid_webp_lossy.webp"];
 
 /// A field of a list with CSV quoting.
 fn unquoted(field: &str) -> Cow<'_, str> {

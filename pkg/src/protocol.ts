@@ -6,6 +6,8 @@ export interface Limits {
   readonly maxFileBytes?: number;
   readonly maxPixels?: number;
   readonly maxMemoryBytes?: number;
+  /** Frames of an animation that are looked at; those behind are left. */
+  readonly maxFrames?: number;
 }
 
 /** What the worker found when it tried to get out. */

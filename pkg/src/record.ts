@@ -19,7 +19,7 @@ export interface Fingerprint {
   readonly value: string;
   /** 0–100; below 50 receivers may drop the hash. */
   readonly quality: number;
-  readonly variant: 'full' | 'as_stored';
+  readonly variant: 'full' | 'as_stored' | 'over_white' | `frame_${number}`;
 }
 
 export type Verdict =

@@ -32,7 +32,7 @@ enum Command {
 
 #[derive(clap::Args)]
 struct HashArguments {
-    /// Picture files (JPEG, PNG); `-` is standard input.
+    /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO); `-` is standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 

@@ -3,10 +3,17 @@
 //! Rows are handed on one by one, as they lie in the file and without turning. Whoever takes them needs
 //! no full picture, and an adapter that can stream never holds one.
 
+mod bmp;
+mod canvas;
 mod exif;
+mod gif;
+#[cfg(feature = "heic")]
+mod heif;
+mod ico;
 mod jpeg;
 mod png;
 mod png_structure;
+mod webp;
 
 pub use jpeg::JpegRoute;
 
@@ -48,6 +55,13 @@ pub enum Row<'a> {
     },
 }
 
+impl Row<'_> {
+    /// Whether the row's pixels have alpha, opaque or not.
+    pub const fn has_alpha(&self) -> bool {
+        matches!(self, Self::LumaAlpha8(_) | Self::Rgba8(_))
+    }
+}
+
 /// Takes a picture row by row.
 pub trait RowSink {
     /// Called once, before the first row and before anything large is allocated.
@@ -58,6 +72,12 @@ pub trait RowSink {
 
     /// Called `height` times, from the top row down.
     fn row(&mut self, row: Row<'_>);
+
+    /// Called between two frames of an animation: as many rows follow. `false` means that no further
+    /// frame is wanted.
+    fn next_frame(&mut self) -> bool {
+        false
+    }
 }
 
 /// Decodes `bytes`, which [`crate::sniff::sniff`] called `format`, into `sink`.
@@ -74,6 +94,12 @@ pub fn decode(
     match format {
         Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
         Format::Png => png::decode(bytes, limits, sink),
+        Format::Gif => gif::decode(bytes, limits, sink),
+        Format::Webp => webp::decode(bytes, limits, sink),
+        Format::Bmp => bmp::decode(bytes, limits, sink),
+        Format::Ico => ico::decode(bytes, limits, sink),
+        #[cfg(feature = "heic")]
+        Format::Heic => heif::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
     }
 }

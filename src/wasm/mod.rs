@@ -14,7 +14,7 @@ use options::Options;
 
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
 ///
-/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes? }, wasmSha256? }`; what is left
+/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? }, wasmSha256? }`; what is left
 /// out stays at [`crate::Limits::PHONE`]. Throws `{ kind, message, detail: { code, … } }`.
 #[wasm_bindgen(js_name = fingerprintImage)]
 pub fn fingerprint_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {

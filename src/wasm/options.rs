@@ -32,13 +32,14 @@ impl Options {
         let mut limits = Limits::PHONE;
         for (name, value) in options.limits {
             let Some(value) = value else { continue };
-            let limit = match name.as_str() {
-                "maxFileBytes" => &mut limits.max_file_bytes,
-                "maxPixels" => &mut limits.max_pixels,
-                "maxMemoryBytes" => &mut limits.max_memory_bytes,
+            let value = whole(value)?;
+            match name.as_str() {
+                "maxFileBytes" => limits.max_file_bytes = value,
+                "maxPixels" => limits.max_pixels = value,
+                "maxMemoryBytes" => limits.max_memory_bytes = value,
+                "maxFrames" => limits.max_frames = value.try_into().unwrap_or(u32::MAX),
                 _ => return Err(Error::InvalidInput { what: "there is no limit of that name" }),
-            };
-            *limit = whole(value)?;
+            }
         }
         let tool = match options.wasm_sha256 {
             None => Tool::native(),

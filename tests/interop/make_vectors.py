@@ -1,7 +1,8 @@
 """Writes tests/vectors/pdq.json: what `pdqhash` says of every picture in tests/images.
 
 With --check, fails when the file differs from what the peers say today. Peers ignore Exif, so `pdq` is of
-the picture as stored; `pdq_upright` is of the picture turned by Pillow's `exif_transpose`.
+the picture as stored; `pdq_upright` is of the picture turned by Pillow's `exif_transpose`. Peers drop alpha; `pdq_over_white` is of the picture laid on white, where
+that is more than a few bits away.
 """
 
 import io
@@ -15,6 +16,9 @@ from PIL import Image, ImageOps
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "tests" / "images"
+SUFFIXES = (".jpg", ".png", ".gif", ".webp", ".bmp")
+# As in src/pipeline.rs.
+DISTINCT_OVER_WHITE = 8
 VECTORS = ROOT / "tests" / "vectors" / "pdq.json"
 
 
@@ -29,11 +33,16 @@ def vector(path: pathlib.Path) -> dict[str, object]:
     entry = {"file": path.name, "width": image.width, "height": image.height, "pdq": pdq(image)}
     if image.getexif().get(0x0112, 1) in range(2, 9):
         entry["pdq_upright"] = pdq(ImageOps.exif_transpose(image))
+    if image.has_transparency_data:
+        ground = Image.new("RGBA", image.size, "white")
+        shown = pdq(Image.alpha_composite(ground, image.convert("RGBA")))
+        if (int(shown["hash"], 16) ^ int(entry["pdq"]["hash"], 16)).bit_count() > DISTINCT_OVER_WHITE:
+            entry["pdq_over_white"] = shown
     return entry
 
 
 def main() -> int:
-    paths = sorted(p for p in IMAGES.iterdir() if p.suffix in (".jpg", ".png"))
+    paths = sorted(p for p in IMAGES.iterdir() if p.suffix in SUFFIXES)
     text = io.StringIO()
     json.dump({"peer": "pdqhash 0.2.8, Pillow 13.0.0", "images": [vector(p) for p in paths]}, text, indent=1)
     text.write("\n")

@@ -77,6 +77,11 @@ impl PdqStream {
         }
     }
 
+    /// Whether no row has come yet.
+    pub fn is_fresh(&self) -> bool {
+        self.next_row == 0
+    }
+
     /// The 64×64 luma values of the upright picture.
     ///
     /// # Panics

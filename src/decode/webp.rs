@@ -1,0 +1,73 @@
+//! WebP, decoded by `image-webp`. Its pixels are libwebp's.
+
+use std::io::Cursor;
+
+use image_webp::{DecodingError, WebPDecoder};
+
+use super::{Picture, Row, RowSink, exif};
+use crate::error::Error;
+use crate::limits::Limits;
+
+/// Bytes of the RIFF header before the size counts.
+const RIFF_HEADER: u64 = 8;
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
+    check_complete(bytes)?;
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
+    let (width, height) = decoder.dimensions();
+    limits.check_size(width, height)?;
+    // The pixels, and while they are made as much again: planes, or a canvas and a frame.
+    limits.check_memory(2 * 4 * u64::from(width) * u64::from(height))?;
+    decoder.set_memory_limit(limits.max_memory_bytes.try_into().unwrap_or(usize::MAX));
+    let exif = decoder.exif_metadata().ok().flatten();
+    let orientation = exif.as_deref().map(exif::orientation).unwrap_or_default();
+    sink.start(Picture { width, height, orientation })?;
+
+    let size = decoder.output_buffer_size().ok_or(Error::Corrupt { what: "picture size" })?;
+    let mut pixels = vec![0; size];
+    let has_alpha = decoder.has_alpha();
+    let mut emit = |pixels: &[u8]| match has_alpha {
+        true => {
+            pixels.chunks_exact(4 * width as usize).for_each(|row| sink.row(Row::Rgba8(row)));
+            sink.next_frame()
+        }
+        false => {
+            pixels.chunks_exact(3 * width as usize).for_each(|row| sink.row(Row::Rgb8(row)));
+            sink.next_frame()
+        }
+    };
+    if !decoder.is_animated() {
+        decoder.read_image(&mut pixels).map_err(|error| refusal(&error))?;
+        emit(&pixels);
+        return Ok(());
+    }
+    for _ in 0..decoder.num_frames() {
+        decoder.read_frame(&mut pixels).map_err(|error| refusal(&error))?;
+        if !emit(&pixels) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The size in the RIFF header says how long the file must be.
+fn check_complete(bytes: &[u8]) -> Result<(), Error> {
+    let size: &[u8; 4] =
+        bytes.get(4..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;
+    let claimed = u64::from(u32::from_le_bytes(*size)) + RIFF_HEADER;
+    if claimed > bytes.len() as u64 { Err(Error::Truncated) } else { Ok(()) }
+}
+
+/// Only the sort of the decoder's error is kept: its text may quote the file.
+fn refusal(error: &DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(_) => Error::Truncated,
+        DecodingError::MemoryLimitExceeded => {
+            Error::Corrupt { what: "chunk larger than the limit" }
+        }
+        DecodingError::UnsupportedFeature(_) => {
+            Error::UnsupportedFeature { feature: "this sort of WebP" }
+        }
+        _ => Error::Corrupt { what: "picture data" },
+    }
+}
