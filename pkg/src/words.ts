@@ -4,7 +4,7 @@ import ko from './locales/ko.json' with { type: 'json' };
 import { JimunError } from './errors.ts';
 import type { Progress } from './client.ts';
 import type { SealReport } from './protocol.ts';
-import type { Verdict } from './record.ts';
+import type { Fingerprint, Verdict } from './record.ts';
 
 export type Locale = 'ko' | 'en';
 type Key = keyof typeof en;
@@ -30,6 +30,13 @@ export function describeError(error: JimunError, locale: Locale): string {
 export function describeVerdict(verdict: Verdict, locale: Locale): string {
   const words = WORDS[locale];
   return verdict.level === 'good' ? words['verdict.good'] : words[`verdict.weak.${verdict.reason}`];
+}
+
+/** Of which rendering of the picture a fingerprint is. */
+export function describeVariant(variant: Fingerprint['variant'], locale: Locale): string {
+  const words = WORDS[locale];
+  if (variant.startsWith('frame_')) return fill(words['variant.frame'], { number: variant.slice('frame_'.length) });
+  return words[`variant.${variant}` as Key];
 }
 
 /** What is happening to one picture. */

@@ -111,7 +111,19 @@ test('a turned photo shows both fingerprints and says why', async () => {
     await page.$$eval('.hash', (all) => all.map((each) => each.textContent)), [upright.hash, pdq.hash],
   );
   await page.click('summary');
-  assert.ok(await page.isVisible('details .note'));
+  assert.match(await page.textContent('details .label'), /direction stored in the file/);
+  await page.context().close();
+});
+
+test('frames of a moving picture and see-through parts are named', async () => {
+  const page = await site.open({ locale: 'en' });
+  await page.setInputFiles('#files', [image('gif_animated.gif'), image('webp_lossless_alpha.webp')]);
+  await settled(page, 2);
+  const labels = await page.$$eval('.card', (cards) => cards.map(
+    (card) => [...card.querySelectorAll('details .label')].map((label) => label.textContent),
+  ));
+  assert.match(labels[0][0], /^Frame \d+ of the moving picture$/);
+  assert.match(labels[1][0], /white ground/);
   await page.context().close();
 });
 

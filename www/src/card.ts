@@ -1,5 +1,5 @@
 /** One picture on the page: what is happening to it, then its fingerprint or why there is none. */
-import { JimunError, describeError, describeProgress, describeVerdict } from 'jimun';
+import { JimunError, describeError, describeProgress, describeVariant, describeVerdict } from 'jimun';
 import type { Fingerprint, FingerprintResult, Fingerprinter, Locale, Progress } from 'jimun';
 import { make, makeButton } from './dom.ts';
 import { say } from './words.ts';
@@ -121,11 +121,11 @@ export class Card {
     const [main, ...others] = record.fingerprints;
     const verdict = make('p', { className: `verdict ${record.verdict.level}` });
     verdict.textContent = describeVerdict(record.verdict, this.#host.locale());
-    const nodes: Node[] = [verdict, this.#fingerprint(main, 'card.fingerprint')];
-    for (const other of others) {
-      const why = make('p', { className: 'note', text: this.#say('card.asStoredWhy') });
-      nodes.push(make('details', {}, make('summary', { text: this.#say('card.asStored') }), why,
-        this.#fingerprint(other, 'card.asStored')));
+    const nodes: Node[] = [verdict, this.#fingerprint(main, this.#say('card.fingerprint'))];
+    if (others.length > 0) {
+      const summary = make('summary', { text: this.#say('card.others', { count: String(others.length) }) });
+      const views = others.map((other) => this.#fingerprint(other, describeVariant(other.variant, this.#host.locale())));
+      nodes.push(make('details', {}, summary, ...views));
     }
     nodes.push(this.#actions(
       ['card.copy', () => this.#copy(record.fingerprints.map(({ value }) => value).join('\n'))],
@@ -135,7 +135,7 @@ export class Card {
     return nodes;
   }
 
-  #fingerprint({ value, quality }: Fingerprint, label: Word): HTMLElement {
+  #fingerprint({ value, quality }: Fingerprint, label: string): HTMLElement {
     // Groups of four by style alone: the copied text has no gaps.
     const groups = value.match(/.{4}/g) ?? [];
     const code = make('code', { className: 'hash' }, ...groups.map((text) => make('span', { text })));
@@ -145,7 +145,7 @@ export class Card {
     Object.assign(meter, { min: 0, max: 100, low: 50, high: 50, optimum: 100, value: quality });
     meter.setAttribute('aria-label', words);
     return make('div', { className: 'fingerprint' },
-      make('p', { className: 'label', text: this.#say(label) }), code,
+      make('p', { className: 'label', text: label }), code,
       make('p', { className: 'quality' }, meter, make('span', { text: words })));
   }
 
