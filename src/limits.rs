@@ -10,7 +10,7 @@ const MEGA: u64 = 1_000_000;
 pub struct Limits {
     /// Bytes of the encoded file.
     pub max_file_bytes: u64,
-    /// Width × height as declared by the file.
+    /// Width × height as declared by the file; of an animation, of all frames that are looked at.
     pub max_pixels: u64,
     /// Bytes of working memory while decoding: decoded planes and coefficients, without the file.
     pub max_memory_bytes: u64,

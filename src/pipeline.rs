@@ -65,7 +65,7 @@ const MAX_FRAMES_KEPT: usize = 8;
 /// Turns a picture's rows into its fingerprints while they come. Keeps state: the streams of the present
 /// frame, and the fingerprints of those before.
 struct PictureHasher {
-    max_frames: u32,
+    limits: Limits,
     picture: Option<Picture>,
     frames: u32,
     streams: Vec<(Variant, PdqStream)>,
@@ -107,10 +107,12 @@ impl RowSink for PictureHasher {
     fn next_frame(&mut self) -> bool {
         self.end_frame();
         self.frames += 1;
-        if self.frames >= self.max_frames {
+        let Some(Picture { width, height, orientation }) = self.picture else { return false };
+        // All frames together cost no more than one picture of the largest size may.
+        let pixels = u64::from(width) * u64::from(height) * u64::from(self.frames + 1);
+        if self.frames >= self.limits.max_frames || pixels > self.limits.max_pixels {
             return false;
         }
-        let orientation = self.picture.map(|picture| picture.orientation).unwrap_or_default();
         self.add_stream(Variant::Frame(self.frames + 1), orientation);
         true
     }
@@ -119,7 +121,7 @@ impl RowSink for PictureHasher {
 impl PictureHasher {
     fn new(limits: &Limits) -> Self {
         Self {
-            max_frames: limits.max_frames,
+            limits: *limits,
             picture: None,
             frames: 0,
             streams: Vec::new(),
@@ -235,6 +237,19 @@ mod tests {
         }
         assert_eq!(looked_at, 11);
         assert_eq!(variants(hasher).len(), 1 + MAX_FRAMES_KEPT);
+    }
+
+    #[test]
+    fn frames_of_a_large_canvas_cost_no_more_than_the_largest_picture() {
+        let limits = Limits { max_pixels: 3 * 64, ..Limits::PHONE };
+        let mut hasher = PictureHasher::new(&limits);
+        start(&mut hasher);
+        frame(&mut hasher, SEEDS[0]);
+        for seed in &SEEDS[1..3] {
+            assert!(hasher.next_frame());
+            frame(&mut hasher, *seed);
+        }
+        assert!(!hasher.next_frame());
     }
 
     #[test]
