@@ -46,6 +46,13 @@ fn pictures_have_the_bits_that_peers_compute() {
         let stills = stills.filter(|fingerprint| !matches!(fingerprint.variant, Variant::Frame(_)));
         let stills: Vec<_> = stills.map(|f| (f.variant, (f.value, f.quality))).collect();
         assert_eq!(stills, expected, "{file}");
+        // The committed animations have only distinct frames.
+        let frames = record.fingerprints.iter();
+        let frames = frames.filter(|fingerprint| matches!(fingerprint.variant, Variant::Frame(_)));
+        let frames: Vec<_> = frames.map(|f| (f.value, f.quality)).collect();
+        let none = Vec::new();
+        let expected = vector.get("pdq_frames").and_then(Value::as_array).unwrap_or(&none);
+        assert_eq!(frames, expected.iter().map(hash_and_quality).collect::<Vec<_>>(), "{file}");
         compared += 1;
     }
     assert_eq!(compared + EXPLAINED.len(), images.len());

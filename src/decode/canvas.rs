@@ -1,4 +1,4 @@
-//! The canvas on which the frames of a GIF are laid, as RGBA.
+//! The canvas on which the frames of an animation are laid, as RGBA.
 
 use super::{Row, RowSink};
 
@@ -43,7 +43,21 @@ impl Canvas {
     }
 
     /// Lays `frame`, row by row, at `place`; where it gives `None` the canvas stays as it is.
-    pub(super) fn lay(&mut self, place: Place, mut frame: impl Iterator<Item = Option<[u8; 4]>>) {
+    pub(super) fn lay(&mut self, place: Place, frame: impl Iterator<Item = Option<[u8; 4]>>) {
+        self.mix(place, frame, |_, pixel| pixel);
+    }
+
+    /// Lays `frame` at `place` so that the canvas shows through its alpha.
+    pub(super) fn lay_over(&mut self, place: Place, frame: impl Iterator<Item = [u8; 4]>) {
+        self.mix(place, frame.map(Some), over);
+    }
+
+    fn mix(
+        &mut self,
+        place: Place,
+        mut frame: impl Iterator<Item = Option<[u8; 4]>>,
+        mix: impl Fn([u8; 4], [u8; 4]) -> [u8; 4],
+    ) {
         for y in place.top..place.top + place.height {
             let mut row = self.pixels.chunks_exact_mut(self.width).nth(y);
             for x in place.left..place.left + place.width {
@@ -51,7 +65,7 @@ impl Canvas {
                 if let (Some(row), Some(pixel)) = (row.as_mut(), pixel)
                     && let Some(shown) = row.get_mut(x)
                 {
-                    *shown = pixel;
+                    *shown = mix(*shown, pixel);
                 }
             }
         }
@@ -63,6 +77,24 @@ impl Canvas {
             sink.row(Row::Rgba8(row.as_flattened()));
         }
     }
+}
+
+/// `upper` over `lower`, neither of them premultiplied (Porter and Duff), rounded to nearest.
+fn over(lower: [u8; 4], upper: [u8; 4]) -> [u8; 4] {
+    let [above, below] = [upper[3], lower[3]].map(u32::from);
+    // In units of 1/255²: what the upper pixel covers, and what of the lower one shows beside it.
+    let (covered, shown) = (above * 255, below * (255 - above));
+    let total = covered + shown;
+    if total == 0 {
+        return [0; 4];
+    }
+    let mut mixed = [0; 4];
+    for ((mixed, upper), lower) in mixed.iter_mut().zip(upper).zip(lower).take(3) {
+        let sum = u32::from(upper) * covered + u32::from(lower) * shown;
+        *mixed = ((sum + total / 2) / total) as u8;
+    }
+    mixed[3] = ((total + 127) / 255) as u8;
+    mixed
 }
 
 #[cfg(test)]
@@ -78,5 +110,15 @@ mod tests {
         assert_eq!(canvas.pixels, [[0; 4], [0; 4], [0; 4], [9; 4]]);
         canvas.restore();
         assert_eq!(canvas.pixels, [[0; 4]; 4]);
+    }
+
+    #[test]
+    fn opaque_covers_transparent_leaves_and_half_mixes() {
+        let ground = [10, 20, 30, 255];
+        assert_eq!(over(ground, [1, 2, 3, 255]), [1, 2, 3, 255]);
+        assert_eq!(over(ground, [1, 2, 3, 0]), ground);
+        assert_eq!(over([0; 4], [1, 2, 3, 7]), [1, 2, 3, 7]);
+        assert_eq!(over([0, 0, 0, 255], [200, 100, 50, 51]), [40, 20, 10, 255]);
+        assert_eq!(over([9; 4], [0; 4])[3], 9);
     }
 }

@@ -1,7 +1,9 @@
 //! PNG, decoded by `png`. Rows are streamed unless the file is interlaced.
 //!
 //! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
-//! (and is dropped as luma is made), an animated PNG gives its default image.
+//! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does.
+
+mod animation;
 
 use std::io::Cursor;
 
@@ -29,6 +31,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let (colour, BitDepth::Eight) = reader.output_color_type() else {
         return Err(Error::UnsupportedFeature { feature: "this PNG sample depth" });
     };
+    if animation::is_animated(reader.info()) {
+        return animation::decode(reader, structure, limits, sink);
+    }
     if reader.info().interlaced {
         let bytes = u64::from(width) * u64::from(height) * colour.samples() as u64;
         limits.check_memory(bytes)?;

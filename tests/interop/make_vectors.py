@@ -38,7 +38,14 @@ def vector(path: pathlib.Path) -> dict[str, object]:
         shown = pdq(Image.alpha_composite(ground, image.convert("RGBA")))
         if (int(shown["hash"], 16) ^ int(entry["pdq"]["hash"], 16)).bit_count() > DISTINCT_OVER_WHITE:
             entry["pdq_over_white"] = shown
+    if getattr(image, "n_frames", 1) > 1:
+        entry["pdq_frames"] = [frame(image, index) for index in range(1, image.n_frames)]
     return entry
+
+
+def frame(image: Image.Image, index: int) -> dict[str, object]:
+    image.seek(index)
+    return pdq(image)
 
 
 def main() -> int:

@@ -1,0 +1,85 @@
+//! The frames of an animated PNG (PNG, third edition, section 11.3.5), laid on a canvas.
+
+use std::io::{BufRead, Seek};
+
+use png::{BlendOp, ColorType, DisposeOp, FrameControl, Info, Reader};
+
+use super::refusal;
+use crate::decode::canvas::{Canvas, Place};
+use crate::decode::png_structure::Structure;
+use crate::decode::{Picture, RowSink};
+use crate::error::Error;
+use crate::limits::Limits;
+
+/// Whether more than the default image is to be shown. Interlaced frames are not: nobody makes them.
+pub(super) fn is_animated(info: &Info<'_>) -> bool {
+    info.animation_control().is_some_and(|control| control.num_frames > 1) && !info.interlaced
+}
+
+pub(super) fn decode<R: BufRead + Seek>(
+    mut reader: Reader<R>,
+    structure: Structure,
+    limits: &Limits,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    let Structure { width, height, orientation } = structure;
+    let (colour, _) = reader.output_color_type();
+    let size = reader.output_buffer_size().ok_or(Error::Corrupt { what: "picture size" })?;
+    limits.check_memory(Canvas::memory(width, height) + size as u64)?;
+    sink.start(Picture { width, height, orientation })?;
+
+    let frames = reader.info().animation_control().map_or(0, |control| control.num_frames);
+    let mut samples = vec![0; size];
+    let mut canvas = Canvas::new(width, height, [0; 4]);
+    reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+    // The default image belongs to the animation only if a frame control stands before it.
+    let first = reader.info().frame_control;
+    let whole = Place { left: 0, top: 0, width: width as usize, height: height as usize };
+    canvas.lay(whole, pixels(&samples, colour).map(Some));
+    canvas.emit(sink);
+    let mut last = match first {
+        Some(control) => control,
+        None => {
+            FrameControl { dispose_op: DisposeOp::Background, width, height, ..Default::default() }
+        }
+    };
+    for _ in u32::from(first.is_some())..frames {
+        if !sink.next_frame() {
+            return Ok(());
+        }
+        match last.dispose_op {
+            DisposeOp::None => {}
+            DisposeOp::Background => canvas.lay(place(&last), std::iter::repeat(Some([0; 4]))),
+            DisposeOp::Previous => canvas.restore(),
+        }
+        reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+        let control = reader.info().frame_control.ok_or(Error::Corrupt { what: "fcTL chunk" })?;
+        if control.dispose_op == DisposeOp::Previous {
+            canvas.keep();
+        }
+        match control.blend_op {
+            BlendOp::Source => canvas.lay(place(&control), pixels(&samples, colour).map(Some)),
+            BlendOp::Over => canvas.lay_over(place(&control), pixels(&samples, colour)),
+        }
+        canvas.emit(sink);
+        last = control;
+    }
+    reader.finish().map_err(|error| refusal(&error))
+}
+
+fn place(control: &FrameControl) -> Place {
+    let [left, top, width, height] =
+        [control.x_offset, control.y_offset, control.width, control.height].map(|at| at as usize);
+    Place { left, top, width, height }
+}
+
+/// The frame's pixels, row after row; more than the frame has may follow.
+fn pixels(samples: &[u8], colour: ColorType) -> impl Iterator<Item = [u8; 4]> + '_ {
+    samples.chunks_exact(colour.samples()).map(move |sample| match (colour, sample) {
+        (ColorType::Grayscale, &[grey]) => [grey, grey, grey, 255],
+        (ColorType::GrayscaleAlpha, &[grey, alpha]) => [grey, grey, grey, alpha],
+        (_, &[red, green, blue, alpha]) => [red, green, blue, alpha],
+        (_, &[red, green, blue]) => [red, green, blue, 255],
+        _ => [0; 4],
+    })
+}
