@@ -1,8 +1,9 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build clean
+.PHONY: help demo test bench audit fuzz build clean
 
 PORT ?= 8080
+FUZZ_SECONDS ?= 600
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -17,6 +18,14 @@ test: ## Run every test: Rust, WebAssembly, Chromium, Python peers
 bench: build ## Measure against Python's pdqhash and the browser's own decoder
 	@tools/setup.sh browser python
 	@tools/bench.sh
+
+audit: ## Check licences, bans and sources of all dependencies
+	@tools/setup.sh audit
+	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/bin/cargo-deny" check licenses bans sources
+
+fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
+	@tools/setup.sh fuzz
+	@tools/fuzz.sh $(FUZZ_SECONDS)
 
 build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node

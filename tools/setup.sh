@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python. What is there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, audit, fuzz. What is there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -52,6 +52,22 @@ setup_python() {
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" \
       || fail "the Python peers could not be installed; pdqhash needs a C++ compiler and Python's headers"
     cp "$wanted" "$venv/installed.txt"
+  fi
+}
+
+setup_audit() {
+  local deny=0.20.2
+  if ! "$CACHE/bin/cargo-deny" --version 2>/dev/null | grep -qx "cargo-deny $deny"; then
+    say "building cargo-deny $deny (a few minutes, once for all clones)"
+    cargo install --quiet --root "$CACHE" cargo-deny --version "$deny"
+  fi
+}
+
+setup_fuzz() {
+  local fuzz=0.13.2
+  if ! "$CACHE/bin/cargo-fuzz" --version 2>/dev/null | grep -qx "cargo-fuzz $fuzz"; then
+    say "building cargo-fuzz $fuzz (a few minutes, once for all clones)"
+    cargo install --quiet --root "$CACHE" cargo-fuzz --version "$fuzz"
   fi
 }
 

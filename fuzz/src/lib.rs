@@ -1,0 +1,66 @@
+//! What every decoder must hold to, whatever the bytes: it starts a picture once, within the limits, hands
+//! on whole rows of that picture and no others, and ends with as many as it said or with a typed error.
+
+use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::sniff::Format;
+use jimun::{Error, Limits};
+
+/// Small, so that a mutant costs little.
+pub const LIMITS: Limits = Limits {
+    max_file_bytes: 1 << 20,
+    max_pixels: 1 << 20,
+    max_memory_bytes: 32 << 20,
+    max_frames: 8,
+};
+
+#[derive(Default)]
+struct Checked {
+    picture: Option<Picture>,
+    rows: u64,
+    frames: u32,
+}
+
+impl RowSink for Checked {
+    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+        assert!(self.picture.is_none(), "a picture starts once");
+        assert!(picture.width > 0 && picture.height > 0);
+        assert!(u64::from(picture.width) * u64::from(picture.height) <= LIMITS.max_pixels);
+        self.picture = Some(picture);
+        self.frames = 1;
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row<'_>) {
+        let width = self.picture.expect("a row comes after the start").width as usize;
+        match row {
+            Row::Luma8(samples) => assert_eq!(samples.len(), width),
+            Row::LumaAlpha8(samples) => assert_eq!(samples.len(), 2 * width),
+            Row::Rgb8(samples) => assert_eq!(samples.len(), 3 * width),
+            Row::Rgba8(samples) => assert_eq!(samples.len(), 4 * width),
+            Row::YCbCr8 { y, cb, cr } => assert_eq!([y.len(), cb.len(), cr.len()], [width; 3]),
+        }
+        self.rows += 1;
+    }
+
+    fn next_frame(&mut self) -> bool {
+        let height = u64::from(self.picture.expect("a frame comes after the start").height);
+        assert_eq!(self.rows, height * u64::from(self.frames), "a frame is whole before the next");
+        if self.frames == LIMITS.max_frames {
+            return false;
+        }
+        self.frames += 1;
+        true
+    }
+}
+
+/// Decodes `bytes` as `format`, checks what was handed on, and tells whether a picture came of it.
+pub fn check(format: Format, bytes: &[u8], route: JpegRoute) -> bool {
+    let mut sink = Checked::default();
+    let outcome = decode(format, bytes, &LIMITS, route, &mut sink);
+    if outcome.is_ok() {
+        let height = u64::from(sink.picture.expect("a picture without a start").height);
+        let frames = u64::from(sink.frames);
+        assert!(sink.rows == height * frames || sink.rows == height * (frames - 1));
+    }
+    outcome.is_ok()
+}
