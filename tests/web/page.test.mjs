@@ -164,6 +164,36 @@ test('nothing is stored, and leaving wipes the page', async () => {
   await page.context().close();
 });
 
+test('axe finds no fault in either language, light or dark', async () => {
+  const axe = await readFile(`${root}node_modules/axe-core/axe.min.js`, 'utf8');
+  for (const [locale, colorScheme] of [['ko', 'light'], ['en', 'dark']]) {
+    const page = await site.open({ locale, colorScheme, path: `/?lang=${locale}` });
+    await page.setInputFiles('#files', ['exif_orientation_6.jpg', 'flat_black.png', 'heic_q60.heic'].map(image));
+    await settled(page, 3);
+    await page.click('summary');
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), []);
+    await page.context().close();
+  }
+});
+
+test('the keyboard alone reaches everything, and focus is not lost', async () => {
+  const page = await site.open({ locale: 'en' });
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.id);
+  for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'files');
+  await page.setInputFiles('#files', [image('sklearn_china.jpg'), image('flat_black.png')]);
+  await settled(page, 2);
+  await page.getByRole('button', { name: 'Picture 1: Remove' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'Picture 2: Copy fingerprint');
+  await page.getByRole('button', { name: 'Picture 2: Remove' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'files');
+  await page.context().close();
+});
+
 test('it fits a phone and a desk in both languages, light and dark', async () => {
   for (const locale of ['ko', 'en']) {
     for (const width of [320, 360, 1280]) {
