@@ -5,9 +5,14 @@
 say "Rust: format and lints"
 cargo fmt --check
 cargo clippy --quiet --release --all-targets --features cli -- -D warnings
+cargo clippy --quiet --release --all-targets --features cli,heic -- -D warnings
 
 say "Rust: tests"
 cargo test --release --features cli -- --nocapture
+
+say "Rust: HEIC, which is not in the default build"
+cargo test --release --features heic --lib -- heif
+cargo test --release --features heic --test heic -- --nocapture
 
 tools/build.sh
 

@@ -1,0 +1,85 @@
+//! Properties of items: the children of the `ipco` box (ISO/IEC 23008-12, 6.5).
+
+use super::boxes::IsoBox;
+use super::bytes::Bytes;
+use crate::error::Error;
+
+/// What is said of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Property<'a> {
+    /// `ispe`: width and height in pixels before any turning.
+    Size(u32, u32),
+    /// `hvcC`: the HEVC decoder configuration record.
+    HevcConfiguration(&'a [u8]),
+    /// `colr` of type `nclx`.
+    Colour(ColourCoding),
+    /// `irot`: quarter turns counter-clockwise, 0 to 3.
+    Rotation(u8),
+    /// `imir`: mirrored top to bottom, or else left to right.
+    Mirror {
+        /// Top and bottom are exchanged.
+        top_to_bottom: bool,
+    },
+    /// `clap`: the part that is shown.
+    CleanAperture(CleanAperture),
+    /// Known to say nothing of the pixels' values and places.
+    Harmless,
+    Unknown,
+}
+
+/// How luma and chroma make colours (ITU-T H.273).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ColourCoding {
+    /// `matrix_coefficients`.
+    pub(super) matrix: u16,
+    /// Luma is 0–255 instead of 16–235.
+    pub(super) full_range: bool,
+}
+
+/// Fractions: numerator, denominator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CleanAperture {
+    pub(super) width: (u32, u32),
+    pub(super) height: (u32, u32),
+    /// Of the aperture's centre from the picture's centre.
+    pub(super) right: (i32, u32),
+    /// As `right`.
+    pub(super) down: (i32, u32),
+}
+
+impl<'a> Property<'a> {
+    pub(super) fn read(IsoBox { kind, payload }: IsoBox<'a>) -> Result<Self, Error> {
+        let mut bytes = Bytes::new(payload);
+        Ok(match &kind {
+            b"ispe" => {
+                bytes.version_and_flags()?;
+                Self::Size(bytes.u32()?, bytes.u32()?)
+            }
+            b"hvcC" => Self::HevcConfiguration(payload),
+            b"colr" => match &bytes.array()? {
+                b"nclx" => {
+                    bytes.u16()?;
+                    bytes.u16()?;
+                    let (matrix, flags) = (bytes.u16()?, bytes.u8()?);
+                    Self::Colour(ColourCoding { matrix, full_range: flags & 0x80 != 0 })
+                }
+                // ICC profiles: peers ignore them, and so do we.
+                _ => Self::Harmless,
+            },
+            b"irot" => Self::Rotation(bytes.u8()? & 3),
+            b"imir" => Self::Mirror { top_to_bottom: bytes.u8()? & 1 == 0 },
+            b"clap" => {
+                let mut unsigned = || Ok::<_, Error>((bytes.u32()?, bytes.u32()?));
+                let (width, height, right, down) =
+                    (unsigned()?, unsigned()?, unsigned()?, unsigned()?);
+                let signed = |(n, d): (u32, u32)| (n.cast_signed(), d);
+                let (right, down) = (signed(right), signed(down));
+                Self::CleanAperture(CleanAperture { width, height, right, down })
+            }
+            b"pixi" | b"pasp" | b"clli" | b"mdcv" | b"cclv" | b"amve" | b"auxC" | b"udes"
+            | b"rloc" | b"crtt" | b"mdft" | b"altt" | b"aebr" | b"wbbr" | b"fobr" | b"afbr"
+            | b"dobr" => Self::Harmless,
+            _ => Self::Unknown,
+        })
+    }
+}
