@@ -120,7 +120,7 @@ impl fmt::Display for Error {
             Self::ZeroSize => write!(f, "picture has a width or height of 0"),
             Self::UnknownFormat => write!(f, "file is not a picture in a format known here"),
             Self::UnsupportedFormat { format } => {
-                write!(f, "{format} is not supported; JPEG, PNG, GIF, WebP, BMP and ICO are")
+                write!(f, "{format} is not supported")
             }
             Self::UnsupportedFeature { feature } => write!(f, "{feature} is not supported"),
             Self::FileTooLarge { mebibytes, limit } => {

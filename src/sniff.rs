@@ -93,18 +93,33 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"%PDF-", Format::Pdf),
 ];
 
-/// ISO base media: `size ftyp brand`. The major brand decides; pictures first.
+/// ISO base media: `size ftyp major version compatible…`. The major brand decides, unless it is one of those
+/// that say only that the file is a picture: then the first compatible brand that says more.
 fn iso_base_media_brand(bytes: &[u8]) -> Option<Format> {
     if bytes.get(4..8)? != b"ftyp" {
         return None;
     }
-    Some(match bytes.get(8..12)? {
-        b"avif" | b"avis" => Format::Avif,
-        b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"mif1" | b"msf1" => {
-            Format::Heic
+    let size = u32::from_be_bytes(*bytes.first_chunk()?) as usize;
+    let brands = &bytes[8..size.clamp(8, bytes.len())];
+    let major = *bytes.get(8..)?.first_chunk()?;
+    if let Some(format) = picture_of_brand(major) {
+        return Some(format);
+    }
+    if !matches!(&major, b"mif1" | b"mif2" | b"mif3" | b"msf1" | b"miaf" | b"pred") {
+        return Some(Format::Mp4);
+    }
+    let compatible = brands.get(8..).unwrap_or_default().as_chunks().0;
+    Some(compatible.iter().find_map(|brand| picture_of_brand(*brand)).unwrap_or(Format::Heic))
+}
+
+fn picture_of_brand(brand: [u8; 4]) -> Option<Format> {
+    match &brand {
+        b"avif" | b"avis" | b"avio" => Some(Format::Avif),
+        b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"hevm" | b"hevs" => {
+            Some(Format::Heic)
         }
-        _ => Format::Mp4,
-    })
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +141,12 @@ mod tests {
             (b"\0\0\0\x18ftypheic", Ok(Format::Heic)),
             (b"\0\0\0\x18ftypavif", Ok(Format::Avif)),
             (b"\0\0\0\x18ftypisom", Ok(Format::Mp4)),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0miafavif", Ok(Format::Avif)),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0miafheic", Ok(Format::Heic)),
+            (b"\0\0\0\x14ftypmif1\0\0\0\0miafavif", Ok(Format::Heic)),
+            (b"\0\0\0\x10ftypmif3\0\0\0\0", Ok(Format::Heic)),
+            (b"\xff\xff\xff\xffftypmsf1\0\0", Ok(Format::Heic)),
+            (b"\0\0\0\0ftypmif1", Ok(Format::Heic)),
             (b"\0\0\0\x18ftyp", Err(Error::UnknownFormat)),
             (b"<html>", Err(Error::UnknownFormat)),
             (b"just a text, renamed to .jpg", Err(Error::UnknownFormat)),

@@ -74,7 +74,7 @@ fn bad_input_is_named() {
             &png_header(60_000, 60_000),
             Error::TooManyPixels { megapixels: 3600, limit: 120 },
         ),
-        ("HEIC", &image("heic_q60.heic"), Error::UnsupportedFormat { format: Format::Heic }),
+        ("PDF", b"%PDF-1.7", Error::UnsupportedFormat { format: Format::Pdf }),
     ];
     for (name, bytes, expected) in cases {
         let outcome =

@@ -4,15 +4,14 @@
 
 say "Rust: format and lints"
 cargo fmt --check
-cargo clippy --quiet --release --all-targets --features cli -- -D warnings
-cargo clippy --quiet --release --all-targets --features cli,heic -- -D warnings
+cargo clippy --quiet --release --all-targets --all-features -- -D warnings
+# Each WebAssembly module is a build with one of these alone.
+for module in common heic avif jxl tiff; do
+  cargo clippy --quiet --release --lib --no-default-features --features "$module" -- -D warnings
+done
 
 say "Rust: tests"
-cargo test --release --features cli -- --nocapture
-
-say "Rust: HEIC, which is not in the default build"
-cargo test --release --features heic --lib -- heif
-cargo test --release --features heic --test heic -- --nocapture
+cargo test --release --all-features -- --nocapture
 
 tools/build.sh
 

@@ -3,24 +3,45 @@
 //! Rows are handed on one by one, as they lie in the file and without turning. Whoever takes them needs
 //! no full picture, and an adapter that can stream never holds one.
 
+#[cfg(feature = "common")]
 mod bmp;
+#[cfg(feature = "common")]
 mod canvas;
+#[cfg(feature = "common")]
 mod exif;
+#[cfg(feature = "common")]
 mod gif;
-#[cfg(feature = "heic")]
+#[cfg(any(feature = "avif", feature = "heic"))]
 mod heif;
+#[cfg(feature = "common")]
 mod ico;
+#[cfg(feature = "common")]
 mod jpeg;
+#[cfg(feature = "jxl")]
+mod jxl;
+#[cfg(feature = "common")]
 mod png;
+#[cfg(feature = "common")]
 mod png_structure;
+#[cfg(feature = "tiff")]
+mod tiff;
+#[cfg(feature = "common")]
 mod webp;
-
-pub use jpeg::JpegRoute;
 
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::orient::Orientation;
 use crate::sniff::Format;
+
+/// How a YCbCr JPEG becomes luma. `docs/pdq.md` says what each costs and how far it is from peers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JpegRoute {
+    /// The file's own Y plane: no chroma is transformed or converted.
+    Luma,
+    /// Through 8-bit RGB, as peers do.
+    #[default]
+    Rgb,
+}
 
 /// What is known of a picture before its first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +105,7 @@ pub trait RowSink {
 ///
 /// # Errors
 /// `malformed`, `unsupported` and `limits`; whatever `sink` refuses.
+#[cfg_attr(not(feature = "common"), expect(unused_variables, reason = "only JPEG has routes"))]
 pub fn decode(
     format: Format,
     bytes: &[u8],
@@ -92,14 +114,24 @@ pub fn decode(
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
     match format {
+        #[cfg(feature = "common")]
         Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
+        #[cfg(feature = "common")]
         Format::Png => png::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
         Format::Gif => gif::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
         Format::Webp => webp::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
         Format::Bmp => bmp::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
         Format::Ico => ico::decode(bytes, limits, sink),
-        #[cfg(feature = "heic")]
-        Format::Heic => heif::decode(bytes, limits, sink),
+        #[cfg(any(feature = "avif", feature = "heic"))]
+        Format::Avif | Format::Heic => heif::decode(bytes, limits, sink),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, limits, sink),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => tiff::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
     }
 }

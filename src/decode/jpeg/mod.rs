@@ -30,19 +30,9 @@ use self::header::Header;
 use self::output::Output;
 use self::progressive::Progress;
 use self::scan::Scan;
-use super::{Picture, RowSink};
+use super::{JpegRoute, Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
-
-/// How a YCbCr JPEG becomes luma. `docs/pdq.md` says what each costs and how far it is from peers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum JpegRoute {
-    /// The file's own Y plane: no chroma is transformed or converted.
-    Luma,
-    /// Through 8-bit RGB, as peers do.
-    #[default]
-    Rgb,
-}
 
 /// Ordinary files have 1 to 12. Each costs time whatever it brings: Chromium stops at as many
 /// (`jpeg_image_decoder.cc`, kMaxScans).
