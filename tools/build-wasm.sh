@@ -1,38 +1,43 @@
 #!/usr/bin/env bash
-# Builds the core as WebAssembly into pkg/dist/core, the same bytes from any folder.
+# Builds the core, or the modules named, as WebAssembly into pkg/dist/<module>, the same bytes from any folder.
+# Each module is the whole crate with one feature: core has `common`, the others their own name.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
-out=$ROOT/pkg/dist/core
 export CARGO_TARGET_DIR=${JIMUN_WASM_TARGET:-$ROOT/target/wasm}
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 remap="--remap-path-prefix=$ROOT=/jimun --remap-path-prefix=$cargo_home=/cargo"
 kind=$(wasm_toolchain)
 case $kind in
   A)
-    say "building the wasm with $(rustc --version)"
+    compiler=$(rustc --version)
     sysroot=$(rustc --print sysroot)
-    mode=no-install extra=()
+    mode=no-install std=()
     ;;
   B)
     export PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
-    say "building the wasm with Debian's $(rustc --version)"
+    compiler="Debian's $(rustc --version)"
     sysroot=$(rustc --print sysroot)
-    mode=force extra=(-- -Zbuild-std=std,panic_abort)
+    mode=force std=(-Zbuild-std=std,panic_abort)
     ;;
   *) fail "no Rust for wasm32; run: tools/setup.sh wasm" ;;
 esac
 export RUSTFLAGS="-C target-feature=+simd128 $remap --remap-path-prefix=$sysroot=/rust"
 export PATH=$CACHE/bin:$PATH
 
-# wasm-pack leaves old files behind and writes a .gitignore that would keep the wasm out of the package.
-rm -rf "$out"
-wasm-pack --quiet build . --mode "$mode" --target web --no-pack --no-opt --release \
-  --out-name core --out-dir "$out" ${extra[@]+"${extra[@]}"}
-rm -f "$out/.gitignore"
+build_module() {
+  local name=$1 feature=$1 out=$ROOT/pkg/dist/$1
+  if [ "$name" = core ]; then feature=common; fi
+  say "building $name.wasm with $compiler"
+  # wasm-pack leaves old files behind and writes a .gitignore that would keep the wasm out of the package.
+  rm -rf "$out"
+  wasm-pack --quiet build . --mode "$mode" --target web --no-pack --no-opt --release \
+    --out-name "$name" --out-dir "$out" -- --no-default-features --features "$feature" ${std[@]+"${std[@]}"}
+  rm -f "$out/.gitignore"
+  "$ROOT/node_modules/.bin/wasm-opt" -O3 --strip-debug --strip-producers --enable-simd --enable-bulk-memory \
+    --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types \
+    --enable-multivalue "$out/${name}_bg.wasm" -o "$out/${name}_bg.opt.wasm"
+  mv "$out/${name}_bg.opt.wasm" "$out/${name}_bg.wasm"
+}
 
-wasm_opt=$ROOT/node_modules/.bin/wasm-opt
-"$wasm_opt" -O3 --strip-debug --strip-producers --enable-simd --enable-bulk-memory \
-  --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types \
-  --enable-multivalue "$out/core_bg.wasm" -o "$out/core_bg.opt.wasm"
-mv "$out/core_bg.opt.wasm" "$out/core_bg.wasm"
+for module in "${@:-core}"; do build_module "$module"; done

@@ -1,6 +1,6 @@
 /**
- * Builds pkg/dist (index.js, worker.js, types, schema, words) and www/dist (the page's script) around the
- * wasm in pkg/dist/core. The worker is one classic script with the module inside.
+ * Builds pkg/dist (index.js, worker.js, modules, types, schema, words) and www/dist (the page's script) around
+ * the wasm of tools/build-wasm.sh. The worker is one classic script with the core module inside.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,14 @@ import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url);
 const at = (path) => new URL(path, root).pathname;
-const sha256 = async (path) => createHash('sha256').update(await readFile(at(path))).digest('hex');
+const digest = async (path, encoding) => createHash('sha256').update(await readFile(at(path))).digest(encoding);
+const sha256 = (path) => digest(path, 'hex');
+
+const MODULES = ['heic', 'avif', 'jxl', 'tiff'];
+const wasmOf = (name) => `pkg/dist/${name}/${name}_bg.wasm`;
+const hashes = Object.fromEntries(await Promise.all(
+  ['core', ...MODULES].map(async (name) => [name, await sha256(wasmOf(name))]),
+));
 
 const shared = {
   absWorkingDir: at('.'),
@@ -45,21 +52,29 @@ await build({
   format: 'iife',
   plugins: [wasmInside],
   define: {
-    __WASM_SHA256__: JSON.stringify(await sha256('pkg/dist/core/core_bg.wasm')),
+    __WASM_SHA256__: JSON.stringify(hashes),
     // The glue's way to find its module by URL is never taken: the bytes are inside.
     'import.meta.url': '""',
   },
 });
 
-// The worker's address carries its hash, so that it may be kept by the browser for good: replacing a
-// worker in the middle of a batch then asks the server for nothing.
-const workerVersion = (await sha256('pkg/dist/worker.js')).slice(0, 16);
+// Addresses carry hashes, so that the files may be kept by the browser for good: replacing a worker in the
+// middle of a batch then asks the server for nothing.
+const version = (hash) => hash.slice(0, 16);
+const modules = {};
+for (const name of MODULES) {
+  await cp(at(wasmOf(name)), at(`pkg/dist/${name}.wasm`));
+  modules[name] = { version: version(hashes[name]), integrity: `sha256-${await digest(wasmOf(name), 'base64')}` };
+}
 await build({
   ...shared,
   entryPoints: ['pkg/src/index.ts'],
   outfile: 'pkg/dist/index.js',
   format: 'esm',
-  define: { __WORKER_VERSION__: JSON.stringify(workerVersion) },
+  define: {
+    __MODULES__: JSON.stringify(modules),
+    __WORKER_VERSION__: JSON.stringify(version(await sha256('pkg/dist/worker.js'))),
+  },
 });
 
 await mkdir(at('pkg/dist/locales'), { recursive: true });

@@ -26,13 +26,16 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-export const PAGE_POLICY = [
+/** The page may ask for these and for nothing else. */
+const MODULES = ['heic', 'avif', 'jxl', 'tiff'].map((name) => `/jimun/${name}.wasm`);
+
+export const pagePolicy = (origin) => [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
   "worker-src 'self'",
-  "connect-src 'none'",
+  `connect-src ${MODULES.map((path) => origin + path).join(' ')}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -52,15 +55,17 @@ const COMMON = {
 };
 
 /** Headers for one path. `sealed: false` leaves out the worker's policy, for the test that notices. */
-function headersFor(path, versioned, sealed) {
+function headersFor(path, versioned, sealed, origin) {
+  const cache = versioned ? 'public, max-age=31536000, immutable' : 'no-cache';
   if (path === '/jimun/worker.js') {
     return {
       ...COMMON,
       ...(sealed ? { 'Content-Security-Policy': WORKER_POLICY } : {}),
-      'Cache-Control': versioned ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'Cache-Control': cache,
     };
   }
-  return { ...COMMON, 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': 'no-store' };
+  if (MODULES.includes(path)) return { ...COMMON, 'Cache-Control': cache };
+  return { ...COMMON, 'Content-Security-Policy': pagePolicy(origin), 'Cache-Control': 'no-store' };
 }
 
 /** The file behind a request path, or nothing. */
@@ -88,7 +93,7 @@ export function serve({ port = 0, sealed = true, onRequest = () => {} } = {}) {
       if (!type || !(await stat(file)).isFile()) return refuse(404);
       response.writeHead(200, {
         'Content-Type': type,
-        ...headersFor(url.pathname, url.searchParams.has('v'), sealed),
+        ...headersFor(url.pathname, url.searchParams.has('v'), sealed, `http://${request.headers.host}`),
       });
       return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);
     } catch {

@@ -30,11 +30,11 @@ setup_node() {
 }
 
 setup_browser() {
-  if node tools/chromium.mjs >/dev/null 2>&1; then return; fi
+  if node tools/chromium.mjs >/dev/null 2>&1 && node tools/firefox.mjs >/dev/null 2>&1; then return; fi
   if debian_root; then
-    apt_install chromium fonts-noto-cjk
+    apt_install chromium firefox-esr fonts-noto-cjk
   else
-    fail "the browser tests need Chromium or Chrome: install it, or set CHROMIUM to its path"
+    fail "the browser tests need Chromium or Chrome, and Firefox: install them, or set CHROMIUM and FIREFOX to their paths"
   fi
 }
 

@@ -1,7 +1,9 @@
 /** The page's side: one worker, one picture at a time, in the order of the calls. */
-import { CANCELLED, INTERNAL, JimunError, NOT_SEALED, WORKER_UNAVAILABLE } from './errors.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_SEALED, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
-import type { FingerprintRequest, Limits, SealReport, Stage, WorkerMessage } from './protocol.ts';
+import { ModuleStore } from './modules.ts';
+import type { ModuleName, ModulePolicy } from './modules.ts';
+import type { Limits, PageMessage, SealReport, Stage, WorkerMessage } from './protocol.ts';
 import type { FingerprintRecord, FingerprintResult } from './record.ts';
 import { trustedWorkerUrl } from './trusted.ts';
 
@@ -13,11 +15,21 @@ export interface FingerprinterOptions {
   /** `require` refuses every picture unless the worker reports that it is sealed. Default: `prefer`. */
   readonly seal?: 'prefer' | 'require';
   readonly limits?: Limits;
+  /** The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF. */
+  readonly prefetch?: readonly ModuleName[];
+  /**
+   * `prefetch` asks the server for nothing from the first picture on; a format whose module is not there by
+   * then is refused. `on-demand` asks when a picture needs it, which tells the server that somebody chose such
+   * a picture; with `seal: 'require'` it counts as `prefetch`. Default: `prefetch`.
+   */
+  readonly modules?: ModulePolicy;
+  /** The folder of `heic.wasm` and the others. Default: where `worker.js` is. */
+  readonly moduleUrl?: string | URL;
 }
 
 /** What happens to one picture right now. */
 export interface Progress {
-  readonly stage: 'waiting' | Stage;
+  readonly stage: 'waiting' | 'loading' | Stage;
   /** 0–1 within the stage. */
   readonly fraction: number;
 }
@@ -30,6 +42,8 @@ export interface FingerprintOptions {
 export interface Fingerprinter {
   /** The worker's own report on its walls, once it is up. Rejects when no worker can be started. */
   readonly seal: Promise<SealReport>;
+  /** Those of the modules to prefetch that came, once all have come or failed. */
+  readonly prefetched: Promise<readonly ModuleName[]>;
   /**
    * Fingerprints one picture file. Rejects with a {@link JimunError}; other calls go on.
    * An abort rejects at once with kind `cancelled` and ends the worker that was at it.
@@ -51,13 +65,18 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   return new WorkerFingerprinter(options);
 }
 
-/** Keeps state: the worker, the job it is at, and those that wait. */
+/** Keeps state: the worker, the job it is at, those that wait for it, and those that wait for a module. */
 class WorkerFingerprinter implements Fingerprinter {
   readonly seal: Promise<SealReport>;
+  readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #url: string;
   readonly #limits: Limits;
   readonly #requireSeal: boolean;
   readonly #waiting: Job[] = [];
+  readonly #held = new Set<Job>();
+  readonly #store: ModuleStore;
+  /** Those that came, for every worker that is started. */
+  readonly #modules = new Map<ModuleName, ArrayBuffer>();
   #resolveSeal: (report: SealReport) => void = () => {};
   #rejectSeal: (error: JimunError) => void = () => {};
   #worker: Worker | undefined;
@@ -76,7 +95,11 @@ class WorkerFingerprinter implements Fingerprinter {
     });
     // Whoever does not look at the seal is not to get an unhandled rejection.
     this.seal.catch(() => {});
+    const folder = options.moduleUrl ?? new URL('.', new URL(this.#url, import.meta.url));
+    const policy = options.modules === 'on-demand' && !this.#requireSeal ? 'on-demand' : 'prefetch';
+    this.#store = new ModuleStore(folder, policy, (name, bytes) => this.#install(name, bytes));
     this.#start();
+    this.prefetched = this.#store.prefetch(options.prefetch ?? ['heic', 'avif']);
   }
 
   fingerprint(file: Blob, { signal, onProgress }: FingerprintOptions = {}): Promise<FingerprintResult> {
@@ -103,6 +126,7 @@ class WorkerFingerprinter implements Fingerprinter {
         reject: (error) => { settled(); reject(error); },
       };
       signal?.addEventListener('abort', abort, { once: true });
+      this.#store.fileChosen();
       this.#waiting.push(job);
       tell(job, { stage: 'waiting', fraction: 0 });
       this.#next();
@@ -121,9 +145,19 @@ class WorkerFingerprinter implements Fingerprinter {
       worker.onerror = (event) => { event.preventDefault(); this.#crashed(); };
       worker.onmessageerror = () => this.#crashed();
       this.#worker = worker;
+      for (const [name, bytes] of this.#modules) this.#post({ type: 'module', name, bytes });
     } catch {
       this.#end(WORKER_UNAVAILABLE);
     }
+  }
+
+  #post(message: PageMessage): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #install(name: ModuleName, bytes: ArrayBuffer): void {
+    this.#modules.set(name, bytes);
+    this.#post({ type: 'module', name, bytes });
   }
 
   #stop(): void {
@@ -154,6 +188,9 @@ class WorkerFingerprinter implements Fingerprinter {
       case 'stage':
         if (this.#current) tell(this.#current, { stage: message.stage, fraction: message.fraction });
         break;
+      case 'needs':
+        this.#hold(message.module);
+        break;
       case 'done': {
         const { json } = message;
         this.#settle((job) => job.resolve({ record: JSON.parse(json) as FingerprintRecord, json }));
@@ -171,8 +208,25 @@ class WorkerFingerprinter implements Fingerprinter {
     const job = this.#waiting.shift();
     if (!job) return;
     this.#current = job;
-    const request: FingerprintRequest = { type: 'fingerprint', blob: job.blob, limits: this.#limits };
-    this.#worker.postMessage(request);
+    this.#post({ type: 'fingerprint', blob: job.blob, limits: this.#limits });
+  }
+
+  /** Lets the others go on until the module of this picture has come. */
+  #hold(name: ModuleName): void {
+    const job = this.#current;
+    this.#current = undefined;
+    if (job) {
+      this.#held.add(job);
+      tell(job, { stage: 'loading', fraction: 0 });
+      void this.#store.get(name).then((bytes) => {
+        // Gone when it was aborted in the meantime.
+        if (!this.#held.delete(job)) return;
+        if (bytes) this.#waiting.unshift(job);
+        else job.reject(new JimunError(moduleMissing(name)));
+        this.#next();
+      });
+    }
+    this.#next();
   }
 
   #settle(settle: (job: Job) => void): void {
@@ -197,8 +251,11 @@ class WorkerFingerprinter implements Fingerprinter {
     this.#refusal ??= report;
     this.#stop();
     this.#rejectSeal(new JimunError(report));
-    const jobs = [this.#current, ...this.#waiting.splice(0)];
+    this.#store.close();
+    this.#modules.clear();
+    const jobs = [this.#current, ...this.#held, ...this.#waiting.splice(0)];
     this.#current = undefined;
+    this.#held.clear();
     for (const job of jobs) job?.reject(new JimunError(report));
   }
 
@@ -208,6 +265,7 @@ class WorkerFingerprinter implements Fingerprinter {
       this.#settle((current) => current.reject(new JimunError(CANCELLED)));
       return;
     }
+    this.#held.delete(job);
     const at = this.#waiting.indexOf(job);
     if (at >= 0) this.#waiting.splice(at, 1);
     job.reject(new JimunError(CANCELLED));

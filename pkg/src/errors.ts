@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'invalid_input'
   | 'not_sealed'
   | 'worker_unavailable'
+  | 'module_missing'
   | 'webassembly_unavailable'
   | 'cancelled'
   | 'internal';
@@ -76,6 +77,15 @@ export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
   message: 'WebAssembly is switched off in this browser, or not allowed by the worker\'s policy',
   detail: { code: 'webassembly_unavailable' },
 };
+
+/** The module that reads `format` did not come, or may not be asked for any more. */
+export function moduleMissing(format: string): ErrorReport {
+  return {
+    kind: 'unsupported',
+    message: `${format}.wasm is not loaded; it has to be served beside worker.js and prefetched before a file is chosen`,
+    detail: { code: 'module_missing', format },
+  };
+}
 
 const KINDS: ReadonlySet<unknown> = new Set<ErrorKind>([
   'malformed', 'unsupported', 'limits', 'input', 'cancelled', 'internal',

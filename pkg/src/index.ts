@@ -6,6 +6,7 @@ export { createFingerprinter } from './client.ts';
 export type { Fingerprinter, FingerprinterOptions, FingerprintOptions, Progress } from './client.ts';
 export { JimunError } from './errors.ts';
 export type { ErrorCode, ErrorDetail, ErrorKind } from './errors.ts';
+export type { ModuleName, ModulePolicy } from './modules.ts';
 export { describeError, describeProgress, describeSeal, describeVariant, describeVerdict, locales } from './words.ts';
 export type { Locale } from './words.ts';
 export type { Limits, SealReport, Stage } from './protocol.ts';

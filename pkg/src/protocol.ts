@@ -1,5 +1,6 @@
 /** What the page and the worker say to each other. Closed: nothing else is ever posted. */
 import type { ErrorReport } from './errors.ts';
+import type { ModuleName } from './modules.ts';
 
 /** What one picture may cost. Whatever is left out stays at the default for phones (docs/limits.md). */
 export interface Limits {
@@ -27,9 +28,20 @@ export interface FingerprintRequest {
   readonly limits: Limits;
 }
 
+/** The module of a format, for as long as the worker lives. */
+export interface ModuleDelivery {
+  readonly type: 'module';
+  readonly name: ModuleName;
+  readonly bytes: ArrayBuffer;
+}
+
+export type PageMessage = FingerprintRequest | ModuleDelivery;
+
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly seal: SealReport }
   | { readonly type: 'unusable'; readonly report: ErrorReport }
   | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
+  /** The picture's format is read by a module that has not come yet: ask again when it has. */
+  | { readonly type: 'needs'; readonly module: ModuleName }
   | { readonly type: 'done'; readonly json: string }
   | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean };

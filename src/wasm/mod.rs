@@ -1,6 +1,7 @@
 //! The browser's side of the core: convert, call one core function, convert. Nothing here knows pictures.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports these")]
 
+mod modules;
 mod options;
 mod read;
 
@@ -39,6 +40,14 @@ pub fn fingerprint_blob(
         .map_err(|error| to_js(&error))?;
     stage("hashing", 0.0);
     fingerprint(&bytes, options).map_err(|error| to_js(&error))
+}
+
+/// The name of the module, besides the core, that reads this `Blob`'s format: `"heic"`, `"avif"`, `"jxl"` or
+/// `"tiff"`. `undefined` for everything else, known or not. Reads the first bytes only.
+#[wasm_bindgen(js_name = moduleOf)]
+pub fn module_of(blob: &Blob) -> Option<String> {
+    let format = crate::sniff::sniff(&read::head(blob)?).ok()?;
+    modules::module_of(format).map(Into::into)
 }
 
 fn fingerprint(bytes: &[u8], options: Options) -> Result<String, Error> {

@@ -10,6 +10,16 @@ const SLICE_BYTES: f64 = (4 << 20) as f64;
 
 const UNREADABLE: Error = Error::InvalidInput { what: "the file can no longer be read" };
 
+/// Enough for every signature and for the brands of an ISO base media file.
+const HEAD_BYTES: f64 = 4096.0;
+
+/// The blob's first bytes, or `None` when it can no longer be read.
+pub(super) fn head(blob: &Blob) -> Option<Vec<u8>> {
+    let slice = blob.slice_with_f64_and_f64(0.0, f64::min(HEAD_BYTES, blob.size())).ok()?;
+    let buffer = FileReaderSync::new().ok()?.read_as_array_buffer(&slice).ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
 /// Reads the blob, after its size has passed the limits. `on_progress` is told fractions of 0.0–1.0.
 pub(super) fn blob(
     blob: &Blob,

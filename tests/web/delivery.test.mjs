@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { PAGE_POLICY, WORKER_POLICY, serve } from '../../tools/serve.mjs';
+import { WORKER_POLICY, pagePolicy, serve } from '../../tools/serve.mjs';
 import { root } from './harness.mjs';
 
 test('every page carries the page policy, the worker its own, and nothing else is served', async () => {
@@ -12,7 +12,7 @@ test('every page carries the page policy, the worker its own, and nothing else i
     for (const path of ['/', '/?lang=en', '/style.css', '/dist/main.js', '/jimun/index.js']) {
       const { status, headers } = await fetch(origin + path);
       assert.equal(status, 200, path);
-      assert.equal(headers.get('content-security-policy'), PAGE_POLICY, path);
+      assert.equal(headers.get('content-security-policy'), pagePolicy(origin), path);
       assert.equal(headers.get('referrer-policy'), 'no-referrer');
       assert.equal(headers.get('cache-control'), 'no-store');
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
@@ -33,6 +33,10 @@ test('every page carries the page policy, the worker its own, and nothing else i
 const BUDGETS = [
   ['pkg/dist/core/core_bg.wasm', 190_000],
   ['pkg/dist/worker.js', 210_000],
+  ['pkg/dist/heic.wasm', 250_000],
+  ['pkg/dist/avif.wasm', 420_000],
+  ['pkg/dist/jxl.wasm', 420_000],
+  ['pkg/dist/tiff.wasm', 150_000],
   ['pkg/dist/index.js', 8_000],
   ['www/dist/main.js', 8_000],
 ];

@@ -27,6 +27,15 @@ export async function shared(folder, endings) {
   return names.filter((name) => endings.test(name)).sort().map((name) => path + name);
 }
 
+/** HEIC pictures of real phones beside the checkout, with the hashes that pillow-heif and pdqhash give them. */
+export async function phonePictures() {
+  const { images } = await readJson('tests/vectors/heic.json');
+  const here = new Set(await shared('suites/exif-samples/heic/mobile', /\.hei[cf]$/i));
+  return images
+    .map(({ file, pdq }) => ({ path: `${root}../${file}`, hash: pdq.hash }))
+    .filter(({ path }) => here.has(path));
+}
+
 /** Starts everything; `close()` ends it. `requests` grows with every request the server sees. */
 export async function start({ sealed = true } = {}) {
   const requests = [];
@@ -71,7 +80,8 @@ export async function fingerprintAll(page, paths, options = {}) {
     const input = document.querySelector('#probe');
     const files = [...input.files];
     input.remove();
-    const fingerprinter = createFingerprinter(given);
+    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff'], ...given });
+    await fingerprinter.prefetched;
     const outcomes = await Promise.all(files.map((file) => fingerprinter.fingerprint(file).then(
       ({ json }) => ({ json }),
       ({ kind, message }) => ({ kind, message }),

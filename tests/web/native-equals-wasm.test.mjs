@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { fingerprintAll, root, shared, start } from './harness.mjs';
 
-const PICTURES = /\.(jpe?g|png|gif|webp|bmp|ico)$/i;
+const PICTURES = /\.(jpe?g|png|gif|webp|bmp|ico|hei[cf]|avif|jxl|tiff?)$/i;
 let site;
 let page;
 
@@ -58,7 +58,7 @@ async function compare(paths) {
 
 test('committed pictures', async () => {
   const names = await readdir(`${root}tests/images`, { recursive: true });
-  const pictures = names.filter((name) => /\.(jpg|png|gif|webp|bmp|heic)$/.test(name)).sort();
+  const pictures = names.filter((name) => /\.(jpg|png|gif|webp|bmp|heic|avif|jxl|tiff?)$/.test(name)).sort();
   const { records } = await compare(pictures.map((name) => `${root}tests/images/${name}`));
   assert.ok(records >= 75);
 });

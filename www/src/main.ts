@@ -12,7 +12,7 @@ let cards: Card[] = [];
 let made = 0;
 let seal: SealReport | JimunError | undefined;
 
-const fingerprinter = createFingerprinter();
+const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'tiff', 'jxl'] });
 const host: CardHost = {
   fingerprinter,
   locale: () => locale,
@@ -31,6 +31,10 @@ const host: CardHost = {
 
 fingerprinter.seal.then(showSeal, (error: unknown) => {
   if (error instanceof JimunError && error.kind !== 'cancelled') showSeal(error);
+});
+
+void fingerprinter.prefetched.then((came) => {
+  document.documentElement.dataset['modules'] = came.join(' ');
 });
 
 listenForFiles((files) => {

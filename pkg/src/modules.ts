@@ -1,0 +1,96 @@
+/**
+ * The WebAssembly modules of rare or large formats. The sealed worker cannot fetch, so the page fetches them
+ * and hands them over.
+ *
+ * A request made after a file was chosen would tell the server what kind of file it is. So everything that is
+ * wanted is asked for at once, when the page has nothing else to do; and with `prefetch` nothing is asked for
+ * from the first file on.
+ */
+
+/** One module reads one format. */
+export type ModuleName = 'heic' | 'avif' | 'jxl' | 'tiff';
+
+/** When a module may be fetched. */
+export type ModulePolicy = 'prefetch' | 'on-demand';
+
+/** Filled in by the build: what each module's address carries, and what its bytes must be. */
+declare const __MODULES__: Readonly<Record<ModuleName, { readonly version: string; readonly integrity: string }>>;
+
+export const MODULE_NAMES: readonly ModuleName[] = ['heic', 'avif', 'jxl', 'tiff'];
+
+/** The longest that idleness is waited for. */
+const IDLE_WITHIN_MS = 3000;
+
+/** Keeps state: what was asked for, and whether asking is still allowed. */
+export class ModuleStore {
+  readonly #folder: string | URL;
+  readonly #policy: ModulePolicy;
+  readonly #arrived: (name: ModuleName, bytes: ArrayBuffer) => void;
+  readonly #asked = new Map<ModuleName, Promise<ArrayBuffer | undefined>>();
+  #fileWasChosen = false;
+  #closed = false;
+
+  /** `arrived` is told of every module before {@link get} resolves. */
+  constructor(folder: string | URL, policy: ModulePolicy, arrived: (name: ModuleName, bytes: ArrayBuffer) => void) {
+    this.#folder = folder;
+    this.#policy = policy;
+    this.#arrived = arrived;
+  }
+
+  /** Asks for all of `names` when the page is idle; resolves to those that came. */
+  async prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
+    await idle();
+    const wanted = names.filter((name) => MODULE_NAMES.includes(name));
+    const bytes = await Promise.all(wanted.map((name) => this.get(name)));
+    return wanted.filter((_, index) => bytes[index] !== undefined);
+  }
+
+  /** Called with every file: from the first one on, `prefetch` asks for nothing. */
+  fileChosen(): void {
+    this.#fileWasChosen = true;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The module's bytes; `undefined` when they cannot be had or may not be asked for any more. */
+  get(name: ModuleName): Promise<ArrayBuffer | undefined> {
+    const asked = this.#asked.get(name);
+    if (asked) return asked;
+    if (this.#closed || (this.#fileWasChosen && this.#policy === 'prefetch')) return Promise.resolve(undefined);
+    const bytes = this.#fetch(name);
+    this.#asked.set(name, bytes);
+    // One that failed may be asked for again, where the policy allows it.
+    void bytes.then((came) => { if (!came) this.#asked.delete(name); });
+    return bytes;
+  }
+
+  async #fetch(name: ModuleName): Promise<ArrayBuffer | undefined> {
+    const { version, integrity } = __MODULES__[name];
+    try {
+      const address = new URL(`${name}.wasm?v=${version}`, new URL(this.#folder, import.meta.url));
+      const response = await fetch(address, {
+        credentials: 'omit', integrity, mode: 'same-origin', priority: 'low', referrerPolicy: 'no-referrer',
+      });
+      if (!response.ok) return undefined;
+      const bytes = await response.arrayBuffer();
+      if (!this.#closed) this.#arrived(name, bytes);
+      return bytes;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Resolves when the page has loaded and has nothing to do. */
+async function idle(): Promise<void> {
+  if (typeof document !== 'undefined' && document.readyState !== 'complete') {
+    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  }
+  await new Promise<void>((resolve) => {
+    // Safari has no requestIdleCallback.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: IDLE_WITHIN_MS });
+    else setTimeout(resolve, 200);
+  });
+}

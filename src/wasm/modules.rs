@@ -1,0 +1,14 @@
+//! Which formats have a WebAssembly module of their own: the crate's features besides `common`.
+
+use crate::sniff::Format;
+
+/// The module's name, which is also its feature's and the format's name in errors.
+pub(super) const fn module_of(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Heic => Some("heic"),
+        Format::Avif => Some("avif"),
+        Format::Jxl => Some("jxl"),
+        Format::Tiff => Some("tiff"),
+        _ => None,
+    }
+}
