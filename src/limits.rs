@@ -19,13 +19,13 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// For a browser on a phone. The largest pictures that phones take by default have 108 megapixels
-    /// (about 40 MB as JPEG). A tab on iOS is ended at about 1.5 GB, and
+    /// For a browser on a phone. The largest pictures that phones take have 200 megapixels (16,320×12,240, about
+    /// 60 MB as JPEG). A tab on iOS is ended at about 1.5 GB, and
     /// reports of allocation failure begin at a few hundred MB, so working memory stops at 384 MiB:
     /// enough for every sequential JPEG, and for a progressive 4:2:0 one, up to 120 megapixels.
     pub const PHONE: Self = Self {
         max_file_bytes: 128 * MEBI,
-        max_pixels: 120 * MEGA,
+        max_pixels: 210 * MEGA,
         max_memory_bytes: 384 * MEBI,
         max_frames: 500,
     };

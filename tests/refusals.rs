@@ -72,7 +72,7 @@ fn bad_input_is_named() {
         (
             "60,000×60,000",
             &png_header(60_000, 60_000),
-            Error::TooManyPixels { megapixels: 3600, limit: 120 },
+            Error::TooManyPixels { megapixels: 3600, limit: 210 },
         ),
         ("PDF", b"%PDF-1.7", Error::UnsupportedFormat { format: Format::Pdf }),
     ];

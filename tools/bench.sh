@@ -6,7 +6,7 @@ python=$CACHE/venv/bin/python
 pictures=$ROOT/target/bench
 mkdir -p "$pictures"
 
-say "making 12-megapixel JPEG files from a committed photo"
+say "making pictures of phones' sizes from a committed photo"
 "$python" tools/bench/pictures.py "$pictures"
 
 say "natively, against Python's pdqhash with Pillow"
@@ -14,3 +14,6 @@ cargo bench --quiet --bench pipeline -- "$pictures"/*.jpg | "$python" tools/benc
 
 say "in Chromium, against the browser's own decoder"
 node tools/bench/browser.mjs "$pictures"
+
+say "in Chromium, what large pictures cost"
+node tools/bench/memory.mjs "$pictures"
