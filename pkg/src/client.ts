@@ -1,11 +1,12 @@
-/** The page's side: one worker, one picture at a time, in the order of the calls. */
-import { CANCELLED, INTERNAL, JimunError, NOT_SEALED, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
+/** The page's side: a few workers, each at one picture at a time, begun in the order of the calls. */
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
 import type { ModuleName, ModulePolicy } from './modules.ts';
-import type { Limits, PageMessage, SealReport, Stage, WorkerMessage } from './protocol.ts';
+import type { Limits, SealReport, Stage } from './protocol.ts';
 import type { FingerprintRecord, FingerprintResult } from './record.ts';
-import { trustedWorkerUrl } from './trusted.ts';
+import { Slot } from './slot.ts';
+import type { SlotMessage } from './slot.ts';
 
 declare const __WORKER_VERSION__: string;
 
@@ -15,6 +16,11 @@ export interface FingerprinterOptions {
   /** `require` refuses every picture unless the worker reports that it is sealed. Default: `prefer`. */
   readonly seal?: 'prefer' | 'require';
   readonly limits?: Limits;
+  /**
+   * How many pictures are worked on at once, 1–4. Each may take what `limits` allow. Default: 2 where there are
+   * four processors or more, else 1.
+   */
+  readonly workers?: number;
   /** The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF. */
   readonly prefetch?: readonly ModuleName[];
   /**
@@ -39,6 +45,16 @@ export interface FingerprintOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+export interface FingerprintAllOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (index: number, progress: Progress) => void;
+}
+
+/** What became of one picture of several. */
+export type Outcome =
+  | { readonly index: number; readonly result: FingerprintResult }
+  | { readonly index: number; readonly error: JimunError };
+
 export interface Fingerprinter {
   /** The worker's own report on its walls, once it is up. Rejects when no worker can be started. */
   readonly seal: Promise<SealReport>;
@@ -49,7 +65,9 @@ export interface Fingerprinter {
    * An abort rejects at once with kind `cancelled` and ends the worker that was at it.
    */
   fingerprint(file: Blob, options?: FingerprintOptions): Promise<FingerprintResult>;
-  /** Ends the worker, and with it all it held. Unfinished calls reject with kind `cancelled`. */
+  /** Fingerprints several, and yields each outcome as soon as it is there. Never throws for a picture. */
+  fingerprintAll(files: Iterable<Blob>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome>;
+  /** Ends the workers, and with them all they held. Unfinished calls reject with kind `cancelled`. */
   close(): void;
 }
 
@@ -60,18 +78,29 @@ interface Job {
   reject(error: JimunError): void;
 }
 
-/** Starts a fingerprinter. Loads the worker at once, so that nothing is fetched after a file is chosen. */
+/** WebAssembly's memory never shrinks, and freed pixels stay in it: a worker that holds more is replaced. */
+const MEMORY_KEPT_BYTES = 64 * 2 ** 20;
+
+/** How long used workers are kept for a next picture. Then fresh ones stand in, without a pixel in memory. */
+const REST_AFTER_MS = 3000;
+
+/** How often in a row a replacement may fail to start, e.g. because the network is gone. */
+const MAX_FAILED_STARTS = 3;
+
+/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   return new WorkerFingerprinter(options);
 }
 
-/** Keeps state: the worker, the job it is at, those that wait for it, and those that wait for a module. */
+/** Keeps state: the workers, the jobs that wait for one, and those that wait for a module. */
 class WorkerFingerprinter implements Fingerprinter {
   readonly seal: Promise<SealReport>;
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #url: string;
   readonly #limits: Limits;
   readonly #requireSeal: boolean;
+  readonly #maxWorkers: number;
+  readonly #slots = new Set<Slot<Job>>();
   readonly #waiting: Job[] = [];
   readonly #held = new Set<Job>();
   readonly #store: ModuleStore;
@@ -79,9 +108,9 @@ class WorkerFingerprinter implements Fingerprinter {
   readonly #modules = new Map<ModuleName, ArrayBuffer>();
   #resolveSeal: (report: SealReport) => void = () => {};
   #rejectSeal: (error: JimunError) => void = () => {};
-  #worker: Worker | undefined;
-  #ready = false;
-  #current: Job | undefined;
+  #wasReady = false;
+  #failedStarts = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** Why no further picture will be taken. */
   #refusal: ErrorReport | undefined;
 
@@ -89,6 +118,7 @@ class WorkerFingerprinter implements Fingerprinter {
     this.#url = String(options.workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url));
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
+    this.#maxWorkers = workerCount(options.workers);
     this.seal = new Promise((resolve, reject) => {
       this.#resolveSeal = resolve;
       this.#rejectSeal = reject;
@@ -105,11 +135,7 @@ class WorkerFingerprinter implements Fingerprinter {
   fingerprint(file: Blob, { signal, onProgress }: FingerprintOptions = {}): Promise<FingerprintResult> {
     return new Promise((resolve, reject) => {
       if (!(file instanceof Blob)) {
-        reject(new JimunError({
-          kind: 'input',
-          message: 'fingerprint() takes a File or Blob',
-          detail: { code: 'invalid_input', what: 'not a File or Blob' },
-        }));
+        reject(new JimunError(NOT_A_BLOB));
         return;
       }
       const refusal = signal?.aborted ? CANCELLED : this.#refusal;
@@ -133,88 +159,134 @@ class WorkerFingerprinter implements Fingerprinter {
     });
   }
 
+  async* fingerprintAll(files: Iterable<Blob>, options: FingerprintAllOptions = {}): AsyncIterableIterator<Outcome> {
+    const { signal, onProgress } = options;
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    const outcomes: Outcome[] = [];
+    let wake: () => void = () => {};
+    const add = (outcome: Outcome): void => { outcomes.push(outcome); wake(); };
+    let left = 0;
+    for (const file of files) {
+      const index = left;
+      left += 1;
+      this.fingerprint(file, { signal: abort.signal, onProgress: (progress) => onProgress?.(index, progress) }).then(
+        (result) => add({ index, result }),
+        (error: JimunError) => add({ index, error }),
+      );
+    }
+    try {
+      for (; left > 0; left -= 1) {
+        if (outcomes.length === 0) await new Promise<void>((resolve) => { wake = resolve; });
+        const outcome = outcomes.shift();
+        if (outcome) yield outcome;
+      }
+    } finally {
+      // Whoever stops listening wants no more.
+      stop();
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
   close(): void {
     this.#end(CANCELLED);
   }
 
   #start(): void {
-    this.#ready = false;
     try {
-      const worker = new Worker(trustedWorkerUrl(this.#url), { name: 'jimun' });
-      worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.#hear(event.data);
-      worker.onerror = (event) => { event.preventDefault(); this.#crashed(); };
-      worker.onmessageerror = () => this.#crashed();
-      this.#worker = worker;
-      for (const [name, bytes] of this.#modules) this.#post({ type: 'module', name, bytes });
+      const slot = new Slot<Job>(this.#url, (from, message) => this.#hear(from, message));
+      for (const [name, bytes] of this.#modules) slot.post({ type: 'module', name, bytes });
+      this.#slots.add(slot);
     } catch {
       this.#end(WORKER_UNAVAILABLE);
     }
   }
 
-  #post(message: PageMessage): void {
-    this.#worker?.postMessage(message);
+  #stop(slot: Slot<Job>): void {
+    slot.end();
+    this.#slots.delete(slot);
   }
 
   #install(name: ModuleName, bytes: ArrayBuffer): void {
     this.#modules.set(name, bytes);
-    this.#post({ type: 'module', name, bytes });
+    for (const slot of this.#slots) slot.post({ type: 'module', name, bytes });
   }
 
-  #stop(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#ready = false;
-  }
-
-  #restart(): void {
-    this.#stop();
-    this.#start();
-  }
-
-  #hear(message: WorkerMessage): void {
+  #hear(slot: Slot<Job>, message: SlotMessage): void {
     switch (message.type) {
       case 'ready':
         this.#resolveSeal(message.seal);
         if (this.#requireSeal && !message.seal.sealed) {
           this.#end(NOT_SEALED);
-        } else {
-          this.#ready = true;
-          this.#next();
+          break;
         }
+        slot.ready = true;
+        this.#wasReady = true;
+        this.#failedStarts = 0;
+        this.#next();
         break;
       case 'unusable':
         this.#end(message.report);
         break;
       case 'stage':
-        if (this.#current) tell(this.#current, { stage: message.stage, fraction: message.fraction });
+        if (slot.job) tell(slot.job, { stage: message.stage, fraction: message.fraction });
         break;
       case 'needs':
-        this.#hold(message.module);
+        this.#hold(slot, message.module);
         break;
       case 'done': {
         const { json } = message;
-        this.#settle((job) => job.resolve({ record: JSON.parse(json) as FingerprintRecord, json }));
+        if (message.memoryBytes > MEMORY_KEPT_BYTES) this.#stop(slot);
+        this.#settle(slot, (job) => job.resolve({ record: JSON.parse(json) as FingerprintRecord, json }));
         break;
       }
       case 'refused':
-        if (message.broken) this.#restart();
-        this.#settle((job) => job.reject(new JimunError(message.report)));
+        if (message.broken || message.memoryBytes > MEMORY_KEPT_BYTES) this.#stop(slot);
+        this.#settle(slot, (job) => job.reject(new JimunError(message.report)));
+        break;
+      case 'died':
+        this.#died(slot);
         break;
     }
   }
 
+  /** Gives waiting jobs to free workers, and starts as many more as there is work for. */
   #next(): void {
-    if (!this.#ready || this.#current || !this.#worker) return;
-    const job = this.#waiting.shift();
-    if (!job) return;
-    this.#current = job;
-    this.#post({ type: 'fingerprint', blob: job.blob, limits: this.#limits });
+    clearTimeout(this.#rest);
+    if (this.#refusal) return;
+    for (const slot of this.#slots) {
+      if (!slot.ready || slot.job) continue;
+      const job = this.#waiting.shift();
+      if (!job) break;
+      slot.job = job;
+      slot.used = true;
+      slot.post({ type: 'fingerprint', blob: job.blob, limits: this.#limits });
+    }
+    const starting = [...this.#slots].filter(({ ready }) => !ready).length;
+    // The first must have told of its walls before there are more.
+    const wanted = this.#wasReady ? Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size) : 0;
+    for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start();
+    if (this.#idle) this.#rest = setTimeout(() => this.#refresh(), REST_AFTER_MS);
+  }
+
+  get #idle(): boolean {
+    return this.#waiting.length === 0 && this.#held.size === 0 && [...this.#slots].every(({ job }) => !job);
+  }
+
+  /** Ends the workers that have seen a picture; one that has not stands ready. */
+  #refresh(): void {
+    const used = [...this.#slots].filter((slot) => slot.used);
+    if (!this.#idle || used.length === 0) return;
+    for (const slot of used) this.#stop(slot);
+    if (this.#slots.size === 0) this.#start();
   }
 
   /** Lets the others go on until the module of this picture has come. */
-  #hold(name: ModuleName): void {
-    const job = this.#current;
-    this.#current = undefined;
+  #hold(slot: Slot<Job>, name: ModuleName): void {
+    const { job } = slot;
+    slot.job = undefined;
     if (job) {
       this.#held.add(job);
       tell(job, { stage: 'loading', fraction: 0 });
@@ -229,47 +301,53 @@ class WorkerFingerprinter implements Fingerprinter {
     this.#next();
   }
 
-  #settle(settle: (job: Job) => void): void {
-    const job = this.#current;
-    this.#current = undefined;
+  #settle(slot: Slot<Job>, settle: (job: Job) => void): void {
+    const { job } = slot;
+    slot.job = undefined;
     if (job) settle(job);
     this.#next();
   }
 
-  /** The worker died: before it was ready nothing can work; at a job, that job is lost and the rest goes on. */
-  #crashed(): void {
-    if (!this.#ready) {
-      this.#end(WORKER_UNAVAILABLE);
-      return;
+  /** A worker that dies at a picture loses that one alone; one that cannot even start is tried again, if ever one could. */
+  #died(slot: Slot<Job>): void {
+    this.#stop(slot);
+    if (!slot.ready) {
+      this.#failedStarts += 1;
+      if (!this.#wasReady || this.#failedStarts >= MAX_FAILED_STARTS) {
+        this.#end(WORKER_UNAVAILABLE);
+        return;
+      }
     }
-    this.#restart();
-    this.#settle((job) => job.reject(new JimunError(INTERNAL)));
+    this.#settle(slot, (job) => job.reject(new JimunError(INTERNAL)));
   }
 
-  /** Ends the worker for good and refuses whatever waits and whatever will come. */
+  /** Ends the workers for good and refuses whatever waits and whatever will come. */
   #end(report: ErrorReport): void {
     this.#refusal ??= report;
-    this.#stop();
-    this.#rejectSeal(new JimunError(report));
+    clearTimeout(this.#rest);
+    const jobs = [...[...this.#slots].map(({ job }) => job), ...this.#held, ...this.#waiting.splice(0)];
+    for (const slot of this.#slots) this.#stop(slot);
+    this.#held.clear();
     this.#store.close();
     this.#modules.clear();
-    const jobs = [this.#current, ...this.#held, ...this.#waiting.splice(0)];
-    this.#current = undefined;
-    this.#held.clear();
+    this.#rejectSeal(new JimunError(report));
     for (const job of jobs) job?.reject(new JimunError(report));
   }
 
   #abort(job: Job): void {
-    if (this.#current === job) {
-      this.#restart();
-      this.#settle((current) => current.reject(new JimunError(CANCELLED)));
-      return;
-    }
     this.#held.delete(job);
     const at = this.#waiting.indexOf(job);
     if (at >= 0) this.#waiting.splice(at, 1);
+    const slot = [...this.#slots].find((each) => each.job === job);
+    if (slot) this.#stop(slot);
     job.reject(new JimunError(CANCELLED));
+    this.#next();
   }
+}
+
+function workerCount(asked: number | undefined): number {
+  const usual = (globalThis.navigator?.hardwareConcurrency ?? 1) >= 4 ? 2 : 1;
+  return Math.min(Math.max(Math.trunc(asked ?? usual) || 1, 1), 4);
 }
 
 function tell(job: Job, progress: Progress): void {

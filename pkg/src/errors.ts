@@ -54,6 +54,12 @@ export const CANCELLED: ErrorReport = {
   detail: { code: 'cancelled' },
 };
 
+export const NOT_A_BLOB: ErrorReport = {
+  kind: 'input',
+  message: 'fingerprint() takes a File or Blob',
+  detail: { code: 'invalid_input', what: 'not a File or Blob' },
+};
+
 export const INTERNAL: ErrorReport = {
   kind: 'internal',
   message: 'a defect in jimun stopped this file',

@@ -3,7 +3,9 @@
  * @packageDocumentation
  */
 export { createFingerprinter } from './client.ts';
-export type { Fingerprinter, FingerprinterOptions, FingerprintOptions, Progress } from './client.ts';
+export type {
+  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Progress,
+} from './client.ts';
 export { JimunError } from './errors.ts';
 export type { ErrorCode, ErrorDetail, ErrorKind } from './errors.ts';
 export type { ModuleName, ModulePolicy } from './modules.ts';

@@ -37,11 +37,12 @@ export interface ModuleDelivery {
 
 export type PageMessage = FingerprintRequest | ModuleDelivery;
 
+/** `memoryBytes` is what the modules hold by now; it never shrinks as long as the worker lives. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly seal: SealReport }
   | { readonly type: 'unusable'; readonly report: ErrorReport }
   | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
   /** The picture's format is read by a module that has not come yet: ask again when it has. */
   | { readonly type: 'needs'; readonly module: ModuleName }
-  | { readonly type: 'done'; readonly json: string }
-  | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean };
+  | { readonly type: 'done'; readonly json: string; readonly memoryBytes: number }
+  | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean; readonly memoryBytes: number };

@@ -10,6 +10,7 @@ import * as heic from '../dist/heic/heic.js';
 import * as jxl from '../dist/jxl/jxl.js';
 import * as tiff from '../dist/tiff/tiff.js';
 import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport } from './errors.ts';
+import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 import type { FingerprintRequest, PageMessage, Stage, WorkerMessage } from './protocol.ts';
 import { inspectSeal, isProbe } from './seal.ts';
@@ -24,9 +25,18 @@ const ENGINES: Readonly<Record<ModuleName, Engine>> = { avif, heic, jxl, tiff };
 /** Bytes of modules that have come; none once the module runs. */
 const delivered = new Map<ModuleName, ArrayBuffer>();
 const running = new Set<ModuleName>();
+let memories: WebAssembly.Memory[] = [];
 
 function post(message: WorkerMessage): void {
   self.postMessage(message);
+}
+
+function refuse(report: ErrorReport, broken: boolean): void {
+  post({ type: 'refused', report, broken, memoryBytes: memoryBytes() });
+}
+
+function memoryBytes(): number {
+  return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
 self.onmessage = ({ data }: MessageEvent<PageMessage>): void => {
@@ -40,7 +50,7 @@ self.onmessage = ({ data }: MessageEvent<PageMessage>): void => {
 function fingerprint(request: FingerprintRequest, module: string | undefined, last = false): void {
   const { blob, limits } = request;
   if (module !== undefined && !isModule(module)) {
-    post({ type: 'refused', report: INTERNAL, broken: true });
+    refuse(INTERNAL, true);
     return;
   }
   try {
@@ -53,7 +63,7 @@ function fingerprint(request: FingerprintRequest, module: string | undefined, la
     const json = engine.fingerprintBlob(blob, options, (stage: Stage, fraction: number) => {
       post({ type: 'stage', stage, fraction });
     });
-    post({ type: 'done', json });
+    post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
     // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
@@ -63,7 +73,7 @@ function fingerprint(request: FingerprintRequest, module: string | undefined, la
       return;
     }
     // A trap leaves the module unusable: the client then replaces this worker.
-    post({ type: 'refused', report, broken: thrown instanceof Error });
+    refuse(report, thrown instanceof Error);
   }
 }
 
@@ -72,7 +82,7 @@ function started(module: ModuleName): Engine | undefined {
   const engine = ENGINES[module];
   const bytes = delivered.get(module);
   if (bytes) {
-    engine.initSync({ module: bytes });
+    memories.push(engine.initSync({ module: bytes }).memory);
     delivered.delete(module);
     running.add(module);
   }
@@ -85,7 +95,7 @@ function isModule(name: string): name is ModuleName {
 
 function start(): void {
   try {
-    core.initSync({ module: wasm });
+    memories = [core.initSync({ module: wasm }).memory];
   } catch {
     post({ type: 'unusable', report: WEBASSEMBLY_UNAVAILABLE });
     return;

@@ -130,3 +130,54 @@ test('a worker that cannot start refuses everything and says whose turn it is', 
   const unavailable = { name: 'JimunError', kind: 'input', code: 'worker_unavailable' };
   assert.deepEqual(result, [unavailable, unavailable, 'worker_unavailable']);
 });
+
+test('two hundred pictures go through a pool whose workers are killed: none of the finished is lost, the rest is finished', async () => {
+  const other = await site.open();
+  await other.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'probe' }));
+  });
+  await other.setInputFiles('#probe', `${root}tests/images/sklearn_china.jpg`);
+  const outcomes = other.evaluate(async () => {
+    const { createFingerprinter } = await import('/jimun/index.js');
+    const [china] = document.querySelector('#probe').files;
+    const fingerprinter = createFingerprinter({ workers: 3 });
+    window.finished = 0;
+    const results = [];
+    for await (const { index, result, error } of fingerprinter.fingerprintAll(Array(200).fill(china))) {
+      window.finished += 1;
+      results[index] = result?.record.fingerprints[0].value ?? error.kind;
+    }
+    fingerprinter.close();
+    return results;
+  });
+  let killed = 0;
+  for (const done of [20, 60, 100]) {
+    await other.waitForFunction((count) => window.finished >= count, done);
+    for (const worker of other.workers()) {
+      killed += await worker.evaluate(() => { setTimeout(() => { throw new Error('killed'); }); return 1; }).catch(() => 0);
+    }
+  }
+  const results = await outcomes;
+  const { pdq } = await vector('sklearn_china.jpg');
+  const lost = results.filter((result) => result !== pdq.hash);
+  assert.equal(results.length, 200);
+  assert.ok(killed >= 3 && lost.length <= killed, `${killed} killed, ${lost.length} lost`);
+  assert.ok(lost.every((kind) => kind === 'internal'));
+  console.log(`${killed} workers killed, ${lost.length} pictures lost with them, ${200 - lost.length} finished`);
+  await other.context().close();
+});
+
+test('whoever stops listening to a batch stops the batch', async () => {
+  const left = await page.evaluate(async () => {
+    const [china] = document.querySelector('#probe').files;
+    const fingerprinter = window.jimun.createFingerprinter();
+    const stages = new Set();
+    for await (const { result } of fingerprinter.fingerprintAll([china, china, china], { onProgress: (index, { stage }) => stages.add(`${index} ${stage}`) })) {
+      if (result) break;
+    }
+    const after = await window.outcome(fingerprinter.fingerprint(china));
+    fingerprinter.close();
+    return [stages.has('0 hashing'), stages.has('2 hashing'), typeof after];
+  });
+  assert.deepEqual(left, [true, false, 'string']);
+});
