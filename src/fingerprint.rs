@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::embedded::Embedded;
 use crate::hash::{Hash256, Quality};
 
 /// `jimun/record/1`. Fields stand in alphabetical order, so that [`Record::to_json`] is canonical JSON.
@@ -13,6 +14,9 @@ pub struct Record {
     pub created: Day,
     /// Who decoded the picture.
     pub decoder: DecoderOrigin,
+    /// What else the file holds; not fingerprinted. Left out when there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub embedded: Vec<Embedded>,
     /// The main fingerprint first, then labelled variants.
     pub fingerprints: Vec<Fingerprint>,
     /// What was fingerprinted.
@@ -123,6 +127,11 @@ pub enum Verdict {
         /// Why.
         reason: WeakReason,
     },
+    /// The file was cut off, and what is missing was filled: matches may be missed.
+    Incomplete {
+        /// How much of the picture is there, 0–99, rounded down.
+        present_percent: u8,
+    },
 }
 
 /// Why a fingerprint is weak.
@@ -134,12 +143,12 @@ pub enum WeakReason {
 }
 
 impl Verdict {
-    /// The verdict on a main fingerprint of this quality.
-    pub fn of(quality: Quality) -> Self {
-        if quality.is_reliable() {
-            Self::Good
-        } else {
-            Self::Weak { reason: WeakReason::LowDetail }
+    /// The verdict on a best fingerprint of this quality, of which picture only so much was there.
+    pub fn of(quality: Quality, present_percent: Option<u8>) -> Self {
+        match present_percent {
+            _ if !quality.is_reliable() => Self::Weak { reason: WeakReason::LowDetail },
+            Some(present_percent) => Self::Incomplete { present_percent },
+            None => Self::Good,
         }
     }
 }
@@ -231,19 +240,30 @@ mod tests {
             value: Hash256::from_be_bytes([0xab; 32]),
             variant: Variant::Full,
         };
-        let record = Record {
+        let mut record = Record {
             created: Day::from_unix_seconds(0),
             decoder: DecoderOrigin::Core,
+            embedded: vec![Embedded::Video],
             fingerprints: vec![fingerprint],
             media: Media::Image,
             schema: Schema::Record1,
             tool: Tool::wasm([0xcd; 32]),
-            verdict: Verdict::of(fingerprint.quality),
+            verdict: Verdict::of(fingerprint.quality, None),
         };
         let json = record.to_json();
         let sorted: serde_json::Value = serde_json::from_str(&json).expect("a record is JSON");
         assert_eq!(json, sorted.to_string(), "keys are sorted and nothing is spaced");
         assert!(json.contains(r#""verdict":{"level":"weak","reason":"low_detail"}"#), "{json}");
+        assert!(json.contains(r#""embedded":["video"],"fingerprints""#), "{json}");
         assert!(json.contains(&format!(r#""wasm_sha256":"{}""#, "cd".repeat(32))), "{json}");
+
+        record.embedded.clear();
+        record.verdict = Verdict::of(Quality::RELIABLE, Some(97));
+        let json = record.to_json();
+        assert!(!json.contains("embedded"), "{json}");
+        assert!(
+            json.contains(r#""verdict":{"level":"incomplete","present_percent":97}"#),
+            "{json}"
+        );
     }
 }

@@ -18,6 +18,7 @@
 //! The folders follow the flow: `sniff → decode → orient → luma → hash → fingerprint`.
 
 pub mod decode;
+mod embedded;
 pub mod error;
 mod fingerprint;
 pub mod hash;
@@ -29,6 +30,7 @@ pub mod sniff;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+pub use embedded::Embedded;
 pub use error::{Error, ErrorKind};
 pub use fingerprint::{
     Day, DecoderOrigin, Fingerprint, Media, Record, SignalType, Tool, Variant, Verdict, WeakReason,

@@ -1,6 +1,7 @@
 //! The whole flow, and the map of this crate.
 
 use crate::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use crate::embedded::embedded;
 use crate::error::Error;
 use crate::fingerprint::{
     Day, DecoderOrigin, Fingerprint, Media, Record, Schema, SignalType, Tool, Variant, Verdict,
@@ -44,6 +45,7 @@ pub fn fingerprint_image_by(
     Ok(Record {
         created,
         decoder: DecoderOrigin::Core,
+        embedded: embedded(format, bytes),
         media: Media::Image,
         schema: Schema::Record1,
         tool,
@@ -68,6 +70,7 @@ struct PictureHasher {
     limits: Limits,
     picture: Option<Picture>,
     frames: u32,
+    present_percent: Option<u8>,
     streams: Vec<(Variant, PdqStream)>,
     luma: Vec<f32>,
     fingerprints: Vec<Fingerprint>,
@@ -104,6 +107,11 @@ impl RowSink for PictureHasher {
         }
     }
 
+    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
+        self.present_percent = Some(present_percent);
+        Ok(())
+    }
+
     fn next_frame(&mut self) -> bool {
         self.end_frame();
         self.frames += 1;
@@ -124,6 +132,7 @@ impl PictureHasher {
             limits: *limits,
             picture: None,
             frames: 0,
+            present_percent: None,
             streams: Vec::new(),
             luma: Vec::new(),
             fingerprints: Vec::new(),
@@ -173,7 +182,8 @@ impl PictureHasher {
     fn finish(mut self) -> (Vec<Fingerprint>, Verdict) {
         self.end_frame();
         let best = self.fingerprints.iter().map(|fingerprint| fingerprint.quality).max();
-        let verdict = Verdict::of(best.expect("a decoded picture has a main fingerprint"));
+        let best = best.expect("a decoded picture has a main fingerprint");
+        let verdict = Verdict::of(best, self.present_percent);
         (self.fingerprints, verdict)
     }
 }
@@ -181,6 +191,7 @@ impl PictureHasher {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::WeakReason;
     use crate::hash::Quality;
 
     fn hasher(max_frames: u32) -> PictureHasher {
@@ -263,6 +274,20 @@ mod tests {
         assert_eq!(fingerprints[0].quality, Quality::new(0).expect("0 is a quality"));
         assert_eq!(fingerprints[1].variant, Variant::Frame(2));
         assert_eq!(verdict, Verdict::Good);
+    }
+
+    #[test]
+    fn an_incomplete_picture_is_named_so_unless_it_is_weak() {
+        for (seed, verdict) in [
+            (SEEDS[0], Verdict::Incomplete { present_percent: 97 }),
+            (0, Verdict::Weak { reason: WeakReason::LowDetail }),
+        ] {
+            let mut hasher = hasher(1);
+            start(&mut hasher);
+            hasher.incomplete(97).expect("worth it");
+            frame(&mut hasher, seed);
+            assert_eq!(hasher.finish().1, verdict);
+        }
     }
 
     #[test]

@@ -75,6 +75,23 @@ fn threatexchange_lines_follow_the_files_and_weak_ones_are_named() {
 }
 
 #[test]
+fn an_incomplete_picture_is_named_and_its_hash_still_printed() {
+    let whole = common::image("sklearn_china.jpg");
+    let file = std::env::temp_dir().join(format!("jimun-cut-{}.jpg", std::process::id()));
+    std::fs::write(&file, &whole[..whole.len() - 400]).expect("written");
+    let lines_and_names = jimun(&["--format", "threatexchange"], std::slice::from_ref(&file));
+    let record = jimun(&[], std::slice::from_ref(&file));
+    std::fs::remove_file(&file).expect("removed");
+    assert_eq!(lines_and_names.status.code(), Some(0));
+    assert_eq!(lines(&lines_and_names.stdout).len(), 1);
+    let names = lines(&lines_and_names.stderr);
+    assert_eq!(names.len(), 1);
+    assert!(names[0].ends_with(": incomplete: 99 % of the picture are there"), "{names:?}");
+    let verdict = r#""verdict":{"level":"incomplete","present_percent":99}"#;
+    assert!(lines(&record.stdout)[0].contains(verdict));
+}
+
+#[test]
 fn standard_input_and_phone_limits_work() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_jimun"))
         .args(["hash", "--limits", "phone", "-"])

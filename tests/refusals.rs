@@ -9,7 +9,10 @@ use std::panic::catch_unwind;
 
 use common::{fingerprint, image, shared, vectors};
 use jimun::sniff::Format;
-use jimun::{Day, Error, ErrorKind, Limits, Tool, fingerprint_image};
+use jimun::{
+    Day, Embedded, Error, ErrorKind, Limits, Record, Tool, Variant, Verdict, fingerprint_image,
+    hamming_distance,
+};
 
 /// One of each, so that the vectors cannot forget a code.
 fn one_of_each() -> Vec<Error> {
@@ -83,8 +86,12 @@ fn bad_input_is_named() {
     }
 }
 
+/// How far most incomplete pictures' fingerprints may be from the whole one's: what platforms match within.
+const THRESHOLD: u32 = 31;
+
 #[test]
-fn a_picture_cut_anywhere_is_refused_or_whole() {
+fn a_picture_cut_anywhere_is_refused_or_named_incomplete_or_whole() {
+    let (mut incomplete, mut near) = (0, 0);
     for name in
         ["jpg_420_odd_333x251.jpg", "jpg_444_q90_prog.jpg", "png_palette.png", "jpg_gray.jpg"]
     {
@@ -94,14 +101,50 @@ fn a_picture_cut_anywhere_is_refused_or_whole() {
             (0..whole.len()).step_by(37).chain(whole.len().saturating_sub(64)..whole.len())
         {
             match fingerprint(&whole[..length]) {
+                Ok(record) if is_incomplete(&record) => {
+                    let [ours, whole] = [&record, &expected].map(|r| r.fingerprints[0].value);
+                    incomplete += 1;
+                    near += usize::from(hamming_distance(ours, whole) <= THRESHOLD);
+                }
                 Ok(record) => assert_eq!(record, expected, "{name} cut to {length} bytes"),
                 Err(error) => assert_eq!(error.kind(), ErrorKind::Malformed, "{name} to {length}"),
             }
         }
     }
+    assert!(incomplete > 100, "{incomplete}");
+    assert!(10 * near >= 9 * incomplete, "{near} of {incomplete} within {THRESHOLD} bits");
 }
 
-/// The hostile set's JPEG and PNG files. `flag` means damaged: here every damaged file is refused.
+#[test]
+fn a_cut_picture_has_the_hash_that_peers_give_it() {
+    let vectors = vectors("pdq.json");
+    let cuts = vectors["cut"].as_array().expect("a list");
+    assert!(cuts.len() > 30);
+    for cut in cuts {
+        let (file, bytes) = (cut["file"].as_str(), cut["bytes"].as_u64());
+        let (file, bytes) = (file.expect("a name"), bytes.expect("a number") as usize);
+        let record = fingerprint(&image(file)[..bytes]);
+        let record = record.unwrap_or_else(|error| panic!("{file} cut to {bytes}: {error}"));
+        assert!(is_incomplete(&record), "{file} cut to {bytes}");
+        // Peers do not turn pictures.
+        let as_stored = record.fingerprints.iter().find(|f| f.variant == Variant::AsStored);
+        let ours = as_stored.unwrap_or(&record.fingerprints[0]).value.to_string();
+        assert_eq!(Some(&*ours), cut["pdq"]["hash"].as_str(), "{file} cut to {bytes}");
+    }
+}
+
+#[test]
+fn a_motion_photo_is_fingerprinted_as_a_still_and_its_video_named() {
+    let still = image("jpg_420_q75.jpg");
+    let video = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42\0\0\0\x08mdat";
+    let motion = fingerprint(&[&still[..], video].concat()).expect("a whole picture");
+    let still = fingerprint(&still).expect("a whole picture");
+    assert_eq!(motion.fingerprints, still.fingerprints);
+    assert_eq!(motion.embedded, [Embedded::Video]);
+    assert_eq!(still.embedded, []);
+}
+
+/// The hostile set. `flag` means damaged: such a file is refused, or named incomplete.
 #[test]
 fn hostile_files_get_the_verdict_of_their_list() {
     let Some(folder) = shared("bad") else { return };
@@ -130,6 +173,7 @@ fn hostile_files_get_the_verdict_of_their_list() {
         let wrong_verdict = match verdict {
             // The list speaks of decoding; that PDQ needs 5×5 pixels is another matter.
             "ok" => ours && !matches!(outcome, Ok(_) | Err(Error::TooSmall { .. })),
+            "flag" if matches!(&outcome, Ok(record) if is_incomplete(record)) => false,
             "refuse" | "flag" => outcome.is_ok() && !UNDETECTABLE.contains(&name.as_ref()),
             _ => false,
         };
@@ -146,6 +190,10 @@ fn hostile_files_get_the_verdict_of_their_list() {
 /// Every string of bytes is a VP8 picture, and WebP has no checksum: nothing tells 64 zeroed bytes from
 /// what the encoder wrote (`docs/formats.md`).
 const UNDETECTABLE: &[&str] = &["zeromid_webp_alpha.webp", "zeromid_webp_lossy.webp"];
+
+fn is_incomplete(record: &Record) -> bool {
+    matches!(record.verdict, Verdict::Incomplete { .. })
+}
 
 /// A field of a list with CSV quoting.
 fn unquoted(field: &str) -> Cow<'_, str> {

@@ -1,19 +1,21 @@
 """Makes tests/images/jpeg/*.jpg and tests/vectors/jpeg_rgb.json: small JPEGs and what libjpeg-turbo makes of them.
 
 The pictures are noise and gradients from a fixed seed. Half are encoded by Pillow; the others, whose sampling or
-order of scans Pillow does not write, are made of coefficients right here. The truth is Pillow's decoder in both cases.
+order of scans Pillow does not write, are made of coefficients right here. Arithmetic-coded ones are others of them, coded
+anew by libjpeg-turbo's jpegtran. The truth is Pillow's decoder in all cases.
 
-    python3 tools/make_jpeg_vectors.py          needs Pillow 13 (with libjpeg-turbo) and NumPy
+    python3 tools/make_jpeg_vectors.py          needs Pillow 13 (with libjpeg-turbo), NumPy and jpegtran
 """
 
 import hashlib
 import io
 import json
 import struct
+import subprocess
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, features
+from PIL import Image, ImageFile, features
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "tests" / "images" / "jpeg"
@@ -177,7 +179,41 @@ def by_hand(width, height, samplings, scans="interleaved", restart=0, names=None
     return head + body + b"\xff\xd9"
 
 
+def arithmetic(data, *options):
+    """The same coefficients, arithmetic-coded."""
+    command = ["jpegtran", "-arithmetic", *options]
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+
+def without_huffman_tables(data):
+    """As a frame of Motion JPEG: the decoder has to know the standard's tables."""
+    at = 2
+    while data[at + 1] != 0xDA:
+        length = 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
+        if data[at + 1] == 0xC4:
+            data = data[:at] + data[at + length :]
+        else:
+            at += length
+    return data
+
+
 def pictures():
+    made = {}
+    for name, data in huffman_coded():
+        made[name] = data
+        yield name, data
+    for name in ["444_odd", "422_odd", "420_odd", "grey", "420_pixel", "quality_5", "quality_100", "cmyk_plain"]:
+        yield f"arithmetic_{name}", arithmetic(made[name])
+        yield f"arithmetic_{name}_progressive", arithmetic(made[name], "-progressive")
+    for name, options in [("blocks", ["-restart", "2B"]), ("rows", ["-restart", "1"])]:
+        yield f"arithmetic_restart_{name}", arithmetic(made["420_odd"], *options)
+        yield f"arithmetic_progressive_restart_{name}", arithmetic(made["420_odd"], "-progressive", *options)
+    yield "arithmetic_mixed", arithmetic(made["mixed"])
+    yield "no_huffman_tables", without_huffman_tables(made["420_odd"])
+    yield "no_huffman_tables_grey", without_huffman_tables(made["grey"])
+
+
+def huffman_coded():
     for quality, (width, height) in [(5, (61, 45)), (50, (47, 33)), (95, (33, 29)), (100, (17, 23))]:
         yield f"quality_{quality}", by_pillow(width, height, quality=quality)
     for name, subsampling in [("444", 0), ("422", 1), ("420", 2)]:
@@ -211,6 +247,26 @@ def pictures():
     yield "cmyk_plain", by_hand(27, 29, [one] * 4)
 
 
+def cut_near_end():
+    """Pictures of many MCUs, of which the last bytes hold few."""
+    yield "cut_444", by_pillow(100, 100, quality=20, subsampling=0)
+    yield "cut_420", by_pillow(121, 123, quality=20, subsampling=2)
+    yield "cut_grey", by_pillow(99, 101, "L", quality=40)
+    yield "cut_rgb", by_pillow(90, 100, quality=20, keep_rgb=True)
+    yield "cut_restart", by_pillow(110, 110, quality=20, subsampling=1, restart_marker_blocks=3)
+    yield "cut_optimised", by_pillow(101, 99, quality=20, subsampling=0, optimize=True)
+    yield "cut_progressive", by_pillow(110, 110, quality=40, subsampling=2, progressive=True)
+
+
+# Bytes cut off, the end marker's two counted in.
+CUT = [3, 4, 5, 6, 7, 8, 9, 10, 13, 17, 22, 28, 35, 43, 52]
+
+
+def digest(data):
+    pixels = Image.open(io.BytesIO(data)).convert("RGB").tobytes()
+    return hashlib.sha256(pixels).hexdigest()
+
+
 def main():
     IMAGES.mkdir(parents=True, exist_ok=True)
     rows = []
@@ -218,12 +274,17 @@ def main():
         assert len(data) <= 6 * 1024, (name, len(data))
         (IMAGES / f"{name}.jpg").write_bytes(data)
         image = Image.open(io.BytesIO(data))
-        pixels = image.convert("RGB").tobytes()
-        digest = hashlib.sha256(pixels).hexdigest()
-        rows.append({"file": f"{name}.jpg", "width": image.width, "height": image.height, "rgb_sha256": digest})
+        rows.append({"file": f"{name}.jpg", "width": image.width, "height": image.height, "rgb_sha256": digest(data)})
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    cuts = []
+    for name, data in cut_near_end():
+        assert len(data) <= 6 * 1024, (name, len(data))
+        (IMAGES / f"{name}.jpg").write_bytes(data)
+        for cut in CUT:
+            cuts.append({"file": f"{name}.jpg", "bytes": len(data) - cut, "rgb_sha256": digest(data[:-cut])})
     made_by = {"Pillow": Image.__version__, "libjpeg_turbo": features.version("libjpeg_turbo")}
     VECTORS.parent.mkdir(parents=True, exist_ok=True)
-    VECTORS.write_text(json.dumps({"decoded_by": made_by, "images": rows}, indent=1) + "\n")
+    VECTORS.write_text(json.dumps({"decoded_by": made_by, "images": rows, "cut": cuts}, indent=1) + "\n")
     print(f"{len(rows)} pictures")
 
 

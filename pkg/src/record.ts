@@ -6,6 +6,8 @@ export interface FingerprintRecord {
   /** UTC day, `YYYY-MM-DD`. */
   readonly created: string;
   readonly decoder: 'core' | 'host';
+  /** What else the file holds; not fingerprinted. Absent when there is nothing. */
+  readonly embedded?: readonly 'video'[];
   /** The main fingerprint first, then labelled variants. */
   readonly fingerprints: readonly [Fingerprint, ...Fingerprint[]];
   readonly media: 'image';
@@ -24,7 +26,9 @@ export interface Fingerprint {
 
 export type Verdict =
   | { readonly level: 'good' }
-  | { readonly level: 'weak'; readonly reason: 'low_detail' };
+  | { readonly level: 'weak'; readonly reason: 'low_detail' }
+  /** The file was cut off. `present_percent` is 0–99. */
+  | { readonly level: 'incomplete'; readonly present_percent: number };
 
 /** A record together with its canonical JSON, the very bytes that Rust wrote. */
 export interface FingerprintResult {

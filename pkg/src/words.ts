@@ -4,7 +4,7 @@ import ko from './locales/ko.json' with { type: 'json' };
 import { JimunError } from './errors.ts';
 import type { Progress } from './client.ts';
 import type { SealReport } from './protocol.ts';
-import type { Fingerprint, Verdict } from './record.ts';
+import type { Fingerprint, FingerprintRecord, Verdict } from './record.ts';
 
 export type Locale = 'ko' | 'en';
 type Key = keyof typeof en;
@@ -29,7 +29,12 @@ export function describeError(error: JimunError, locale: Locale): string {
 /** How far a fingerprint can be relied on. */
 export function describeVerdict(verdict: Verdict, locale: Locale): string {
   const words = WORDS[locale];
-  return verdict.level === 'good' ? words['verdict.good'] : words[`verdict.weak.${verdict.reason}`];
+  return verdict.level === 'weak' ? words[`verdict.weak.${verdict.reason}`] : words[`verdict.${verdict.level}`];
+}
+
+/** What else the file holds that no fingerprint is of; empty when there is nothing. */
+export function describeEmbedded({ embedded = [] }: FingerprintRecord, locale: Locale): string {
+  return embedded.map((media) => WORDS[locale][`embedded.${media}`]).join(' ');
 }
 
 /** Of which rendering of the picture a fingerprint is. */

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jimun::decode::JpegRoute;
-use jimun::{Day, Error, Limits, Quality, Record, Tool, fingerprint_image_by};
+use jimun::{Day, Error, Limits, Quality, Record, Tool, Verdict, fingerprint_image_by};
 
 /// Perceptual fingerprints of pictures. Nothing is sent anywhere.
 #[derive(Parser)]
@@ -160,6 +160,13 @@ fn print_record(
             writeln!(out, "{line}")
         }
         Format::Threatexchange => {
+            if let Verdict::Incomplete { present_percent } = record.verdict {
+                out.flush()?;
+                let file = file.display();
+                eprintln!(
+                    "jimun: {file}: incomplete: {present_percent} % of the picture are there"
+                );
+            }
             for fingerprint in &record.fingerprints {
                 if fingerprint.quality.get() >= arguments.min_quality {
                     writeln!(out, "pdq {}", fingerprint.value)?;

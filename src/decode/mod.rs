@@ -7,7 +7,7 @@
 mod bmp;
 #[cfg(feature = "common")]
 mod canvas;
-#[cfg(feature = "common")]
+#[cfg(any(feature = "common", feature = "tiff"))]
 mod exif;
 #[cfg(feature = "common")]
 mod gif;
@@ -15,7 +15,9 @@ mod gif;
 mod heif;
 #[cfg(feature = "common")]
 mod ico;
-#[cfg(feature = "common")]
+#[cfg(any(feature = "common", feature = "tiff"))]
+mod incomplete;
+#[cfg(any(feature = "common", feature = "tiff"))]
 mod jpeg;
 #[cfg(feature = "jxl")]
 mod jxl;
@@ -93,6 +95,16 @@ pub trait RowSink {
 
     /// Called `height` times, from the top row down.
     fn row(&mut self, row: Row<'_>);
+
+    /// Called once, before a row that the file does not have, or not all of: it was cut off, and
+    /// `present_percent` of the picture (0–99) are there. Rows go on; what is missing is filled as peers do.
+    ///
+    /// # Errors
+    /// Whatever makes the picture unusable for the sink. By default, that it is incomplete.
+    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
+        let _ = present_percent;
+        Err(Error::Truncated)
+    }
 
     /// Called between two frames of an animation: as many rows follow. `false` means that no further
     /// frame is wanted.

@@ -1,15 +1,19 @@
 //! PNG, decoded by `png`. Rows are streamed unless the file is interlaced.
 //!
 //! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
-//! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does.
+//! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does. Of a
+//! picture from top to bottom, the last rows may be missing; of all others, nothing.
 
 mod animation;
+mod cut;
 
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
-use super::png_structure;
+use self::cut::Mended;
+use super::incomplete::percent;
+use super::png_structure::{self, Structure};
 use super::{Picture, Row, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -18,7 +22,24 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let structure = png_structure::read(bytes)?;
     let (width, height) = (structure.width, structure.height);
     limits.check_size(width, height)?;
+    match structure.cut {
+        None => decode_whole(bytes, structure, height, limits, sink),
+        Some(cut) => {
+            let Mended { file, rows } = cut::mend(bytes, cut, limits)?;
+            decode_whole(&file, structure, rows, limits, sink)
+        }
+    }
+}
 
+/// Decodes a file whose chunks are whole, but whose rows from number `present` on only fill up.
+fn decode_whole(
+    bytes: &[u8],
+    structure: Structure,
+    present: u32,
+    limits: &Limits,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    let (width, height) = (structure.width, structure.height);
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(bytes),
         png::Limits { bytes: usize::try_from(limits.max_memory_bytes).unwrap_or(usize::MAX) },
@@ -34,13 +55,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     if animation::is_animated(reader.info()) {
         return animation::decode(reader, structure, limits, sink);
     }
-    if reader.info().interlaced {
+    let interlaced = reader.info().interlaced;
+    if interlaced {
         let bytes = u64::from(width) * u64::from(height) * colour.samples() as u64;
         limits.check_memory(bytes)?;
     }
     sink.start(Picture { width, height, orientation: structure.orientation })?;
 
-    if reader.info().interlaced {
+    if interlaced {
         let size = reader
             .output_buffer_size()
             .ok_or(Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
@@ -48,7 +70,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         let frame = reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
     } else {
-        for _ in 0..height {
+        let incomplete = structure.cut.map(|_| present.min(height - 1));
+        for y in 0..height {
+            if incomplete == Some(y) {
+                sink.incomplete(percent(present.into(), height.into()))?;
+            }
             let row = reader.next_row().map_err(|error| refusal(&error))?;
             let row = row.ok_or(Error::Truncated)?;
             sink.row(as_row(colour, row.data()));

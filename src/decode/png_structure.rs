@@ -10,18 +10,31 @@ pub(super) struct Structure {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) orientation: Orientation,
+    /// Where the chunk begins in which the file was cut off, behind the start of the pixels.
+    pub(super) cut: Option<usize>,
 }
 
 const SIGNATURE_BYTES: usize = 8;
 
 /// Walks all chunks up to `IEND`, so that a cut file is known for what it is, and refuses a palette
 /// whose length is no multiple of 3, on which `png` 0.18.1 panics.
+///
+/// # Errors
+/// `Truncated` when the file ends before its pixels begin.
 pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
     let mut at = SIGNATURE_BYTES;
     let mut size = None;
     let mut orientation = None;
+    let mut pixels_begun = false;
     loop {
-        let (name, data) = next_chunk(bytes, &mut at)?;
+        pixels_begun |= bytes.get(at + 4..at + 8) == Some(b"IDAT");
+        let (name, data) = match (next_chunk(bytes, &mut at), size) {
+            (Err(Error::Truncated), Some((width, height))) if pixels_begun => {
+                let orientation = orientation.unwrap_or_default();
+                return Ok(Structure { width, height, orientation, cut: Some(at) });
+            }
+            (chunk, _) => chunk?,
+        };
         match (&name, size) {
             (b"IHDR", None) => size = Some(dimensions(data)?),
             (_, None) => return Err(Error::Corrupt { what: "IHDR is not the first chunk" }),
@@ -31,13 +44,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
             (b"eXIf", _) if orientation.is_none() => orientation = Some(exif::orientation(data)),
             (b"IEND", Some((width, height))) => {
                 let orientation = orientation.unwrap_or_default();
-                return Ok(Structure { width, height, orientation });
+                return Ok(Structure { width, height, orientation, cut: None });
             }
             _ => {}
         }
     }
 }
 
+/// Reads the chunk at `at` and steps behind it, if all of it is there.
 fn next_chunk<'a>(bytes: &'a [u8], at: &mut usize) -> Result<([u8; 4], &'a [u8]), Error> {
     let head: &[u8; 8] =
         bytes.get(*at..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;

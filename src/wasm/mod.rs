@@ -61,13 +61,26 @@ struct ErrorReport<'a> {
     kind: ErrorKind,
     message: String,
     detail: &'a Error,
+    /// This instance must not be used again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    broken: bool,
 }
 
 /// The one map from core errors to what JavaScript sees.
 fn to_js(error: &Error) -> JsValue {
-    let report = ErrorReport { kind: error.kind(), message: error.to_string(), detail: error };
+    report(error, false)
+}
+
+fn report(error: &Error, broken: bool) -> JsValue {
+    let report =
+        ErrorReport { kind: error.kind(), message: error.to_string(), detail: error, broken };
     serde_wasm_bindgen::to_value(&report).unwrap_or(JsValue::NULL)
 }
+
+/// Debt: `rusty_av1d` 1.2.1 panics where it means to return the error of a damaged frame
+/// (memorysafety/rav1d#1497). Natively that panic is caught; here nothing can be, so the hook itself tells JavaScript what is
+/// wrong with the file. A release with the correction removes this.
+const PANICS_AT_DAMAGE: &str = "rusty_av1d-";
 
 /// Runs once when the module is made. A panic says where it happened and nothing else: its text might
 /// quote the file. Debug builds, which no person's picture meets, print all of it.
@@ -77,6 +90,12 @@ fn start() {
         console_error_panic_hook::set_once();
     } else {
         std::panic::set_hook(Box::new(|panic| {
+            if cfg!(feature = "avif")
+                && panic.location().is_some_and(|at| at.file().contains(PANICS_AT_DAMAGE))
+            {
+                let damaged = Error::Corrupt { what: "AV1 picture data" };
+                wasm_bindgen::throw_val(report(&damaged, true));
+            }
             let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
             let text = format!("jimun stopped at {}", place.unwrap_or_default());
             web_sys::console::error_1(&text.into());

@@ -10,6 +10,25 @@ import jsonschema
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def names_what_is_special(validator: jsonschema.Draft202012Validator) -> bool:
+    """Whether the records of a cut picture and of a motion photo say so, and fit the schema."""
+    whole = (ROOT / "tests/images/sklearn_china.jpg").read_bytes()
+    video = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42\0\0\0\x08mdat"
+    expected = [
+        (whole[:-400], "verdict", {"level": "incomplete", "present_percent": 99}),
+        (whole + video, "embedded", ["video"]),
+    ]
+    for data, field, value in expected:
+        command = [str(ROOT / "target/release/jimun"), "hash", "-"]
+        record = json.loads(subprocess.run(command, input=data, capture_output=True, check=True).stdout)
+        del record["file"]
+        validator.validate(record)
+        if record.get(field) != value or validator.is_valid(record | {field: {"level": "incomplete"}}):
+            print(f"{field} is {record.get(field)}, not {value}", file=sys.stderr)
+            return False
+    return True
+
+
 def main() -> int:
     schema = json.loads((ROOT / "docs/record.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -31,6 +50,8 @@ def main() -> int:
                 return 1
     if len(lines) < 35:
         print(f"only {len(lines)} records", file=sys.stderr)
+        return 1
+    if not names_what_is_special(validator):
         return 1
     print(f"{len(lines)} records are canonical and fit the schema")
     return 0

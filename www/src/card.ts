@@ -1,5 +1,5 @@
 /** One picture on the page: what is happening to it, then its fingerprint or why there is none. */
-import { JimunError, describeError, describeProgress, describeVariant, describeVerdict } from 'jimun';
+import { JimunError, describeError, describeEmbedded, describeProgress, describeVariant, describeVerdict } from 'jimun';
 import type { Fingerprint, FingerprintResult, Fingerprinter, Locale, Progress } from 'jimun';
 import { make, makeButton } from './dom.ts';
 import { say } from './words.ts';
@@ -121,7 +121,8 @@ export class Card {
     const [main, ...others] = record.fingerprints;
     const verdict = make('p', { className: `verdict ${record.verdict.level}` });
     verdict.textContent = describeVerdict(record.verdict, this.#host.locale());
-    const nodes: Node[] = [verdict, this.#fingerprint(main, this.#say('card.fingerprint'))];
+    const embedded = describeEmbedded(record, this.#host.locale());
+    const nodes: Node[] = [verdict, ...(embedded ? [make('p', { className: 'note', text: embedded })] : []), this.#fingerprint(main, this.#say('card.fingerprint'))];
     if (others.length > 0) {
       const summary = make('summary', { text: this.#say('card.others', { count: String(others.length) }) });
       const views = others.map((other) => this.#fingerprint(other, describeVariant(other.variant, this.#host.locale())));

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::grid::Grid;
 use super::meta::Meta;
 use super::property::{ColourCoding, Property};
-use super::tile::CodedTile;
 use crate::error::Error;
+#[cfg(not(all(feature = "avif", feature = "heic")))]
+use crate::sniff::Format;
 
 /// A whole HEIF file.
 pub(super) struct File<'a> {
@@ -14,9 +15,36 @@ pub(super) struct File<'a> {
     meta: Meta<'a>,
 }
 
+/// What an item's bytes are decoded by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Codec {
+    #[cfg(feature = "heic")]
+    Hevc,
+    #[cfg(feature = "avif")]
+    Av1,
+}
+
+impl Codec {
+    /// `None` for items that are not coded themselves.
+    fn of(kind: [u8; 4]) -> Result<Option<Self>, Error> {
+        match &kind {
+            #[cfg(feature = "heic")]
+            b"hvc1" => Ok(Some(Self::Hevc)),
+            #[cfg(feature = "avif")]
+            b"av01" => Ok(Some(Self::Av1)),
+            #[cfg(not(feature = "heic"))]
+            b"hvc1" => Err(Error::UnsupportedFormat { format: Format::Heic }),
+            #[cfg(not(feature = "avif"))]
+            b"av01" => Err(Error::UnsupportedFormat { format: Format::Avif }),
+            _ => Ok(None),
+        }
+    }
+}
+
 /// What is shown of a file.
 pub(super) struct Primary<'f, 'a> {
-    item: u32,
+    pub(super) item: u32,
+    pub(super) codec: Codec,
     pub(super) grid: Grid,
     /// Items in rows from the top left on, as many as the grid has places.
     pub(super) tiles: Vec<u32>,
@@ -42,9 +70,9 @@ impl<'a> File<'a> {
         for _ in 0..MAX_IDENTITIES {
             let identity = &self.meta.kind(item)? == b"iden";
             if !identity {
-                let (grid, tiles) = self.grid(item)?;
+                let (codec, grid, tiles) = self.grid(item)?;
                 properties.splice(..0, self.meta.properties(item)?);
-                return Ok(Primary { item, grid, tiles, properties });
+                return Ok(Primary { item, codec, grid, tiles, properties });
             }
             properties.splice(..0, self.meta.properties(item)?);
             let [source] = *self.meta.derived_from(item) else {
@@ -55,31 +83,43 @@ impl<'a> File<'a> {
         Err(Error::Corrupt { what: "more than 8 identities" })
     }
 
-    fn grid(&self, item: u32) -> Result<(Grid, Vec<u32>), Error> {
-        match &self.meta.kind(item)? {
-            b"hvc1" => {
-                let size = self.size(item)?;
-                let (width, height) =
-                    size.ok_or(Error::Corrupt { what: "an item without a size" })?;
-                Ok((Grid::single(width, height), vec![item]))
-            }
+    /// The tiles of an item that is coded or a grid.
+    pub(super) fn grid(&self, item: u32) -> Result<(Codec, Grid, Vec<u32>), Error> {
+        let kind = self.meta.kind(item)?;
+        if let Some(codec) = Codec::of(kind)? {
+            let size = self.size(item)?;
+            let (width, height) = size.ok_or(Error::Corrupt { what: "an item without a size" })?;
+            return Ok((codec, Grid::single(width, height), vec![item]));
+        }
+        match &kind {
             b"grid" => {
                 let grid = Grid::read(&self.data(item)?)?;
                 let tiles = self.meta.derived_from(item).to_vec();
                 if tiles.len() != grid.rows * grid.columns {
                     return Err(Error::Corrupt { what: "number of tiles" });
                 }
-                tiles.iter().try_for_each(|&tile| self.check_tile(tile))?;
-                Ok((grid, tiles))
+                let first =
+                    *tiles.first().ok_or(Error::Corrupt { what: "a grid without tiles" })?;
+                let codec = self.tile_codec(first)?;
+                tiles.iter().try_for_each(|&tile| self.check_tile(tile, codec))?;
+                Ok((codec, grid, tiles))
             }
             b"iovl" => Err(Error::UnsupportedFeature { feature: "a HEIF overlay" }),
-            _ => Err(Error::UnsupportedFeature { feature: "a HEIF picture that is not HEVC" }),
+            _ => Err(Error::UnsupportedFeature {
+                feature: "a HEIF picture that is neither HEVC nor AV1",
+            }),
         }
     }
 
-    fn check_tile(&self, tile: u32) -> Result<(), Error> {
-        if &self.meta.kind(tile)? != b"hvc1" {
-            return Err(Error::UnsupportedFeature { feature: "a HEIF tile that is not HEVC" });
+    fn tile_codec(&self, tile: u32) -> Result<Codec, Error> {
+        Codec::of(self.meta.kind(tile)?)?.ok_or(Error::UnsupportedFeature {
+            feature: "a HEIF tile that is neither HEVC nor AV1",
+        })
+    }
+
+    fn check_tile(&self, tile: u32, codec: Codec) -> Result<(), Error> {
+        if self.tile_codec(tile)? != codec {
+            return Err(Error::UnsupportedFeature { feature: "HEIF tiles of different codecs" });
         }
         let turned = |property: &&Property<'_>| {
             use Property::{CleanAperture, Mirror, Rotation};
@@ -111,53 +151,63 @@ impl<'a> File<'a> {
         self.meta.location(item)?.data(self.bytes, self.meta.item_data)
     }
 
-    pub(super) fn coded<'b>(&self, tile: u32, data: &'b [u8]) -> Result<CodedTile<'b>, Error>
-    where
-        'a: 'b,
-    {
-        let record = self.property(tile, |property| match property {
-            Property::HevcConfiguration(record) => Some(*record),
-            _ => None,
-        })?;
-        let record = record.ok_or(Error::Corrupt { what: "no HEVC configuration" })?;
-        let coded = CodedTile::read(record, data)?;
-        let (width, height) = (coded.sequence.width, coded.sequence.height);
-        match self.size(tile)? {
-            Some(stated) if stated != (width, height) => {
-                Err(Error::Corrupt { what: "HEVC picture of another size than ispe says" })
-            }
-            _ => Ok(coded),
-        }
-    }
-
     /// What `ispe` says.
-    fn size(&self, item: u32) -> Result<Option<(u32, u32)>, Error> {
+    pub(super) fn size(&self, item: u32) -> Result<Option<(u32, u32)>, Error> {
         self.property(item, |property| match property {
             Property::Size(width, height) => Some((*width, *height)),
             _ => None,
         })
     }
 
-    /// How luma and chroma make colours: as the picture says, or its first tile, or the coded data.
+    /// How luma and chroma make colours: as the picture says, or its first tile.
     pub(super) fn colour(
         &self,
         primary: &Primary<'_, 'a>,
         tile: u32,
-        coded: &CodedTile<'_>,
     ) -> Result<Option<ColourCoding>, Error> {
         let label = |property: &Property<'a>| match property {
             Property::Colour(coding) => Some(*coding),
             _ => None,
         };
-        let of_picture = self.property(primary.item, label)?;
-        Ok(of_picture.or(self.property(tile, label)?).or(coded.sequence.colour))
+        Ok(self.property(primary.item, label)?.or(self.property(tile, label)?))
     }
 
-    fn property<T>(
+    /// Of what `pick` knows, what is said first of an item.
+    pub(super) fn property<T>(
         &self,
         item: u32,
         pick: impl Fn(&Property<'a>) -> Option<T>,
     ) -> Result<Option<T>, Error> {
         Ok(self.meta.properties(item)?.into_iter().find_map(pick))
     }
+
+    /// The item that is the alpha of `item`, and whether colours were multiplied by it.
+    #[cfg(feature = "avif")]
+    pub(super) fn alpha_of(&self, item: u32) -> Result<Option<(u32, bool)>, Error> {
+        for (auxiliary, of) in self.meta.references(*b"auxl")? {
+            if !of.contains(&item) {
+                continue;
+            }
+            let found = self.property(auxiliary, |property| match property {
+                Property::Auxiliary(name) => is_alpha(name).then_some(()),
+                _ => None,
+            })?;
+            if found.is_some() {
+                let multiplied = self.meta.references(*b"prem")?;
+                let multiplied =
+                    multiplied.iter().any(|(from, to)| *from == item && to.contains(&auxiliary));
+                return Ok(Some((auxiliary, multiplied)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether this name, which ends in 0, is that of alpha.
+#[cfg(feature = "avif")]
+pub(super) fn is_alpha(name: &[u8]) -> bool {
+    // The second is of a time when only HEVC had one; libavif knows both.
+    const NAMES: [&[u8]; 2] =
+        [b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1"];
+    NAMES.iter().any(|known| name.strip_prefix(*known).is_some_and(|end| end.first() == Some(&0)))
 }

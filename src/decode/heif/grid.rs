@@ -33,6 +33,18 @@ impl Grid {
         Self { rows: 1, columns: 1, width, height }
     }
 
+    /// Rows of tiles, without those that hang over wholly on the right and at the bottom.
+    pub(super) fn shown<'t>(
+        &self,
+        tiles: &'t [u32],
+        tile_width: u32,
+        tile_height: u32,
+    ) -> Vec<&'t [u32]> {
+        let columns = self.width.div_ceil(tile_width) as usize;
+        let rows = self.height.div_ceil(tile_height) as usize;
+        tiles.chunks(self.columns).take(rows).map(|band| &band[..columns]).collect()
+    }
+
     /// Refuses tiles that leave a part of the picture open.
     pub(super) fn check_covered(&self, tile_width: u32, tile_height: u32) -> Result<(), Error> {
         let covers =

@@ -21,6 +21,11 @@ pub(super) struct Meta<'a> {
     properties: Vec<Property<'a>>,
     associations: BTreeMap<u32, Vec<Association>>,
     derived_from: BTreeMap<u32, Vec<u32>>,
+    /// Other references, unread.
+    #[cfg(feature = "avif")]
+    references: Vec<IsoBox<'a>>,
+    #[cfg(feature = "avif")]
+    wide_references: bool,
     /// The `idat` box, where small items may lie.
     pub(super) item_data: &'a [u8],
 }
@@ -54,7 +59,7 @@ impl<'a> Meta<'a> {
                 b"iinf" => meta.read_kinds(bytes)?,
                 b"iloc" => meta.locations = Location::read_all(bytes, MAX_ITEMS)?,
                 b"iprp" => meta.read_properties(payload)?,
-                b"iref" => meta.read_references(bytes)?,
+                b"iref" => meta.read_references(payload)?,
                 b"idat" => meta.item_data = payload,
                 _ => {}
             }
@@ -76,16 +81,19 @@ impl<'a> Meta<'a> {
 
     /// An item's properties in the order in which they are to be applied.
     pub(super) fn properties(&self, item: u32) -> Result<Vec<&Property<'a>>, Error> {
+        const UNKNOWN: Error = Error::UnsupportedFeature { feature: "an essential HEIF property" };
+        #[cfg(feature = "avif")]
+        let is_av1 = self.kinds.get(&item).is_some_and(|kind| &kind.name == b"av01");
         let mut found = Vec::new();
         for association in self.associations.get(&item).map_or(&[][..], Vec::as_slice) {
             // Index 0 associates nothing. Phones write it (Nokia 8.3 in HDR mode).
             let Some(index) = usize::from(association.index).checked_sub(1) else { continue };
             match self.properties.get(index) {
                 None => return Err(Error::Corrupt { what: "an item property that is not there" }),
-                Some(Property::Unknown) if association.essential => {
-                    return Err(Error::UnsupportedFeature {
-                        feature: "an essential HEIF property",
-                    });
+                Some(Property::Unknown) if association.essential => return Err(UNKNOWN),
+                #[cfg(feature = "avif")]
+                Some(property) if association.essential && property.is_of_av1() && !is_av1 => {
+                    return Err(UNKNOWN);
                 }
                 Some(property) => found.push(property),
             }
@@ -158,21 +166,41 @@ impl<'a> Meta<'a> {
         Ok(())
     }
 
-    fn read_references(&mut self, mut bytes: Bytes<'_>) -> Result<(), Error> {
+    fn read_references(&mut self, payload: &'a [u8]) -> Result<(), Error> {
+        let mut bytes = Bytes::new(payload);
         let (version, _) = bytes.version_and_flags()?;
-        for IsoBox { kind, payload } in children(bytes.rest())? {
-            // Thumbnails, alpha, depth, gain maps and descriptions are not what a person sees of a file.
-            if &kind != b"dimg" {
-                continue;
+        let wide = version > 0;
+        #[cfg(feature = "avif")]
+        {
+            self.wide_references = wide;
+        }
+        for reference in children(bytes.rest())? {
+            // Thumbnails, depth, gain maps and descriptions are not what a person sees of a file.
+            if &reference.kind == b"dimg" {
+                let (item, sources) = read_reference(reference.payload, wide)?;
+                self.derived_from.insert(item, sources);
             }
-            let mut bytes = Bytes::new(payload);
-            let item = bytes.u16_or_u32(version > 0)?;
-            let sources = (0..bytes.u16()?).map(|_| bytes.u16_or_u32(version > 0));
-            let sources = sources.collect::<Result<_, _>>()?;
-            self.derived_from.insert(item, sources);
+            #[cfg(feature = "avif")]
+            if [b"auxl", b"prem"].contains(&&reference.kind) {
+                self.references.push(reference);
+            }
         }
         Ok(())
     }
+
+    /// References of `kind`: from which item, to which.
+    #[cfg(feature = "avif")]
+    pub(super) fn references(&self, kind: [u8; 4]) -> Result<Vec<(u32, Vec<u32>)>, Error> {
+        let of_kind = self.references.iter().filter(|reference| reference.kind == kind);
+        of_kind.map(|reference| read_reference(reference.payload, self.wide_references)).collect()
+    }
+}
+
+fn read_reference(payload: &[u8], wide: bool) -> Result<(u32, Vec<u32>), Error> {
+    let mut bytes = Bytes::new(payload);
+    let item = bytes.u16_or_u32(wide)?;
+    let sources = (0..bytes.u16()?).map(|_| bytes.u16_or_u32(wide));
+    Ok((item, sources.collect::<Result<_, _>>()?))
 }
 
 fn bounded(count: u32) -> Result<u32, Error> {

@@ -10,7 +10,23 @@ pub(super) enum Property<'a> {
     /// `ispe`: width and height in pixels before any turning.
     Size(u32, u32),
     /// `hvcC`: the HEVC decoder configuration record.
+    #[cfg(feature = "heic")]
     HevcConfiguration(&'a [u8]),
+    /// `av1C`: the AV1 decoder configuration record, which repeats what the coded data says.
+    #[cfg(feature = "avif")]
+    Av1Configuration,
+    /// `a1op`: which AV1 operating point to decode.
+    #[cfg(feature = "avif")]
+    OperatingPoint(u8),
+    /// `lsel`: which layer to show.
+    #[cfg(feature = "avif")]
+    Layer(u16),
+    /// `a1lx`: where layers end, for those who read a file while it comes.
+    #[cfg(feature = "avif")]
+    LayerSizes,
+    /// `auxC`: what an auxiliary picture is, as a name that ends in 0.
+    #[cfg(feature = "avif")]
+    Auxiliary(&'a [u8]),
     /// `colr` of type `nclx`.
     Colour(ColourCoding),
     /// `irot`: quarter turns counter-clockwise, 0 to 3.
@@ -30,6 +46,8 @@ pub(super) enum Property<'a> {
 /// How luma and chroma make colours (ITU-T H.273).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ColourCoding {
+    /// `colour_primaries`.
+    pub(super) primaries: u16,
     /// `matrix_coefficients`.
     pub(super) matrix: u16,
     /// Luma is 0–255 instead of 16–235.
@@ -55,13 +73,28 @@ impl<'a> Property<'a> {
                 bytes.version_and_flags()?;
                 Self::Size(bytes.u32()?, bytes.u32()?)
             }
+            #[cfg(feature = "heic")]
             b"hvcC" => Self::HevcConfiguration(payload),
+            #[cfg(feature = "avif")]
+            b"av1C" => Self::Av1Configuration,
+            #[cfg(feature = "avif")]
+            b"a1op" => Self::OperatingPoint(bytes.u8()?),
+            #[cfg(feature = "avif")]
+            b"lsel" => Self::Layer(bytes.u16()?),
+            #[cfg(feature = "avif")]
+            b"a1lx" => Self::LayerSizes,
+            #[cfg(feature = "avif")]
+            b"auxC" => {
+                let name = payload.get(4..).unwrap_or_default();
+                Self::Auxiliary(name)
+            }
             b"colr" => match &bytes.array()? {
                 b"nclx" => {
-                    bytes.u16()?;
+                    let primaries = bytes.u16()?;
                     bytes.u16()?;
                     let (matrix, flags) = (bytes.u16()?, bytes.u8()?);
-                    Self::Colour(ColourCoding { matrix, full_range: flags & 0x80 != 0 })
+                    let full_range = flags & 0x80 != 0;
+                    Self::Colour(ColourCoding { primaries, matrix, full_range })
                 }
                 // ICC profiles: peers ignore them, and so do we.
                 _ => Self::Harmless,
@@ -76,10 +109,20 @@ impl<'a> Property<'a> {
                 let (right, down) = (signed(right), signed(down));
                 Self::CleanAperture(CleanAperture { width, height, right, down })
             }
-            b"pixi" | b"pasp" | b"clli" | b"mdcv" | b"cclv" | b"amve" | b"auxC" | b"udes"
-            | b"rloc" | b"crtt" | b"mdft" | b"altt" | b"aebr" | b"wbbr" | b"fobr" | b"afbr"
-            | b"dobr" => Self::Harmless,
+            #[cfg(not(feature = "avif"))]
+            b"auxC" => Self::Harmless,
+            b"pixi" | b"pasp" | b"clli" | b"mdcv" | b"cclv" | b"amve" | b"udes" | b"rloc"
+            | b"crtt" | b"mdft" | b"altt" | b"aebr" | b"wbbr" | b"fobr" | b"afbr" | b"dobr" => {
+                Self::Harmless
+            }
             _ => Self::Unknown,
         })
+    }
+
+    /// Whether it means nothing to items of other codecs.
+    #[cfg(feature = "avif")]
+    pub(super) fn is_of_av1(&self) -> bool {
+        use Property::{Av1Configuration, Layer, LayerSizes, OperatingPoint};
+        matches!(self, Av1Configuration | Layer(_) | LayerSizes | OperatingPoint(_))
     }
 }

@@ -22,7 +22,12 @@ impl View {
         Self { left: 0, top: 0, width, height, axes }
     }
 
-    pub(super) fn then(mut self, property: &Property<'_>) -> Result<Self, Error> {
+    /// After all of these, one behind the other.
+    pub(super) fn then_all(self, properties: &[&Property<'_>]) -> Result<Self, Error> {
+        properties.iter().try_fold(self, |view, property| view.then(property))
+    }
+
+    fn then(mut self, property: &Property<'_>) -> Result<Self, Error> {
         match property {
             Property::Rotation(quarters) => {
                 for _ in 0..*quarters {

@@ -11,6 +11,7 @@ use super::pairs::{Pairs, Step};
 use super::scan::{Restarts, Scan};
 use super::tables::{Quantiser, Tables};
 use crate::decode::RowSink;
+use crate::decode::incomplete::percent_from_top;
 use crate::error::Error;
 
 /// One component while its scan is decoded.
@@ -35,38 +36,80 @@ fn active<'a>(scan: &Scan, frame: &Frame, tables: &'a Tables) -> Result<Vec<Acti
     scan.components.iter().map(component).collect()
 }
 
+/// Where decoding stopped and why.
+struct Stop {
+    mcu_x: usize,
+    mcu_y: usize,
+    /// Whether the MCU has all its blocks, though the last bits of them are missing.
+    filled: bool,
+    error: Error,
+}
+
 /// Decodes the only scan of a picture, handing on its rows while they are complete.
+///
+/// Where the file was cut off near its end, the rest is filled as libjpeg does: the code is read on with
+/// zero bits to the end of the MCU, and further MCUs are grey.
 pub(super) fn stream(
-    mut bits: BitReader<'_>,
+    bits: BitReader<'_>,
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     output: &mut Output,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let mut components = active(scan, frame, tables)?;
+    let components = active(scan, frame, tables)?;
     let steps: Vec<[Step; 64]> = components
         .iter()
         .map(|c| tables.quantiser(frame.components[c.index].quantiser).map(steps))
         .collect::<Result<_, _>>()?;
-    let mut restarts = Restarts::new(tables.restart_interval);
+    let restarts = Restarts::new(tables.restart_interval);
+    let Err(stop) = rows(bits, frame, components, &steps, restarts, output, sink) else {
+        return Ok(());
+    };
+    if stop.error != Error::Truncated {
+        return Err(stop.error);
+    }
+    let present = stop.mcu_y * frame.mcus_wide + stop.mcu_x;
+    let all = frame.mcus_high * frame.mcus_wide;
+    sink.incomplete(percent_from_top(present as u64, all as u64)?)?;
+    let mut first = stop.mcu_x + usize::from(stop.filled);
+    for mcu_y in stop.mcu_y..frame.mcus_high {
+        output.fill_grey(frame, mcu_y, first);
+        output.emit(mcu_y, sink);
+        first = 0;
+    }
+    Ok(())
+}
+
+/// Decodes rows of MCUs, and hands on rows of the picture, as long as there are some.
+fn rows(
+    mut bits: BitReader<'_>,
+    frame: &Frame,
+    mut components: Vec<Active<'_>>,
+    steps: &[[Step; 64]],
+    mut restarts: Restarts,
+    output: &mut Output,
+    sink: &mut dyn RowSink,
+) -> Result<(), Stop> {
     let mut block = [0; 64];
     for mcu_y in 0..frame.mcus_high {
         for mcu_x in 0..frame.mcus_wide {
-            if restarts.before_mcu(&mut bits)? {
+            let stop = |filled, error| Stop { mcu_x, mcu_y, filled, error };
+            if restarts.before_mcu(&mut bits).map_err(|error| stop(false, error))? {
                 components.iter_mut().for_each(|component| component.predicted = 0);
             }
-            for (component, steps) in components.iter_mut().zip(&steps) {
+            for (component, steps) in components.iter_mut().zip(steps) {
                 let mut place = output.place(component.index);
                 for y in 0..component.down {
                     for x in 0..component.across {
                         let Active { dc, ac, predicted, .. } = component;
                         let Some(place) = &mut place else {
-                            skip_block(&mut bits, dc, ac.single()).ok_or_else(|| bits.fault())?;
+                            skip_block(&mut bits, dc, ac.single())
+                                .ok_or_else(|| stop(false, bits.fault()))?;
                             continue;
                         };
                         let end = decode_block(&mut bits, dc, ac, steps, predicted, &mut block)
-                            .ok_or_else(|| bits.fault())?;
+                            .ok_or_else(|| stop(false, bits.fault()))?;
                         let (out, stride) = place.block(mcu_y, y, mcu_x * component.across + x);
                         idct::transform(&block, end, out, stride);
                         block = [0; 64];
@@ -74,12 +117,13 @@ pub(super) fn stream(
                 }
             }
             if bits.exhausted() {
-                return Err(bits.shortage());
+                return Err(stop(true, bits.shortage()));
             }
         }
         output.emit(mcu_y, sink);
     }
-    bits.end().map(|_| ())
+    let stop = |error| Stop { mcu_x: 0, mcu_y: frame.mcus_high, filled: false, error };
+    bits.end().map(|_| ()).map_err(stop)
 }
 
 /// Decodes one of several scans into `coefficients`, not dequantised. Returns where it ends.
@@ -105,7 +149,7 @@ pub(super) fn store(
                     for x in 0..*across {
                         let (x, y) = (mcu_x * *across + x, mcu_y * *down + y);
                         let (block, filled) = coefficients.block(*index, x, y);
-                        *block = [0; 64];
+                        (*block, *filled) = ([0; 64], !0);
                         let end = decode_block(&mut bits, dc, ac, &steps, predicted, block)
                             .ok_or_else(|| bits.fault())?;
                         *filled = !0 >> (64 - end);

@@ -1,6 +1,7 @@
 //! Bits of one entropy-coded segment, most significant first, with the stuffed zero bytes taken out
 //! (ITU-T T.81, F.1.2.3 and B.1.1.5).
 
+use super::scan::Segment;
 use crate::error::Error;
 
 /// Whole bytes that may lie unread between the last MCU of a segment and the next marker. T.81 has none,
@@ -116,7 +117,8 @@ impl<'a> BitReader<'a> {
     #[cold]
     pub(super) fn shortage(&self) -> Error {
         match marker_at(self.file, self.window.at) {
-            None | Some((EOI, _)) => Error::Truncated,
+            None => Error::Truncated,
+            Some((EOI, _)) => EARLY_END,
             Some((RST0..=RST7, _)) => Error::Corrupt { what: "restart marker inside an interval" },
             Some(_) => Error::Corrupt { what: "marker inside a scan" },
         }
@@ -131,32 +133,57 @@ impl<'a> BitReader<'a> {
         let Some(unread_bits) = count.checked_sub(added) else {
             return Err(self.shortage());
         };
-        let mut surplus = (unread_bits / 8) as usize;
-        let mut at = at;
-        while surplus <= MAX_SURPLUS_BYTES {
-            match *self.file.get(at..).unwrap_or_default() {
-                [] | [0xff] => return Ok(self.file.len()),
-                [0xff, 0, ..] => at += 2,
-                [0xff, ..] => return Ok(at),
-                _ => at += 1,
-            }
-            surplus += 1;
-        }
-        Err(Error::Corrupt { what: "data left over in a scan" })
-    }
-
-    /// Ends the segment as [`BitReader::end`] does and goes on behind the restart marker `number` (0–7).
-    pub(super) fn restart(&mut self, number: u8) -> Result<(), Error> {
-        match marker_at(self.file, self.end()?) {
-            Some((marker, next)) if marker == RST0 + number => {
-                *self = Self::new(self.file, next);
-                Ok(())
-            }
-            None | Some((EOI, _)) => Err(Error::Truncated),
-            Some(_) => Err(Error::Corrupt { what: "restart markers out of order" }),
-        }
+        end_of_segment(self.file, at, (unread_bits / 8) as usize)
     }
 }
+
+impl Segment for BitReader<'_> {
+    /// Ends the segment as [`BitReader::end`] does and goes on behind the restart marker `number` (0–7).
+    /// Where the file was cut off, the next segment has no bits.
+    fn restart(&mut self, number: u8) -> Result<(), Error> {
+        let end = self.end()?;
+        let cut = marker_at(self.file, end).is_none();
+        let next = if cut { self.file.len() } else { behind_restart(self.file, end, number)? };
+        *self = Self::new(self.file, next);
+        Ok(())
+    }
+}
+
+/// Where the marker stands (or the file ends) behind a segment that was read up to `at`, but for `surplus`
+/// bytes.
+///
+/// # Errors
+/// When more data is left than may be.
+pub(super) fn end_of_segment(
+    file: &[u8],
+    mut at: usize,
+    mut surplus: usize,
+) -> Result<usize, Error> {
+    while surplus <= MAX_SURPLUS_BYTES {
+        match *file.get(at..).unwrap_or_default() {
+            [] | [0xff] => return Ok(file.len()),
+            [0xff, 0, ..] => at += 2,
+            [0xff, ..] => return Ok(at),
+            _ => at += 1,
+        }
+        surplus += 1;
+    }
+    Err(Error::Corrupt { what: "data left over in a scan" })
+}
+
+/// The position behind the restart marker `number` (0–7), which must stand at `at`.
+pub(super) fn behind_restart(file: &[u8], at: usize, number: u8) -> Result<usize, Error> {
+    match marker_at(file, at) {
+        Some((marker, next)) if marker == RST0 + number => Ok(next),
+        None => Err(Error::Truncated),
+        Some((EOI, _)) => Err(EARLY_END),
+        Some(_) => Err(Error::Corrupt { what: "restart markers out of order" }),
+    }
+}
+
+/// The picture ends and something is missing. It may be from the middle, so this is not [`Error::Truncated`],
+/// which says that the file ends.
+pub(super) const EARLY_END: Error = Error::Corrupt { what: "end of image before all of it came" };
 
 const RST0: u8 = 0xd0;
 const RST7: u8 = 0xd7;
@@ -254,7 +281,8 @@ mod tests {
         assert_eq!(reader.end(), Ok(4));
         reader.ensure(5);
         reader.take(5);
-        assert_eq!(reader.end(), Err(Error::Truncated));
+        assert_eq!(reader.end(), Err(EARLY_END));
+        assert_eq!(BitReader { file: &file[..4], ..reader }.end(), Err(Error::Truncated));
 
         let surplus =
             |bytes: usize| BitReader::new(&[vec![7; bytes], vec![0xff, 0xd9]].concat(), 0).end();
@@ -271,5 +299,10 @@ mod tests {
         assert!(!reader.take_bit() && reader.take_bit());
         let disorder = Error::Corrupt { what: "restart markers out of order" };
         assert_eq!(reader.restart(1), Err(disorder));
+
+        let mut reader = BitReader::new(&file[..2], 0);
+        assert_eq!(reader.restart(0), Ok(()));
+        assert!(!reader.take_bit() && reader.exhausted());
+        assert_eq!(reader.shortage(), Error::Truncated);
     }
 }

@@ -8,6 +8,8 @@ pub(super) struct Frame {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) progressive: bool,
+    /// Arithmetic-coded, not Huffman-coded.
+    pub(super) arithmetic: bool,
     pub(super) h_max: usize,
     pub(super) v_max: usize,
     /// MCUs of an interleaved scan in a row and in a column.
@@ -41,16 +43,15 @@ pub(super) struct Component {
 
 impl Frame {
     pub(super) fn read(marker: u8, payload: &[u8]) -> Result<Self, Error> {
-        let progressive = match marker {
-            0xc0 | 0xc1 => false,
-            0xc2 => true,
+        let (progressive, arithmetic) = match marker {
+            0xc0 | 0xc1 => (false, false),
+            0xc2 => (true, false),
+            0xc9 => (false, true),
+            0xca => (true, true),
             0xc3 | 0xc7 | 0xcb | 0xcf => {
                 return Err(Error::UnsupportedFeature { feature: "lossless JPEG" });
             }
-            0xc5 | 0xc6 | 0xcd | 0xce => {
-                return Err(Error::UnsupportedFeature { feature: "hierarchical JPEG" });
-            }
-            _ => return Err(Error::UnsupportedFeature { feature: "arithmetic-coded JPEG" }),
+            _ => return Err(Error::UnsupportedFeature { feature: "hierarchical JPEG" }),
         };
         let &[precision, h0, h1, w0, w1, count] =
             payload.first_chunk().ok_or(Error::Corrupt { what: "frame header" })?;
@@ -70,15 +71,10 @@ impl Frame {
         if !rest.is_empty() {
             return Err(Error::Corrupt { what: "frame header" });
         }
-        Self::new(width, height, progressive, specs)
+        Ok(Self { progressive, arithmetic, ..Self::new(width, height, specs)? })
     }
 
-    fn new(
-        width: usize,
-        height: usize,
-        progressive: bool,
-        specs: &[[u8; 3]],
-    ) -> Result<Self, Error> {
+    fn new(width: usize, height: usize, specs: &[[u8; 3]]) -> Result<Self, Error> {
         let stated = |spec: &[u8; 3]| (usize::from(spec[1] >> 4), usize::from(spec[1] & 15));
         if specs.iter().map(stated).any(|(h, v)| !(1..=4).contains(&h) || !(1..=4).contains(&v)) {
             return Err(Error::Corrupt { what: "sampling factors" });
@@ -105,7 +101,8 @@ impl Frame {
         Ok(Self {
             width,
             height,
-            progressive,
+            progressive: false,
+            arithmetic: false,
             h_max,
             v_max,
             mcus_wide: width.div_ceil(8 * h_max),
@@ -162,7 +159,7 @@ mod tests {
         assert_eq!(frame(0xc0, &[8, 0, 9, 0, 9, 0]), corrupt("number of components"));
         assert_eq!(frame(0xc0, &[8, 0, 9, 0, 9, 3, 1, 0x11]), corrupt("number of components"));
         assert_eq!(frame(0xc0, &[8, 0, 9]), corrupt("frame header"));
-        for (marker, precision) in [(0xc0, 12), (0xc3, 8), (0xc5, 8), (0xc9, 8)] {
+        for (marker, precision) in [(0xc0, 12), (0xc3, 8), (0xc5, 8), (0xcb, 8), (0xcd, 8)] {
             let error = frame(marker, &[precision, 0, 9, 0, 9, 1, 1, 0x11, 0]);
             assert!(matches!(error, Some(Error::UnsupportedFeature { .. })), "{error:?}");
         }

@@ -1,13 +1,14 @@
-//! JPEG: 8-bit, Huffman-coded, sequential or progressive.
+//! JPEG: 8-bit, Huffman-coded or arithmetic-coded, sequential or progressive.
 //!
 //! The pixels are those of libjpeg-turbo's defaults to the bit (accurate integer DCT, interpolated
 //! chroma), because that is what peers hash; a decoder that rounds otherwise moves bits of a
 //! fingerprint. Written from ITU-T T.81; where the standard leaves a choice, the comment names the file of
 //! libjpeg that makes it.
 //!
-//! A picture counts only if all of it is there. A picture with missing rows would otherwise get a
-//! fingerprint of its own, grey rest and all.
+//! A picture counts only if all of it is there, or if the file was cut off so near its end that the
+//! fingerprint is still close to that of the whole. Then it is named incomplete.
 
+mod arithmetic;
 mod baseline;
 mod bits;
 mod block;
@@ -20,6 +21,7 @@ mod output;
 mod pairs;
 mod progressive;
 mod scan;
+mod standard_tables;
 mod tables;
 mod upsample;
 
@@ -30,6 +32,7 @@ use self::header::Header;
 use self::output::Output;
 use self::progressive::Progress;
 use self::scan::Scan;
+use self::tables::Tables;
 use super::{JpegRoute, Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -44,12 +47,16 @@ pub(super) fn decode(
     route: JpegRoute,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let header = header::read(bytes)?;
+    let mut header = header::read(bytes)?;
+    if !header.frame.progressive && !header.frame.arithmetic {
+        header.tables.complete();
+    }
     let frame = &header.frame;
     let (width, height) = (frame.width as u32, frame.height as u32);
     limits.check_size(width, height)?;
     let scan = Scan::read(header.scan, frame)?;
-    let at_once = !frame.progressive && scan.components.len() == frame.components.len();
+    let plain = !frame.progressive && !frame.arithmetic;
+    let at_once = plain && scan.components.len() == frame.components.len();
     let stored = if at_once { 0 } else { Coefficients::memory(frame) };
     limits.check_memory(Output::memory(frame) + stored)?;
     check_holds(frame, bytes.len() - header.data)?;
@@ -60,49 +67,97 @@ pub(super) fn decode(
         let bits = BitReader::new(bytes, header.data);
         return baseline::stream(bits, frame, &scan, &header.tables, &mut output, sink);
     }
-    let coefficients = all_scans(bytes, &header, scan)?;
-    coefficients.emit(frame, &mut output, sink);
+    let mut scans = Scans::new(frame);
+    if let Err(error) = scans.store(bytes, &header, scan) {
+        let present = scans.present_percent(frame).filter(|_| error == Error::Truncated);
+        sink.incomplete(present.ok_or(error)?)?;
+    }
+    scans.coefficients.emit(frame, &mut output, sink);
     Ok(())
 }
 
-/// No code is shorter than one bit. A sequential block has at least two codes, a progressive one at least
+/// No Huffman code is shorter than one bit. A sequential block has at least two codes, a progressive one at least
 /// one: a file of fewer bits declares more picture than it holds.
 fn check_holds(frame: &Frame, data: usize) -> Result<(), Error> {
+    if frame.arithmetic {
+        // Any number of decisions can be coded by zeros, and those at the end are left out.
+        return Ok(());
+    }
     let least_bits = if frame.progressive { frame.blocks() } else { 2 * frame.blocks() };
     if (data as u64) < least_bits / 8 { Err(Error::Truncated) } else { Ok(()) }
 }
 
-/// Decodes scan after scan until the end of the image, which must not come before all is there.
-fn all_scans(bytes: &[u8], header: &Header<'_>, first: Scan) -> Result<Coefficients, Error> {
-    let frame = &header.frame;
-    let mut tables = header.tables.clone();
-    let mut coefficients = Coefficients::new(frame);
-    let mut progress = Progress::new(frame);
-    let mut scan = first;
-    let mut data = header.data;
-    for _ in 0..MAX_SCANS {
-        for part in &scan.components {
-            coefficients.keep_quantiser(part.index, frame, &tables)?;
-        }
-        let bits = BitReader::new(bytes, data);
-        let mut at = if frame.progressive {
-            progress.advance(&scan)?;
-            progressive::store(bits, frame, &scan, &tables, &mut coefficients)?
-        } else {
-            baseline::store(bits, frame, &scan, &tables, &mut coefficients)?
-        };
-        scan = loop {
-            if bits::marker_at(bytes, at).is_some_and(|(marker, _)| marker == header::EOI) {
-                let complete =
-                    coefficients.all_begun() && (!frame.progressive || progress.complete());
-                return if complete { Ok(coefficients) } else { Err(Error::Truncated) };
-            }
-            match header::next_segment(bytes, &mut at)? {
-                (header::SOS, payload) => break Scan::read(payload, frame)?,
-                (marker, payload) => tables.read(marker, payload)?,
-            }
-        };
-        data = at;
+/// Scan after scan of a picture. Keeps state: what they brought.
+struct Scans {
+    coefficients: Coefficients,
+    progress: Progress,
+}
+
+impl Scans {
+    fn new(frame: &Frame) -> Self {
+        Self { coefficients: Coefficients::new(frame), progress: Progress::new(frame) }
     }
-    Err(Error::Corrupt { what: "more than 500 scans" })
+
+    /// Decodes scans until the end of the image, which must not come before all is there. `Truncated`
+    /// when the file ends before.
+    fn store(&mut self, bytes: &[u8], header: &Header<'_>, first: Scan) -> Result<(), Error> {
+        let frame = &header.frame;
+        let mut tables = header.tables.clone();
+        let mut scan = first;
+        let mut at = header.data;
+        for _ in 0..MAX_SCANS {
+            at = self.store_one(bytes, at, frame, &scan, &tables)?;
+            scan = loop {
+                let complete = self.is_complete(frame);
+                match bits::marker_at(bytes, at) {
+                    Some((header::EOI, _)) if complete => return Ok(()),
+                    Some((header::EOI, _)) => return Err(bits::EARLY_END),
+                    None if complete => return Ok(()),
+                    _ => {}
+                }
+                match header::next_segment(bytes, &mut at)? {
+                    (header::SOS, payload) => break Scan::read(payload, frame)?,
+                    (marker, payload) => tables.read(marker, payload)?,
+                }
+            };
+        }
+        Err(Error::Corrupt { what: "more than 500 scans" })
+    }
+
+    /// Decodes the scan whose data begins at byte `at`, and returns where it ends.
+    fn store_one(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        frame: &Frame,
+        scan: &Scan,
+        tables: &Tables,
+    ) -> Result<usize, Error> {
+        let Self { coefficients, progress } = self;
+        for part in &scan.components {
+            coefficients.keep_quantiser(part.index, frame, tables)?;
+        }
+        if frame.progressive {
+            progress.check(scan)?;
+        }
+        let bits = BitReader::new(bytes, at);
+        let end = match (frame.arithmetic, frame.progressive) {
+            (true, _) => arithmetic::store(bytes, at, frame, scan, tables, coefficients),
+            (_, true) => progressive::store(bits, frame, scan, tables, coefficients),
+            _ => baseline::store(bits, frame, scan, tables, coefficients),
+        }?;
+        progress.advance(scan);
+        Ok(end)
+    }
+
+    fn is_complete(&self, frame: &Frame) -> bool {
+        self.coefficients.all_begun() && (!frame.progressive || self.progress.complete())
+    }
+
+    /// How much of a picture that was cut off is there; `None` when that is not worth a fingerprint. Of
+    /// arithmetic-coded data nothing tells where it was cut.
+    fn present_percent(&self, frame: &Frame) -> Option<u8> {
+        let known = frame.progressive && !frame.arithmetic;
+        self.progress.percent(frame).filter(|_| known)
+    }
 }

@@ -64,6 +64,17 @@ impl Output {
         self.channels.get_mut(index)
     }
 
+    /// Fills the row of MCUs `mcu_y` from the MCU number `first` on with what stands for nothing.
+    pub(super) fn fill_grey(&mut self, frame: &Frame, mcu_y: usize, first: usize) {
+        for (channel, component) in self.channels.iter_mut().zip(&frame.components) {
+            let start = 8 * component.h * first;
+            let top = mcu_y % 2 * channel.rows;
+            for row in channel.samples.chunks_mut(channel.stride).skip(top).take(channel.rows) {
+                row[start..].fill(GREY);
+            }
+        }
+    }
+
     /// Hands on the rows that the row of MCUs `mcu_y` completes.
     pub(super) fn emit(&mut self, mcu_y: usize, sink: &mut dyn RowSink) {
         let end = match mcu_y + 1 {
@@ -118,6 +129,9 @@ fn printed(inks: [u8; 3], black: u8) -> [u8; 3] {
         black - (((product >> 8) + product) >> 8) as u8
     })
 }
+
+/// A sample of a block without coefficients.
+const GREY: u8 = 128;
 
 /// One component's samples.
 pub(super) struct Channel {

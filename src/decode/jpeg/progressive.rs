@@ -5,8 +5,9 @@ use super::block::{Block, ZIGZAG};
 use super::coefficients::Coefficients;
 use super::frame::Frame;
 use super::huffman::{Decoded, Huffman};
-use super::scan::{Restarts, Scan};
+use super::scan::{Restarts, Scan, ScanComponent};
 use super::tables::Tables;
+use crate::decode::incomplete::percent;
 use crate::error::Error;
 
 /// How far each coefficient of each component has come. Keeps state: the scans so far.
@@ -20,21 +21,37 @@ impl Progress {
         Self { passes: vec![[None; 64]; frame.components.len()] }
     }
 
-    /// Takes note of `scan`.
-    ///
     /// # Errors
-    /// When it does not follow from what came before: a scan is lost, or comes twice.
-    pub(super) fn advance(&mut self, scan: &Scan) -> Result<(), Error> {
+    /// When `scan` does not follow from what came before: a scan is lost, or comes twice.
+    pub(super) fn check(&self, scan: &Scan) -> Result<(), Error> {
         let before = (scan.high != 0).then_some(scan.high);
-        for component in &scan.components {
-            for pass in &mut self.passes[component.index][scan.first..=scan.last] {
-                if *pass != before {
-                    return Err(Error::Corrupt { what: "order of the scans" });
-                }
-                *pass = Some(scan.low);
-            }
+        let passes = |component: &ScanComponent| &self.passes[component.index];
+        let mut band = scan.components.iter().map(passes).flat_map(|p| &p[scan.first..=scan.last]);
+        if band.all(|&pass| pass == before) {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::Corrupt { what: "order of the scans" })
+    }
+
+    /// Takes note that `scan` came.
+    pub(super) fn advance(&mut self, scan: &Scan) {
+        for component in &scan.components {
+            let last = scan.last.min(63);
+            self.passes[component.index][scan.first.min(last)..=last].fill(Some(scan.low));
+        }
+    }
+
+    /// What share of the coefficients is there, be it only their upper bits; `None` while a component
+    /// lacks a DC value.
+    pub(super) fn percent(&self, frame: &Frame) -> Option<u8> {
+        let (mut present, mut all) = (0, 0);
+        for (passes, component) in self.passes.iter().zip(&frame.components) {
+            passes[0]?;
+            let blocks = (component.blocks_wide * component.blocks_high) as u64;
+            present += blocks * passes.iter().flatten().count() as u64;
+            all += blocks * passes.len() as u64;
+        }
+        Some(percent(present, all))
     }
 
     /// Whether every coefficient is there to its last bit.

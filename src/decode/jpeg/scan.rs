@@ -1,6 +1,5 @@
 //! The scan header, and the order in which a scan's blocks come (T.81, B.2.3 and A.2).
 
-use super::bits::BitReader;
 use super::frame::Frame;
 use crate::error::Error;
 
@@ -20,7 +19,7 @@ pub(super) struct Scan {
 pub(super) struct ScanComponent {
     /// Its place in the frame.
     pub(super) index: usize,
-    /// Numbers of its Huffman tables.
+    /// Numbers of its Huffman or conditioning tables.
     pub(super) dc: usize,
     pub(super) ac: usize,
 }
@@ -97,6 +96,12 @@ impl Layout {
     }
 }
 
+/// Reads one entropy-coded segment of a scan.
+pub(super) trait Segment {
+    /// Ends the segment and goes on behind the restart marker `number` (0–7).
+    fn restart(&mut self, number: u8) -> Result<(), Error>;
+}
+
 /// Counts MCUs and steps over restart markers between intervals. Keeps state: the place in the interval.
 pub(super) struct Restarts {
     interval: u32,
@@ -111,12 +116,12 @@ impl Restarts {
 
     /// To be called before each MCU. Returns whether predictions start anew.
     #[inline(always)]
-    pub(super) fn before_mcu(&mut self, bits: &mut BitReader<'_>) -> Result<bool, Error> {
+    pub(super) fn before_mcu(&mut self, segment: &mut impl Segment) -> Result<bool, Error> {
         if self.interval == 0 {
             return Ok(false);
         }
         if self.left == 0 {
-            bits.restart(self.number)?;
+            segment.restart(self.number)?;
             self.number = (self.number + 1) % 8;
             self.left = self.interval - 1;
             return Ok(true);

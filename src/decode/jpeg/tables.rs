@@ -1,9 +1,12 @@
-//! What DQT, DHT and DRI segments define, as it stands at some place in the file (T.81, B.2.4).
+//! What DQT, DHT, DAC and DRI segments define, as it stands at some place in the file (T.81, B.2.4).
 
+use super::arithmetic::DcBounds;
 use super::huffman::Huffman;
+use super::standard_tables;
 use crate::error::Error;
 
 const DHT: u8 = 0xc4;
+const DAC: u8 = 0xcc;
 const DQT: u8 = 0xdb;
 const DRI: u8 = 0xdd;
 
@@ -16,6 +19,8 @@ pub(super) struct Tables {
     quantisers: [Option<Quantiser>; 4],
     dc: [Option<Box<Huffman>>; 4],
     ac: [Option<Box<Huffman>>; 4],
+    /// For arithmetic coding.
+    pub(super) conditioning: Conditioning,
     /// MCUs between restart markers; 0 for none.
     pub(super) restart_interval: u32,
 }
@@ -25,6 +30,7 @@ impl Tables {
     pub(super) fn read(&mut self, marker: u8, payload: &[u8]) -> Result<(), Error> {
         match marker {
             DHT => self.read_huffman(payload),
+            DAC => self.conditioning.read(payload),
             DQT => self.read_quantisers(payload),
             DRI => {
                 let interval = payload.try_into();
@@ -33,6 +39,21 @@ impl Tables {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Puts standard Huffman tables where none is defined. libjpeg does so at the first scan of a sequential
+    /// picture.
+    pub(super) fn complete(&mut self) {
+        let standard = [
+            (&mut self.dc, standard_tables::dc as fn(_) -> _),
+            (&mut self.ac, standard_tables::ac),
+        ];
+        for (tables, standard) in standard {
+            for (index, table) in tables.iter_mut().enumerate().filter(|(_, table)| table.is_none())
+            {
+                *table = standard(index).map(Box::new);
+            }
         }
     }
 
@@ -100,5 +121,42 @@ impl Tables {
             *self.quantisers.get_mut(index).ok_or(BROKEN)? = Some(table);
         }
         Ok(())
+    }
+}
+
+/// The conditioning tables of arithmetic coding.
+#[derive(Clone, Debug)]
+pub(super) struct Conditioning {
+    /// How each DC table sorts differences.
+    pub(super) dc: [DcBounds; Self::TABLES],
+    /// For each AC table the last place, in zigzag order, whose magnitudes count as low (Kx).
+    pub(super) low_places: [u8; Self::TABLES],
+}
+
+impl Conditioning {
+    /// As many as a scan header can name; the standard's profiles have four.
+    pub(super) const TABLES: usize = 16;
+
+    fn read(&mut self, payload: &[u8]) -> Result<(), Error> {
+        const BROKEN: Error = Error::Corrupt { what: "conditioning table" };
+        let (tables, []) = payload.as_chunks::<2>() else { return Err(BROKEN) };
+        for &[class_and_index, value] in tables {
+            let index = usize::from(class_and_index & 15);
+            let bounds = DcBounds { none: value & 15, small: value >> 4 };
+            match class_and_index >> 4 {
+                0 if bounds.none <= bounds.small => self.dc[index] = bounds,
+                1 if (1..=63).contains(&value) => self.low_places[index] = value,
+                _ => return Err(BROKEN),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Default for Conditioning {
+    /// What holds without a DAC segment (F.1.4.4.1.4 and F.1.4.4.2.1).
+    fn default() -> Self {
+        let bounds = DcBounds { none: 0, small: 1 };
+        Self { dc: [bounds; Self::TABLES], low_places: [5; Self::TABLES] }
     }
 }

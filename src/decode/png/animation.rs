@@ -22,7 +22,7 @@ pub(super) fn decode<R: BufRead + Seek>(
     limits: &Limits,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let Structure { width, height, orientation } = structure;
+    let Structure { width, height, orientation, .. } = structure;
     let (colour, _) = reader.output_color_type();
     let size = reader.output_buffer_size().ok_or(Error::Corrupt { what: "picture size" })?;
     limits.check_memory(Canvas::memory(width, height) + size as u64)?;

@@ -2,7 +2,7 @@
 
 use rust_h265::{NalUnit, parse_nal};
 
-use super::bytes::Bytes;
+use super::super::bytes::Bytes;
 use crate::error::Error;
 
 /// H.265 allows at most 600 slice segments a picture (table A.8, level 6.2); messages stand between.

@@ -1,8 +1,8 @@
 //! A row of tiles, which is as much of a picture as is held at a time.
 
+use super::super::view::View;
 use super::colour::Conversion;
 use super::tile::Tile;
-use super::view::View;
 use crate::decode::{Row, RowSink};
 
 /// Tiles side by side, all of one size.

@@ -6,7 +6,7 @@
 
 use rust_h265::PixelData;
 
-use super::property::ColourCoding;
+use super::super::property::ColourCoding;
 use super::sequence::Sequence;
 use super::tile::Tile;
 use crate::error::Error;
@@ -29,7 +29,7 @@ enum Arithmetic {
 
 impl Conversion {
     pub(super) fn new(
-        ColourCoding { matrix, full_range }: ColourCoding,
+        ColourCoding { matrix, full_range, .. }: ColourCoding,
         sequence: &Sequence,
     ) -> Result<Self, Error> {
         // ITU-T H.273, table 4: the weights of red and of blue in luma.
@@ -169,7 +169,8 @@ mod tests {
             colour: None,
         };
         let conversion =
-            Conversion::new(ColourCoding { matrix, full_range }, &sequence).expect("a known one");
+            Conversion::new(ColourCoding { primaries: 2, matrix, full_range }, &sequence)
+                .expect("a known one");
         let [y, cb, cr] = samples.map(|plane| match depth {
             8 => PixelData::U8(plane.into_iter().map(|sample| sample as u8).collect()),
             _ => PixelData::U16(plane),
@@ -237,7 +238,8 @@ mod tests {
             colour: None,
         };
         for matrix in [0, 8, 11, 12, 13, 14, 255] {
-            let conversion = Conversion::new(ColourCoding { matrix, full_range: true }, &sequence);
+            let conversion =
+                Conversion::new(ColourCoding { primaries: 2, matrix, full_range: true }, &sequence);
             assert!(matches!(conversion, Err(Error::UnsupportedFeature { .. })));
         }
     }

@@ -1,8 +1,8 @@
 //! What a sequence parameter set says of a picture's size, samples and colours (ITU-T H.265, 7.3.2.2 and
 //! E.2.1). The decoder reads the rest and keeps this to itself.
 
-use super::bits::Bits;
-use super::property::ColourCoding;
+use super::super::bits::Bits;
+use super::super::property::ColourCoding;
 use crate::error::Error;
 
 /// The picture that a parameter set announces.
@@ -21,7 +21,8 @@ pub(super) struct Sequence {
     pub(super) colour: Option<ColourCoding>,
 }
 
-pub(super) const WRONG: Error = Error::Corrupt { what: "sequence parameter set" };
+const WHAT: &str = "sequence parameter set";
+const WRONG: Error = Error::Corrupt { what: WHAT };
 
 /// H.265 allows 16 (8.1.3 and A.4.1: a decoded picture buffer has at most 16 places).
 const MAX_REFERENCES: u32 = 16;
@@ -54,7 +55,7 @@ impl Sequence {
 
     /// Reads a raw byte sequence payload: behind the NAL unit's head, without emulation prevention.
     pub(super) fn read(rbsp: &[u8]) -> Result<Self, Error> {
-        let bits = &mut Bits::new(rbsp);
+        let bits = &mut Bits::new(rbsp, WHAT);
         bits.skip(4);
         let sub_layers = bits.bits(3)?;
         bits.skip(1);
@@ -154,12 +155,13 @@ fn usability_colour(bits: &mut Bits<'_>) -> Result<Option<ColourCoding>, Error> 
     }
     bits.skip(3);
     let full_range = bits.flag()?;
-    let mut matrix = UNSPECIFIED;
+    let (mut primaries, mut matrix) = (UNSPECIFIED, UNSPECIFIED);
     if bits.flag()? {
-        bits.skip(16);
+        primaries = bits.bits(8)? as u16;
+        bits.skip(8);
         matrix = bits.bits(8)? as u16;
     }
-    Ok(Some(ColourCoding { matrix, full_range }))
+    Ok(Some(ColourCoding { primaries, matrix, full_range }))
 }
 
 fn skip_scaling_lists(bits: &mut Bits<'_>) -> Result<(), Error> {
@@ -285,7 +287,8 @@ mod tests {
             let Sequence { coded_width, coded_height, width, height, .. } = sequence;
             assert_eq!((coded_width, coded_height, width, height), SIZE);
             assert_eq!((sequence.chroma_format, sequence.bit_depth), (1, 8));
-            assert_eq!(sequence.colour, Some(ColourCoding { matrix: 9, full_range: true }));
+            let colour = ColourCoding { primaries: 0, matrix: 9, full_range: true };
+            assert_eq!(sequence.colour, Some(colour));
             for cut in 0..whole.len() - 1 {
                 assert_eq!(Sequence::read(&whole[..cut]), Err(WRONG), "{cut}");
             }
