@@ -181,7 +181,7 @@ fn a_lost_or_doubled_scan_and_scans_without_end_are_refused() {
     let (head, apart) = scans(&image("jpeg/420_apart.jpg"));
     assert_eq!(pixels(&file(&head, &apart[..2])).err(), Some(EARLY_END));
     let many = vec![apart[0].clone(); 501];
-    let limit = Error::Corrupt { what: "more than 500 scans" };
+    let limit = Error::Corrupt { what: "more scans than any camera writes" };
     assert_eq!(pixels(&file(&head, &many)).err(), Some(limit));
 }
 

@@ -1,6 +1,9 @@
 //! What every decoder must hold to, whatever the bytes: it starts a picture once, within the limits, hands
 //! on whole rows of that picture and no others, and ends with as many as it said or with a typed error.
 
+pub mod twin;
+pub mod wrap;
+
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::Format;
 use jimun::{Error, Limits};
@@ -18,6 +21,7 @@ struct Checked {
     picture: Option<Picture>,
     rows: u64,
     frames: u32,
+    incomplete: bool,
 }
 
 impl RowSink for Checked {
@@ -42,6 +46,14 @@ impl RowSink for Checked {
         self.rows += 1;
     }
 
+    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
+        let height = u64::from(self.picture.expect("a cut comes after the start").height);
+        assert!(self.rows <= height * u64::from(self.frames) && present_percent < 100);
+        assert!(!self.incomplete, "a picture is cut once");
+        self.incomplete = true;
+        Ok(())
+    }
+
     fn next_frame(&mut self) -> bool {
         let height = u64::from(self.picture.expect("a frame comes after the start").height);
         assert_eq!(self.rows, height * u64::from(self.frames), "a frame is whole before the next");
@@ -62,5 +74,6 @@ pub fn check(format: Format, bytes: &[u8], route: JpegRoute) -> bool {
         let frames = u64::from(sink.frames);
         assert!(sink.rows == height * frames || sink.rows == height * (frames - 1));
     }
+    assert_ne!(outcome, Err(Error::Internal), "a defect that the decoder itself noticed");
     outcome.is_ok()
 }

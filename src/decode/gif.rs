@@ -19,22 +19,43 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         Err(_) => MemoryLimit::Unlimited,
     });
     let mut decoder = options.read_info(bytes).map_err(|error| refusal(&error))?;
-    let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
+    let (mut width, mut height) = (u32::from(decoder.width()), u32::from(decoder.height()));
     limits.check_size(width, height)?;
 
     let global = decoder.global_palette().map(<[u8]>::to_vec);
     let background = decoder.bg_color();
     let mut canvas = None;
+    let mut canvas_bytes = 0;
+    let mut unpacked_pixels = 0;
     let mut undo: Option<(DisposalMethod, Place)> = None;
     loop {
-        let Some(frame) = decoder.read_next_frame().map_err(|error| refusal(&error))? else {
+        let Some(frame) = decoder.next_frame_info().map_err(|error| refusal(&error))? else {
             return if canvas.is_some() {
                 Ok(())
             } else {
                 Err(Error::Corrupt { what: "no frame" })
             };
         };
+        let frame = frame.clone();
         limits.check_size(frame.width.into(), frame.height.into())?;
+        if canvas.is_none() {
+            // As Pillow: a first frame that reaches over the canvas widens it.
+            width = width.max(u32::from(frame.left) + u32::from(frame.width));
+            height = height.max(u32::from(frame.top) + u32::from(frame.height));
+            limits.check_size(width, height)?;
+            canvas_bytes = Canvas::memory(width, height);
+        }
+        // A frame may be larger than the canvas. It is unpacked beside it, and not into the decoder's own
+        // memory, which would keep the one before as well.
+        let frame_pixels = u64::from(frame.width) * u64::from(frame.height);
+        limits.check_memory(canvas_bytes + frame_pixels)?;
+        // What lies over the edge costs time as well, so frames count by their own size too.
+        unpacked_pixels += frame_pixels;
+        if canvas.is_some() && unpacked_pixels > limits.max_pixels {
+            return Ok(());
+        }
+        let mut samples = vec![0; frame_pixels as usize];
+        decoder.read_into_buffer(&mut samples).map_err(|error| refusal(&error))?;
         let palette = frame.palette.as_deref().or(global.as_deref()).unwrap_or_default();
         let first = canvas.is_none();
         let canvas = match &mut canvas {
@@ -45,11 +66,6 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
                 canvas
             }
             none => {
-                // As Pillow: a first frame that reaches over the canvas widens it.
-                let width = width.max(u32::from(frame.left) + u32::from(frame.width));
-                let height = height.max(u32::from(frame.top) + u32::from(frame.height));
-                limits.check_size(width, height)?;
-                limits.check_memory(Canvas::memory(width, height))?;
                 sink.start(Picture { width, height, orientation: Orientation::Upright })?;
                 let index = frame.transparent.map(usize::from).or(background).unwrap_or(0);
                 let [red, green, blue] = colour(palette, index);
@@ -66,8 +82,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         if frame.dispose == DisposalMethod::Previous {
             canvas.keep();
         }
-        let place = place(frame);
-        canvas.lay(place, frame.buffer.iter().map(|&index| pixel(frame, palette, first, index)));
+        let place = place(&frame);
+        canvas.lay(place, samples.iter().map(|&index| pixel(&frame, palette, first, index)));
         undo = Some((frame.dispose, place));
         canvas.emit(sink);
     }

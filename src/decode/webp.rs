@@ -16,8 +16,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
-    // The pixels, and while they are made as much again: planes, or a canvas and a frame.
-    limits.check_memory(2 * 4 * u64::from(width) * u64::from(height))?;
+    limits.check_memory(bytes_a_pixel(&mut decoder) * u64::from(width) * u64::from(height))?;
     decoder.set_memory_limit(limits.max_memory_bytes.try_into().unwrap_or(usize::MAX));
     let exif = decoder.exif_metadata().ok().flatten();
     let orientation = exif.as_deref().map(exif::orientation).unwrap_or_default();
@@ -48,6 +47,19 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         }
     }
     Ok(())
+}
+
+/// What `image-webp` 0.2.4 holds at its height, rounded up. The pixels take 4; beside them there are a second
+/// picture (4, lossless), or planes (1.5, lossy) and alpha while it is unpacked (5). A frame of an animation
+/// is made of the same and a picture of its own (4) on a canvas (4).
+fn bytes_a_pixel(decoder: &mut WebPDecoder<Cursor<&[u8]>>) -> u64 {
+    if decoder.is_animated() {
+        15
+    } else if decoder.is_lossy() && decoder.has_alpha() {
+        11
+    } else {
+        8
+    }
 }
 
 /// The size in the RIFF header says how long the file must be.

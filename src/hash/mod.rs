@@ -1,6 +1,15 @@
 //! Perceptual hashes and how far apart they are.
 
+pub mod ahash;
+pub mod dhash;
+mod families;
+pub mod grey;
+mod haar;
+mod hash64;
 pub mod pdq;
+pub mod phash;
+pub mod resample;
+pub mod whash;
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +17,9 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::error::Error;
+
+pub use families::{Families, GreyHasher};
+pub use hash64::{Hash64, hamming_distance_64};
 
 /// A 256-bit perceptual hash. Text form: 64 lower-case hex digits, bit 255 first (the order in which
 /// ThreatExchange prints PDQ).

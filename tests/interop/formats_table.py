@@ -29,7 +29,7 @@ START, END = "<!-- formats_table.py: begin -->", "<!-- end -->"
 
 ENDINGS = set(compare_peers.SUFFIXES) | {".heic", ".heif", ".hif", ".avif", ".jxl", ".tif", ".tiff", ".apng"}
 # These the peers show upright; of the others they ignore what Exif says.
-UPRIGHT = {"AVIF", "HEIF", "JXL", "TIFF"}
+UPRIGHT = {"HEIF", "JXL", "TIFF"}
 
 # Why a file is further off than rounding explains, by what its path ends in.
 REASONS: dict[str, str] = json.loads((pathlib.Path(__file__).parent / "formats_reasons.json").read_text("utf-8"))

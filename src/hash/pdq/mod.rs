@@ -8,12 +8,16 @@
 
 mod dct;
 mod dct_table;
+mod dihedral;
 mod operator;
 mod quality;
+mod shrink;
 mod stream;
 
 use super::{Hash256, Quality};
 
+pub use dihedral::DihedralStream;
+pub use shrink::Pdq512Stream;
 pub use stream::PdqStream;
 
 /// The side of the square that every picture is reduced to.

@@ -23,6 +23,8 @@ pub struct PdqStream {
     spare: Vec<Vec<f32>>,
     next_row: usize,
     reduced: Box<Reduced>,
+    /// Where rows are reduced backwards as well: the columns read so, and what they give.
+    backwards: Option<(Vec<Taps>, Box<Reduced>)>,
 }
 
 struct OpenRow {
@@ -49,7 +51,16 @@ impl PdqStream {
             spare: Vec::new(),
             next_row: 0,
             reduced: Box::new([0.0; SIDE * SIDE]),
+            backwards: None,
         }
+    }
+
+    /// As [`PdqStream::new`], and of the picture with its stored columns reversed as well.
+    pub(super) fn both_ways(width: u32, height: u32, orientation: Orientation) -> Self {
+        let reverse_x = orientation.axis_map().reverse_x;
+        let columns = axis_operator(width as usize, !reverse_x);
+        let backwards = Some((columns, Box::new([0.0; SIDE * SIDE])));
+        Self { backwards, ..Self::new(width, height, orientation) }
     }
 
     /// Adds the next stored row: `width` luma values of 0.0–255.0.
@@ -73,6 +84,9 @@ impl PdqStream {
         }
         for row in self.open.extract_if(.., |row| row.taps.end() == y + 1) {
             reduce_row(&row, &self.columns, self.transpose, &mut self.reduced);
+            if let Some((columns, reduced)) = &mut self.backwards {
+                reduce_row(&row, columns, self.transpose, reduced);
+            }
             self.spare.push(row.sums);
         }
     }
@@ -89,6 +103,16 @@ impl PdqStream {
     pub fn into_reduced(self) -> Box<Reduced> {
         assert_eq!(self.next_row, self.height, "every row was pushed");
         self.reduced
+    }
+
+    /// The 64×64 luma values as stored and with the columns reversed, of a stream that was made for both.
+    ///
+    /// # Panics
+    /// As [`PdqStream::into_reduced`].
+    pub(super) fn into_reduced_both_ways(self) -> (Box<Reduced>, Box<Reduced>) {
+        assert_eq!(self.next_row, self.height, "every row was pushed");
+        let (_, backwards) = self.backwards.expect("made by `both_ways`");
+        (self.reduced, backwards)
     }
 
     /// The hash of the upright picture.

@@ -1,0 +1,54 @@
+#![no_main]
+
+use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::sniff::{Format, sniff};
+use jimun::{Day, Error, Tool, fingerprint_image};
+
+/// Has no use for a picture: what comes before it is looked at here.
+struct Refuses;
+
+const REFUSAL: Error = Error::InvalidInput { what: "no picture is wanted" };
+
+impl RowSink for Refuses {
+    fn start(&mut self, _: Picture) -> Result<(), Error> {
+        Err(REFUSAL)
+    }
+
+    fn row(&mut self, _: Row<'_>) {
+        unreachable!("no row comes after a refused start")
+    }
+}
+
+// A name comes from the first bytes alone, and holds: what sniffing names, decoding does not call unknown,
+// and what it cannot name is never fingerprinted.
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let named = sniff(bytes);
+    if bytes.get(4..8) != Some(b"ftyp") && bytes.len() >= 12 {
+        assert_eq!(sniff(&bytes[..12]), named, "twelve bytes are enough");
+    }
+    match named {
+        Ok(format) => {
+            assert_eq!(
+                sniff(&[bytes, b"more"].concat()),
+                Ok(format),
+                "what follows is not looked at"
+            );
+            let outcome =
+                decode(format, bytes, &jimun_fuzz::LIMITS, JpegRoute::default(), &mut Refuses);
+            let error = outcome.expect_err("the sink refuses every picture");
+            assert_ne!(error, Error::UnknownFormat);
+            assert_ne!(error, Error::Internal);
+            let common =
+                [Format::Jpeg, Format::Png, Format::Gif, Format::Webp, Format::Bmp, Format::Ico];
+            let unread =
+                matches!(error, Error::UnsupportedFormat { format: other } if other == format);
+            assert!(!(unread && common.contains(&format)), "a format that every build reads");
+        }
+        Err(error) => {
+            let tool = Tool::native();
+            let record =
+                fingerprint_image(bytes, &jimun_fuzz::LIMITS, tool, Day::from_unix_seconds(0));
+            assert_eq!(record, Err(error));
+        }
+    }
+});

@@ -1,0 +1,74 @@
+//! ImageHash's five families from one pass over a picture's grey rows.
+
+use super::Hash64;
+use super::ahash::ahash;
+use super::dhash::{dhash, dhash_vertical};
+use super::phash::phash;
+use super::resample::Thumbnail;
+use super::whash::WhashStream;
+use crate::orient::Orientation;
+
+/// The 64-bit hashes of one picture. They have no quality: a flat picture has one, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Families {
+    /// Of the lowest frequencies.
+    pub phash: Hash64,
+    /// Of differences to the left.
+    pub dhash: Hash64,
+    /// Of differences to the row above.
+    pub dhash_vertical: Hash64,
+    /// Of differences to the mean.
+    pub ahash: Hash64,
+    /// Of the lowest wavelets.
+    pub whash: Hash64,
+}
+
+/// Takes the stored rows of one picture, top to bottom, as 8-bit grey (see [`super::grey`]) and yields the
+/// hashes of it as it stands upright. Keeps state: a few sums a size, and what `whash` states.
+pub struct GreyHasher {
+    eight: Thumbnail<8, 8>,
+    nine_by_eight: Thumbnail<9, 8>,
+    eight_by_nine: Thumbnail<8, 9>,
+    thirty_two: Thumbnail<32, 32>,
+    whash: WhashStream,
+}
+
+impl GreyHasher {
+    /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
+    pub fn new(width: u32, height: u32, orientation: Orientation) -> Self {
+        let size = (width, height);
+        Self {
+            eight: Thumbnail::new(size, orientation),
+            nine_by_eight: Thumbnail::new(size, orientation),
+            eight_by_nine: Thumbnail::new(size, orientation),
+            thirty_two: Thumbnail::new(size, orientation),
+            whash: WhashStream::new(size, orientation),
+        }
+    }
+
+    /// Adds the next stored row: `width` grey values.
+    ///
+    /// # Panics
+    /// When the row has another width or the picture is already complete: a defect of the caller.
+    pub fn push_row(&mut self, grey: &[u8]) {
+        self.eight.push_row(grey);
+        self.nine_by_eight.push_row(grey);
+        self.eight_by_nine.push_row(grey);
+        self.thirty_two.push_row(grey);
+        self.whash.push_row(grey);
+    }
+
+    /// The hashes of the upright picture.
+    ///
+    /// # Panics
+    /// When rows are missing: a defect of the caller.
+    pub fn finish(self) -> Families {
+        Families {
+            phash: phash(&self.thirty_two.finish()),
+            dhash: dhash(&self.nine_by_eight.finish()),
+            dhash_vertical: dhash_vertical(&self.eight_by_nine.finish()),
+            ahash: ahash(&self.eight.finish()),
+            whash: self.whash.finish(),
+        }
+    }
+}
