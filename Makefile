@@ -1,12 +1,12 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench audit fuzz build clean
+.PHONY: help demo test bench packaging reproducible audit fuzz build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 demo: build ## Build the site and serve it on this machine (PORT=8080)
 	@node tools/serve.mjs --port $(PORT)
@@ -14,6 +14,15 @@ demo: build ## Build the site and serve it on this machine (PORT=8080)
 test: ## Run every test: Rust, WebAssembly, Chromium, Python peers
 	@tools/setup.sh wasm node browser python
 	@tools/test.sh
+	@node --test --test-reporter=spec tests/packaging/light.test.mjs
+
+packaging: build ## Install the packed package under every bundler and runtime, and run it
+	@tools/setup.sh browser
+	@node tests/packaging/matrix.mjs
+
+reproducible: ## Build twice under different paths and compare (ALL=1 compiles all modules)
+	@tools/setup.sh wasm node
+	@tools/check-reproducible.sh
 
 bench: build ## Measure against Python's pdqhash and the browser's own decoder
 	@tools/setup.sh browser python

@@ -1,22 +1,25 @@
 /**
- * Builds pkg/dist (index.js, worker.js, modules, types, schema, words) and www/dist (the page's script) around
- * the wasm of tools/build-wasm.sh. The worker is one classic script with the core module inside.
+ * Builds pkg/dist (entries, workers, modules, types, schema, words) and www/dist (the page's script) around the
+ * wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { writeIntegrity } from './integrity.mjs';
+import { moduleOf } from './wasm-text.mjs';
 
 const root = new URL('..', import.meta.url);
 const at = (path) => new URL(path, root).pathname;
-const digest = async (path, encoding) => createHash('sha256').update(await readFile(at(path))).digest(encoding);
-const sha256 = (path) => digest(path, 'hex');
+const dist = (path) => at(`pkg/dist/${path}`);
+const digest = async (path, encoding) => createHash('sha256').update(await readFile(path)).digest(encoding);
 
 const MODULES = ['heic', 'avif', 'jxl', 'tiff'];
-const wasmOf = (name) => `pkg/dist/${name}/${name}_bg.wasm`;
-const hashes = Object.fromEntries(await Promise.all(
-  ['core', ...MODULES].map(async (name) => [name, await sha256(wasmOf(name))]),
-));
+const EVERY = ['core', ...MODULES];
+const wasmOf = (name) => dist(`${name}/${name}_bg.wasm`);
+const nameOf = (path) => /(\w+)_bg\.wasm/.exec(path)[1];
+const hashes = Object.fromEntries(await Promise.all(EVERY.map(async (name) => [name, await digest(wasmOf(name), 'hex')])));
 
 const shared = {
   absWorkingDir: at('.'),
@@ -29,59 +32,134 @@ const shared = {
   target: ['chrome91', 'firefox89', 'safari16.4', 'node20'],
 };
 
-/**
- * A module's bytes as a string of the characters U+0000–U+00FF. Base64 would hide repetitions from the
- * compression on the way: with brotli the worker would be 1.35 times as large.
- */
+/** The module's bytes inside, as text. */
 const wasmInside = {
   name: 'wasm-inside',
-  setup: ({ onLoad }) => onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
-    const text = JSON.stringify((await readFile(path)).toString('latin1'));
-    const contents = `const text = ${text};
-      const bytes = new Uint8Array(text.length);
-      for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-      export default bytes;`;
-    return { contents, loader: 'js' };
-  }),
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\.wasm\?bytes$/ }, ({ path }) => ({ path: wasmOf(nameOf(path)), namespace: 'bytes' }));
+    onLoad({ filter: /./, namespace: 'bytes' }, async ({ path }) => ({ contents: moduleOf(await readFile(path)) }));
+  },
 };
 
-await build({
-  ...shared,
-  entryPoints: ['pkg/src/worker.ts'],
-  outfile: 'pkg/dist/worker.js',
-  format: 'iife',
-  plugins: [wasmInside],
-  define: {
-    __WASM_SHA256__: JSON.stringify(hashes),
-    // The glue's way to find its module by URL is never taken: the bytes are inside.
-    'import.meta.url': '""',
+/** Modules stay imports: of scripts that hold their bytes as text, or of what the runtime has compiled. */
+const wasmApart = {
+  name: 'wasm-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\.wasm\?bytes$/ }, ({ path }) => ({ path: `./modules/${nameOf(path)}.js`, external: true }));
+    onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: `./${nameOf(path)}.wasm`, external: true }));
+    onResolve({ filter: /\.ts\?text$/ }, () => ({ path: './modules/worker.js', external: true }));
   },
-});
+};
+
+/** wasm-bindgen's glue as a function, so that a module that trapped can be started anew. Equal ones are one. */
+const glue = {
+  name: 'glue',
+  setup: ({ onResolve, onLoad }) => {
+    const contents = new Map();
+    onResolve({ filter: /\.js\?instance$/ }, async ({ path }) => {
+      const name = /(\w+)\.js\?/.exec(path)[1];
+      const own = `"./${name}_bg.js": import0,`;
+      const found = await readFile(dist(`${name}/${name}.js`), 'utf8');
+      if (!found.includes(own)) throw new Error(`${name}.js gives its imports in another way than expected`);
+      // The names under which a module asks for what the glue gives it: all of them, for a glue that serves several.
+      const source = found.replace(own, EVERY.map((each) => `"./${each}_bg.js": import0,`).join('\n'))
+        .replaceAll(`${name}.d.ts`, '').replaceAll(`${name}_bg.wasm`, '');
+      const id = createHash('sha256').update(source).digest('hex');
+      contents.set(id, source);
+      return { path: id, namespace: 'glue' };
+    });
+    onLoad({ filter: /./, namespace: 'glue' }, ({ path }) => {
+      const body = contents.get(path).replace(/^export \{[^}]*\};?$/m, '').replace(/^export (?=function)/gm, '')
+        // The way to find the module by its address is never taken.
+        .replaceAll('import.meta.url', '""');
+      if (/^(import|export)\b/m.test(body)) throw new Error('wasm-bindgen writes its glue in another way than expected');
+      return { contents: `export default () => {\n${body}\nreturn { fingerprintBlob, fingerprintImage, initSync, moduleOf };\n};` };
+    });
+  },
+};
+
+/** The declarations that the one of `entry` refers to, itself included. */
+async function reachable(entry, found = new Set()) {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  const text = await readFile(dist(`types/${entry}.d.ts`), 'utf8');
+  for (const [, name] of text.matchAll(/from '\.\/([\w-]+)\.js'/g)) await reachable(name, found);
+  return found;
+}
+
+for (const folder of ['modules', 'types']) await rm(dist(folder), { recursive: true, force: true });
+await mkdir(dist('modules'), { recursive: true });
 
 // Addresses carry hashes, so that the files may be kept by the browser for good: replacing a worker in the
 // middle of a batch then asks the server for nothing.
 const version = (hash) => hash.slice(0, 16);
-const modules = {};
-for (const name of MODULES) {
-  await cp(at(wasmOf(name)), at(`pkg/dist/${name}.wasm`));
-  modules[name] = { version: version(hashes[name]), integrity: `sha256-${await digest(wasmOf(name), 'base64')}` };
+const integrity = async (name) => `sha256-${await digest(wasmOf(name), 'base64')}`;
+for (const name of EVERY) {
+  await cp(wasmOf(name), dist(`${name}.wasm`));
+  await writeFile(dist(`modules/${name}.js`), moduleOf(await readFile(wasmOf(name))));
 }
-await build({
-  ...shared,
-  entryPoints: ['pkg/src/index.ts'],
-  outfile: 'pkg/dist/index.js',
-  format: 'esm',
-  define: {
-    __MODULES__: JSON.stringify(modules),
-    __WORKER_VERSION__: JSON.stringify(version(await sha256('pkg/dist/worker.js'))),
-  },
-});
 
-await mkdir(at('pkg/dist/locales'), { recursive: true });
-await cp(at('pkg/src/locales'), at('pkg/dist/locales'), { recursive: true });
-await cp(at('docs/record.schema.json'), at('pkg/dist/record.schema.json'));
+const worker = (entry, options) => build({
+  ...shared,
+  entryPoints: [`pkg/src/${entry}.ts`],
+  format: 'iife',
+  plugins: [wasmInside, glue],
+  define: { __WASM_SHA256__: JSON.stringify(hashes) },
+  ...options,
+});
+await worker('worker', { outfile: dist('worker.js') });
+const { outputFiles: [blobWorker] } = await worker('blob-worker', { write: false, charset: 'ascii' });
+await writeFile(dist('modules/worker.js'), `export default ${JSON.stringify(blobWorker.text.trim())};\n`);
+
+const versions = Object.fromEntries(MODULES.map((name) => [name, version(hashes[name])]));
+const entries = {
+  ...shared,
+  outdir: dist(''),
+  format: 'esm',
+  plugins: [wasmApart, glue],
+  define: {
+    __MODULES__: JSON.stringify(Object.fromEntries(await Promise.all(
+      MODULES.map(async (name) => [name, { version: versions[name], integrity: await integrity(name) }]),
+    ))),
+    ...Object.fromEntries(MODULES.map((name) => [`__VERSIONS__.${name}`, JSON.stringify(versions[name])])),
+    __WASM_SHA256__: JSON.stringify(hashes),
+    __WORKER_VERSION__: JSON.stringify(version(await digest(dist('worker.js'), 'hex'))),
+  },
+};
+// What both have in common is one file, so that there is one JimunError.
+await build({ ...entries, entryPoints: ['pkg/src/index.ts', 'pkg/src/slim.ts'], splitting: true, chunkNames: 'shared' });
+for (const entry of ['node', 'workerd']) await build({ ...entries, entryPoints: [`pkg/src/${entry}.ts`] });
+// The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
+await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
+
+await cp(at('pkg/src/locales'), dist('locales'), { recursive: true });
+await cp(at('docs/record.schema.json'), dist('record.schema.json'));
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));
+
 execFileSync(at('node_modules/.bin/tsc'), ['-p', at('pkg/tsconfig.json')], { stdio: 'inherit' });
+// Declarations name the files that are shipped. For those who require the package there are the same under the
+// names that TypeScript asks for then.
+for (const entry of await readdir(dist('types'), { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const path = `${entry.parentPath}/${entry.name}`;
+  let text = (await readFile(path, 'utf8')).replace(/((?:from|import\() ?'\.[^']*)\.ts'/g, "$1.js'");
+  // Words are declared by their keys, so that nobody's TypeScript has to read JSON.
+  for (const [whole, words] of text.matchAll(/'\.\/([\w/]+)\.json'(?: with \{[^}]*\})?/g)) {
+    text = text.replace(whole, `'./${words}.js'`);
+    const source = `${entry.parentPath.replace(dist('types'), at('pkg/src'))}/${words}.json`;
+    const keys = Object.keys(JSON.parse(await readFile(source, 'utf8'))).map((key) => `    ${JSON.stringify(key)}: string;\n`);
+    await mkdir(`${entry.parentPath}/${words}`.replace(/\/[^/]+$/, ''), { recursive: true });
+    await writeFile(`${entry.parentPath}/${words}.d.ts`, `declare const words: {\n${keys.join('')}};\nexport default words;\n`);
+  }
+  await writeFile(path, text);
+}
+for (const name of await reachable('node')) {
+  const text = await readFile(dist(`types/${name}.d.ts`), 'utf8');
+  await writeFile(dist(`types/${name}.d.cts`), text.replace(/(from '\.[^']*)\.js'/g, "$1.cjs'"));
+}
+
+if (existsSync(at('tools/build-elements.mjs'))) await (await import('./build-elements.mjs')).buildElements();
+await writeIntegrity();
 
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({
@@ -89,9 +167,9 @@ await build({
   entryPoints: ['www/src/main.ts'],
   outfile: 'www/dist/main.js',
   format: 'esm',
-  // The page uses the package as others do: by its entry, served from /jimun/.
+  // The page uses the package as others do: by its entry for served files, from /jimun/.
   plugins: [{
     name: 'package',
-    setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/index.js', external: true })),
+    setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/slim.js', external: true })),
   }],
 });

@@ -4,14 +4,14 @@
 
 say "Rust: format and lints"
 cargo fmt --check
-cargo clippy --quiet --release --all-targets --all-features -- -D warnings
+cargo clippy --quiet --profile tested --all-targets --all-features -- -D warnings
 # Each WebAssembly module is a build with one of these alone.
 for module in common heic avif jxl tiff; do
-  cargo clippy --quiet --release --lib --no-default-features --features "$module" -- -D warnings
+  cargo clippy --quiet --profile tested --lib --no-default-features --features "$module" -- -D warnings
 done
 
 say "Rust: tests"
-cargo test --release --all-features -- --nocapture
+cargo test --profile tested --all-features -- --nocapture
 
 tools/build.sh
 
@@ -19,9 +19,12 @@ say "TypeScript: types"
 npx --no-install tsc -p .
 
 say "Python peers"
-"$CACHE/venv/bin/python" tests/interop/make_vectors.py --check
+for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_imagehash_vectors; do
+  "$CACHE/venv/bin/python" "tests/interop/$vectors.py" --check
+done
 "$CACHE/venv/bin/python" tests/interop/check_records.py
 "$CACHE/venv/bin/python" tests/interop/compare_peers.py
+"$CACHE/venv/bin/python" tests/interop/formats_table.py
 
-say "WebAssembly, package and page, in Node.js and Chromium"
+say "WebAssembly, package and page, in Node.js, Chromium and Firefox"
 node --test --test-reporter=spec 'tests/web/'*.test.mjs

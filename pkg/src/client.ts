@@ -1,74 +1,25 @@
 /** The page's side: a few workers, each at one picture at a time, begun in the order of the calls. */
+import { outcomesOf } from './batch.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
-import type { ModuleName, ModulePolicy } from './modules.ts';
-import type { Limits, SealReport, Stage } from './protocol.ts';
+import type { ModuleLoader, ModuleName } from './modules.ts';
+import type {
+  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+} from './options.ts';
+import { MEMORY_KEPT_BYTES } from './protocol.ts';
+import type { Limits, SealReport } from './protocol.ts';
 import type { FingerprintRecord, FingerprintResult } from './record.ts';
 import { Slot } from './slot.ts';
-import type { SlotMessage } from './slot.ts';
+import type { SlotMessage, WorkerSource } from './slot.ts';
 
-declare const __WORKER_VERSION__: string;
+export type { Progress } from './options.ts';
 
-export interface FingerprinterOptions {
-  /** Where `jimun/worker.js` is served with the sealed header. Default: beside this module, with its hash. */
-  readonly workerUrl?: string | URL;
-  /** `require` refuses every picture unless the worker reports that it is sealed. Default: `prefer`. */
-  readonly seal?: 'prefer' | 'require';
-  readonly limits?: Limits;
-  /**
-   * How many pictures are worked on at once, 1–4. Each may take what `limits` allow. Default: 2 where there are
-   * four processors or more, else 1.
-   */
-  readonly workers?: number;
-  /** The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF. */
-  readonly prefetch?: readonly ModuleName[];
-  /**
-   * `prefetch` asks the server for nothing from the first picture on; a format whose module is not there by
-   * then is refused. `on-demand` asks when a picture needs it, which tells the server that somebody chose such
-   * a picture; with `seal: 'require'` it counts as `prefetch`. Default: `prefetch`.
-   */
-  readonly modules?: ModulePolicy;
-  /** The folder of `heic.wasm` and the others. Default: where `worker.js` is. */
-  readonly moduleUrl?: string | URL;
-}
-
-/** What happens to one picture right now. */
-export interface Progress {
-  readonly stage: 'waiting' | 'loading' | Stage;
-  /** 0–1 within the stage. */
-  readonly fraction: number;
-}
-
-export interface FingerprintOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface FingerprintAllOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (index: number, progress: Progress) => void;
-}
-
-/** What became of one picture of several. */
-export type Outcome =
-  | { readonly index: number; readonly result: FingerprintResult }
-  | { readonly index: number; readonly error: JimunError };
-
-export interface Fingerprinter {
-  /** The worker's own report on its walls, once it is up. Rejects when no worker can be started. */
-  readonly seal: Promise<SealReport>;
-  /** Those of the modules to prefetch that came, once all have come or failed. */
-  readonly prefetched: Promise<readonly ModuleName[]>;
-  /**
-   * Fingerprints one picture file. Rejects with a {@link JimunError}; other calls go on.
-   * An abort rejects at once with kind `cancelled` and ends the worker that was at it.
-   */
-  fingerprint(file: Blob, options?: FingerprintOptions): Promise<FingerprintResult>;
-  /** Fingerprints several, and yields each outcome as soon as it is there. Never throws for a picture. */
-  fingerprintAll(files: Iterable<Blob>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome>;
-  /** Ends the workers, and with them all they held. Unfinished calls reject with kind `cancelled`. */
-  close(): void;
+/** Where an entry of the package has the worker and the modules from. */
+export interface Supplies {
+  /** Rejects when no worker can ever be started. */
+  readonly worker: Promise<WorkerSource>;
+  readonly module: ModuleLoader;
 }
 
 interface Job {
@@ -78,25 +29,16 @@ interface Job {
   reject(error: JimunError): void;
 }
 
-/** WebAssembly's memory never shrinks, and freed pixels stay in it: a worker that holds more is replaced. */
-const MEMORY_KEPT_BYTES = 64 * 2 ** 20;
-
 /** How long used workers are kept for a next picture. Then fresh ones stand in, without a pixel in memory. */
 const REST_AFTER_MS = 3000;
 
 /** How often in a row a replacement may fail to start, e.g. because the network is gone. */
 const MAX_FAILED_STARTS = 3;
 
-/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
-export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
-  return new WorkerFingerprinter(options);
-}
-
 /** Keeps state: the workers, the jobs that wait for one, and those that wait for a module. */
-class WorkerFingerprinter implements Fingerprinter {
+export class WorkerFingerprinter implements Fingerprinter {
   readonly seal: Promise<SealReport>;
   readonly prefetched: Promise<readonly ModuleName[]>;
-  readonly #url: string;
   readonly #limits: Limits;
   readonly #requireSeal: boolean;
   readonly #maxWorkers: number;
@@ -106,6 +48,8 @@ class WorkerFingerprinter implements Fingerprinter {
   readonly #store: ModuleStore;
   /** Those that came, for every worker that is started. */
   readonly #modules = new Map<ModuleName, ArrayBuffer>();
+  /** How a worker is started, once that is at hand. */
+  #source: WorkerSource | undefined;
   #resolveSeal: (report: SealReport) => void = () => {};
   #rejectSeal: (error: JimunError) => void = () => {};
   #wasReady = false;
@@ -114,8 +58,8 @@ class WorkerFingerprinter implements Fingerprinter {
   /** Why no further picture will be taken. */
   #refusal: ErrorReport | undefined;
 
-  constructor(options: FingerprinterOptions) {
-    this.#url = String(options.workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url));
+  /** Loads a worker at once, so that nothing is fetched after a file is chosen. */
+  constructor(options: FingerprinterOptions, supplies: Supplies) {
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
     this.#maxWorkers = workerCount(options.workers);
@@ -125,16 +69,19 @@ class WorkerFingerprinter implements Fingerprinter {
     });
     // Whoever does not look at the seal is not to get an unhandled rejection.
     this.seal.catch(() => {});
-    const folder = options.moduleUrl ?? new URL('.', new URL(this.#url, import.meta.url));
     const policy = options.modules === 'on-demand' && !this.#requireSeal ? 'on-demand' : 'prefetch';
-    this.#store = new ModuleStore(folder, policy, (name, bytes) => this.#install(name, bytes));
-    this.#start();
+    this.#store = new ModuleStore(supplies.module, policy, (name, bytes) => this.#install(name, bytes));
+    supplies.worker.then((source) => {
+      this.#source = source;
+      this.#next();
+    }, () => this.#end(WORKER_UNAVAILABLE));
     this.prefetched = this.#store.prefetch(options.prefetch ?? ['heic', 'avif']);
   }
 
-  fingerprint(file: Blob, { signal, onProgress }: FingerprintOptions = {}): Promise<FingerprintResult> {
+  fingerprint(picture: Picture, { signal, onProgress }: FingerprintOptions = {}): Promise<FingerprintResult> {
     return new Promise((resolve, reject) => {
-      if (!(file instanceof Blob)) {
+      const blob = asBlob(picture);
+      if (!blob) {
         reject(new JimunError(NOT_A_BLOB));
         return;
       }
@@ -146,7 +93,7 @@ class WorkerFingerprinter implements Fingerprinter {
       const abort = (): void => this.#abort(job);
       const settled = (): void => signal?.removeEventListener('abort', abort);
       const job: Job = {
-        blob: file,
+        blob,
         onProgress,
         resolve: (result) => { settled(); resolve(result); },
         reject: (error) => { settled(); reject(error); },
@@ -159,44 +106,17 @@ class WorkerFingerprinter implements Fingerprinter {
     });
   }
 
-  async* fingerprintAll(files: Iterable<Blob>, options: FingerprintAllOptions = {}): AsyncIterableIterator<Outcome> {
-    const { signal, onProgress } = options;
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop, { once: true });
-    const outcomes: Outcome[] = [];
-    let wake: () => void = () => {};
-    const add = (outcome: Outcome): void => { outcomes.push(outcome); wake(); };
-    let left = 0;
-    for (const file of files) {
-      const index = left;
-      left += 1;
-      this.fingerprint(file, { signal: abort.signal, onProgress: (progress) => onProgress?.(index, progress) }).then(
-        (result) => add({ index, result }),
-        (error: JimunError) => add({ index, error }),
-      );
-    }
-    try {
-      for (; left > 0; left -= 1) {
-        if (outcomes.length === 0) await new Promise<void>((resolve) => { wake = resolve; });
-        const outcome = outcomes.shift();
-        if (outcome) yield outcome;
-      }
-    } finally {
-      // Whoever stops listening wants no more.
-      stop();
-      signal?.removeEventListener('abort', stop);
-    }
+  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
+    return outcomesOf(this, pictures, options);
   }
 
   close(): void {
     this.#end(CANCELLED);
   }
 
-  #start(): void {
+  #start(source: WorkerSource): void {
     try {
-      const slot = new Slot<Job>(this.#url, (from, message) => this.#hear(from, message));
+      const slot = new Slot<Job>(source, (from, message) => this.#hear(from, message));
       for (const [name, bytes] of this.#modules) slot.post({ type: 'module', name, bytes });
       this.#slots.add(slot);
     } catch {
@@ -255,7 +175,8 @@ class WorkerFingerprinter implements Fingerprinter {
   /** Gives waiting jobs to free workers, and starts as many more as there is work for. */
   #next(): void {
     clearTimeout(this.#rest);
-    if (this.#refusal) return;
+    const source = this.#source;
+    if (this.#refusal || !source) return;
     for (const slot of this.#slots) {
       if (!slot.ready || slot.job) continue;
       const job = this.#waiting.shift();
@@ -267,7 +188,7 @@ class WorkerFingerprinter implements Fingerprinter {
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
     // The first must have told of its walls before there are more.
     const wanted = this.#wasReady ? Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size) : 0;
-    for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start();
+    for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start(source);
     if (this.#idle) this.#rest = setTimeout(() => this.#refresh(), REST_AFTER_MS);
   }
 
@@ -280,7 +201,7 @@ class WorkerFingerprinter implements Fingerprinter {
     const used = [...this.#slots].filter((slot) => slot.used);
     if (!this.#idle || used.length === 0) return;
     for (const slot of used) this.#stop(slot);
-    if (this.#slots.size === 0) this.#start();
+    this.#next();
   }
 
   /** Lets the others go on until the module of this picture has come. */
@@ -348,6 +269,13 @@ class WorkerFingerprinter implements Fingerprinter {
 function workerCount(asked: number | undefined): number {
   const usual = (globalThis.navigator?.hardwareConcurrency ?? 1) >= 4 ? 2 : 1;
   return Math.min(Math.max(Math.trunc(asked ?? usual) || 1, 1), 4);
+}
+
+function asBlob(picture: unknown): Blob | undefined {
+  if (picture instanceof Blob) return picture;
+  // A copy, for a blob takes no shared memory.
+  if (picture instanceof Uint8Array) return new Blob([new Uint8Array(picture)]);
+  return picture instanceof ArrayBuffer ? new Blob([picture]) : undefined;
 }
 
 function tell(job: Job, progress: Progress): void {

@@ -56,8 +56,8 @@ export const CANCELLED: ErrorReport = {
 
 export const NOT_A_BLOB: ErrorReport = {
   kind: 'input',
-  message: 'fingerprint() takes a File or Blob',
-  detail: { code: 'invalid_input', what: 'not a File or Blob' },
+  message: 'fingerprint() takes a File, a Blob or bytes',
+  detail: { code: 'invalid_input', what: 'not a File, a Blob or bytes' },
 };
 
 export const INTERNAL: ErrorReport = {
@@ -102,5 +102,10 @@ export function asReport(thrown: unknown): ErrorReport {
   if (typeof thrown !== 'object' || thrown === null) return INTERNAL;
   const { kind, message, detail } = thrown as Partial<ErrorReport>;
   if (!KINDS.has(kind) || typeof message !== 'string' || typeof detail?.code !== 'string') return INTERNAL;
-  return thrown as ErrorReport;
+  return { kind, message, detail } as ErrorReport;
+}
+
+/** Whether what the core threw has left it unusable: a trap, or a decoder that gave up and said so. */
+export function leavesBroken(thrown: unknown): boolean {
+  return thrown instanceof Error || (typeof thrown === 'object' && thrown !== null && 'broken' in thrown && thrown.broken === true);
 }

@@ -1,15 +1,20 @@
 /**
- * Fingerprints of pictures, computed on this device: {@link createFingerprinter}.
+ * Fingerprints of pictures, computed on this device: {@link createFingerprinter}. Works in every bundler without
+ * configuration. For a sealed worker serve `jimun/worker.js` with its header and pass `workerUrl`.
  * @packageDocumentation
  */
-export { createFingerprinter } from './client.ts';
-export type {
-  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Progress,
-} from './client.ts';
-export { JimunError } from './errors.ts';
-export type { ErrorCode, ErrorDetail, ErrorKind } from './errors.ts';
-export type { ModuleName, ModulePolicy } from './modules.ts';
-export { describeError, describeProgress, describeSeal, describeVariant, describeVerdict, locales } from './words.ts';
-export type { Locale } from './words.ts';
-export type { Limits, SealReport, Stage } from './protocol.ts';
-export type { Fingerprint, FingerprintRecord, FingerprintResult, Verdict } from './record.ts';
+import { modulesIn, workerAt } from './address.ts';
+import { WorkerFingerprinter } from './client.ts';
+import { modulesInside, workerInside } from './inline.ts';
+import type { Fingerprinter, FingerprinterOptions } from './options.ts';
+
+export * from './public.ts';
+
+/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
+export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
+  const { workerUrl, moduleUrl } = options;
+  return new WorkerFingerprinter(options, {
+    worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerAt(workerUrl)),
+    module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
+  });
+}

@@ -1,5 +1,5 @@
 /**
- * The WebAssembly modules of rare or large formats. The sealed worker cannot fetch, so the page fetches them
+ * The WebAssembly modules of rare or large formats. The sealed worker cannot fetch, so the page gets them
  * and hands them over.
  *
  * A request made after a file was chosen would tell the server what kind of file it is. So everything that is
@@ -13,8 +13,8 @@ export type ModuleName = 'heic' | 'avif' | 'jxl' | 'tiff';
 /** When a module may be fetched. */
 export type ModulePolicy = 'prefetch' | 'on-demand';
 
-/** Filled in by the build: what each module's address carries, and what its bytes must be. */
-declare const __MODULES__: Readonly<Record<ModuleName, { readonly version: string; readonly integrity: string }>>;
+/** Gets a module's bytes; `undefined` when they do not come. Never rejects. */
+export type ModuleLoader = (name: ModuleName) => Promise<ArrayBuffer | undefined>;
 
 export const MODULE_NAMES: readonly ModuleName[] = ['heic', 'avif', 'jxl', 'tiff'];
 
@@ -23,7 +23,7 @@ const IDLE_WITHIN_MS = 3000;
 
 /** Keeps state: what was asked for, and whether asking is still allowed. */
 export class ModuleStore {
-  readonly #folder: string | URL;
+  readonly #load: ModuleLoader;
   readonly #policy: ModulePolicy;
   readonly #arrived: (name: ModuleName, bytes: ArrayBuffer) => void;
   readonly #asked = new Map<ModuleName, Promise<ArrayBuffer | undefined>>();
@@ -31,8 +31,8 @@ export class ModuleStore {
   #closed = false;
 
   /** `arrived` is told of every module before {@link get} resolves. */
-  constructor(folder: string | URL, policy: ModulePolicy, arrived: (name: ModuleName, bytes: ArrayBuffer) => void) {
-    this.#folder = folder;
+  constructor(load: ModuleLoader, policy: ModulePolicy, arrived: (name: ModuleName, bytes: ArrayBuffer) => void) {
+    this.#load = load;
     this.#policy = policy;
     this.#arrived = arrived;
   }
@@ -59,27 +59,17 @@ export class ModuleStore {
     const asked = this.#asked.get(name);
     if (asked) return asked;
     if (this.#closed || (this.#fileWasChosen && this.#policy === 'prefetch')) return Promise.resolve(undefined);
-    const bytes = this.#fetch(name);
+    const bytes = this.#deliver(name);
     this.#asked.set(name, bytes);
     // One that failed may be asked for again, where the policy allows it.
     void bytes.then((came) => { if (!came) this.#asked.delete(name); });
     return bytes;
   }
 
-  async #fetch(name: ModuleName): Promise<ArrayBuffer | undefined> {
-    const { version, integrity } = __MODULES__[name];
-    try {
-      const address = new URL(`${name}.wasm?v=${version}`, new URL(this.#folder, import.meta.url));
-      const response = await fetch(address, {
-        credentials: 'omit', integrity, mode: 'same-origin', priority: 'low', referrerPolicy: 'no-referrer',
-      });
-      if (!response.ok) return undefined;
-      const bytes = await response.arrayBuffer();
-      if (!this.#closed) this.#arrived(name, bytes);
-      return bytes;
-    } catch {
-      return undefined;
-    }
+  async #deliver(name: ModuleName): Promise<ArrayBuffer | undefined> {
+    const bytes = await this.#load(name);
+    if (bytes && !this.#closed) this.#arrived(name, bytes);
+    return bytes;
   }
 }
 

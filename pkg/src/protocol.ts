@@ -2,6 +2,9 @@
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 
+/** WebAssembly's memory never shrinks, and freed pixels stay in it: an engine that holds more is used no more. */
+export const MEMORY_KEPT_BYTES = 64 * 2 ** 20;
+
 /** What one picture may cost. Whatever is left out stays at the default for phones (docs/limits.md). */
 export interface Limits {
   readonly maxFileBytes?: number;
@@ -28,10 +31,10 @@ export interface FingerprintRequest {
   readonly limits: Limits;
 }
 
-/** The module of a format, for as long as the worker lives. */
+/** The module of a format, for as long as the worker lives. The core comes first, and only where it is not inside. */
 export interface ModuleDelivery {
   readonly type: 'module';
-  readonly name: ModuleName;
+  readonly name: ModuleName | 'core';
   readonly bytes: ArrayBuffer;
 }
 

@@ -12,15 +12,18 @@ import type { SealReport } from './protocol.ts';
 
 /**
  * How long the browser may take to report on all attempts. Sealed, it takes some milliseconds; a phone that is
- * busy must not be taken for an open door. Only an unsealed worker waits this long.
+ * busy must not be taken for an open door. Only a worker that is not sealed and gets no answer waits this long.
  */
 const REPORT_WITHIN_MS = 5000;
+
+/** How long reports are still waited for once an answer from outside has come: then there is no seal anyway. */
+const REPORT_AFTER_ANSWER_MS = 250;
 
 /** In the address of a worker that was started only to see whether it can be. */
 const PROBE_HASH = '#jimun-seal-probe';
 
 interface WorkerScope {
-  readonly location: { readonly href: string; readonly hash: string };
+  readonly location: { readonly href: string; readonly hash: string; readonly origin: string };
   addEventListener(type: 'securitypolicyviolation', listener: (event: SecurityPolicyViolationEvent) => void): void;
   removeEventListener(type: 'securitypolicyviolation', listener: (event: SecurityPolicyViolationEvent) => void): void;
   importScripts(url: string): void;
@@ -61,7 +64,12 @@ async function openByReport(scope: WorkerScope): Promise<readonly string[]> {
       waiting.delete(event.blockedURI.replace(/^ws/, 'http'));
       if (waiting.size === 0) finish();
     };
-    const timer = setTimeout(() => finish(), REPORT_WITHIN_MS);
+    let timer = setTimeout(() => finish(), REPORT_WITHIN_MS);
+    const answered = (answer: unknown): void => {
+      if (!(answer instanceof Response)) return;
+      clearTimeout(timer);
+      timer = setTimeout(finish, REPORT_AFTER_ANSWER_MS);
+    };
     const finish = (): void => {
       clearTimeout(timer);
       scope.removeEventListener('securitypolicyviolation', onReport);
@@ -71,7 +79,7 @@ async function openByReport(scope: WorkerScope): Promise<readonly string[]> {
     for (const [address, channel] of [...waiting]) {
       // How an attempt fails does not matter: only the report counts.
       try {
-        void Promise.resolve(ATTEMPTS[channel]?.(address, scope)).catch(() => {});
+        void Promise.resolve(ATTEMPTS[channel]?.(address, scope)).then(answered, () => {});
       } catch { /* as above */ }
     }
   });
@@ -100,8 +108,12 @@ function secondWorkerStarts(scope: WorkerScope): Promise<boolean> {
   });
 }
 
-/** On this worker's own server; where there is none (a Blob worker), under a name that never resolves. */
+/**
+ * On this worker's own server, which its policy is likeliest to allow: that of a Blob worker is its page's. Where
+ * there is none (a page from a file), under a name that never resolves.
+ */
 function probeAddress({ location }: WorkerScope, channel: string): string {
-  const base = location.href.startsWith('http') ? location.href : 'https://jimun.invalid/';
+  const ownServer = location.href.startsWith('http') ? location.href : `${location.origin}/`;
+  const base = ownServer.startsWith('http') ? ownServer : 'https://jimun.invalid/';
   return new URL(`jimun-seal-probe/${channel}`, base).href;
 }

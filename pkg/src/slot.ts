@@ -5,6 +5,14 @@ import { trustedWorkerUrl } from './trusted.ts';
 /** What a worker says, or that it died. */
 export type SlotMessage = WorkerMessage | { readonly type: 'died' };
 
+/** How workers are started. */
+export interface WorkerSource {
+  /** An address for one worker. `started` is called when it is up, or never will be. */
+  open(): { readonly url: string; readonly started?: () => void };
+  /** The core's bytes, for a worker that has them not inside. */
+  readonly core?: ArrayBuffer;
+}
+
 export class Slot<Job> {
   /** The picture it is at. */
   job: Job | undefined;
@@ -13,14 +21,22 @@ export class Slot<Job> {
   /** Pixels of a picture may be left in its memory. */
   used = false;
   readonly #worker: Worker;
+  readonly #started: () => void;
 
   /** Throws when the browser refuses to start a worker at all. */
-  constructor(url: string, hear: (slot: Slot<Job>, message: SlotMessage) => void) {
+  constructor(source: WorkerSource, hear: (slot: Slot<Job>, message: SlotMessage) => void) {
+    const { url, started = () => {} } = source.open();
     const worker = new Worker(trustedWorkerUrl(url), { name: 'jimun' });
-    worker.onmessage = (event: MessageEvent<WorkerMessage>) => hear(this, event.data);
-    worker.onerror = (event) => { event.preventDefault(); hear(this, { type: 'died' }); };
-    worker.onmessageerror = () => hear(this, { type: 'died' });
+    const tell = (message: SlotMessage): void => {
+      started();
+      hear(this, message);
+    };
+    worker.onmessage = (event: MessageEvent<WorkerMessage>) => tell(event.data);
+    worker.onerror = (event) => { event.preventDefault(); tell({ type: 'died' }); };
+    worker.onmessageerror = () => tell({ type: 'died' });
+    if (source.core) worker.postMessage({ type: 'module', name: 'core', bytes: source.core } satisfies PageMessage);
     this.#worker = worker;
+    this.#started = started;
   }
 
   post(message: PageMessage): void {
@@ -29,6 +45,7 @@ export class Slot<Job> {
 
   /** Ends it with all that it held. It says nothing more. */
   end(): void {
+    this.#started();
     this.#worker.onmessage = null;
     this.#worker.onerror = null;
     this.#worker.onmessageerror = null;

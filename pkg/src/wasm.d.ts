@@ -1,4 +1,26 @@
-declare module '*.wasm' {
+/** What tools/build.mjs makes of imports that are no TypeScript. */
+
+/** The bytes. */
+declare module '*.wasm?bytes' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
+}
+
+/** The module that the runtime has compiled. */
+declare module '*.wasm?module' {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+/** wasm-bindgen's glue as a function: each call gives an instance of its own. */
+declare module '*.js?instance' {
+  type Glue = typeof import('../dist/core/core.js');
+  const instance: () => Pick<Glue, 'fingerprintBlob' | 'fingerprintImage' | 'initSync' | 'moduleOf'>;
+  export default instance;
+}
+
+/** A script, bundled, as text. */
+declare module '*.ts?text' {
+  const text: string;
+  export default text;
 }

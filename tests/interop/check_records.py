@@ -19,7 +19,7 @@ def names_what_is_special(validator: jsonschema.Draft202012Validator) -> bool:
         (whole + video, "embedded", ["video"]),
     ]
     for data, field, value in expected:
-        command = [str(ROOT / "target/release/jimun"), "hash", "-"]
+        command = [str(ROOT / "target/tested/jimun"), "hash", "-"]
         record = json.loads(subprocess.run(command, input=data, capture_output=True, check=True).stdout)
         del record["file"]
         validator.validate(record)
@@ -34,7 +34,7 @@ def main() -> int:
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     images = sorted(str(p) for p in (ROOT / "tests/images").glob("*.[jp][pn]g"))
-    run = subprocess.run([str(ROOT / "target/release/jimun"), "hash", *images], capture_output=True, text=True)
+    run = subprocess.run([str(ROOT / "target/tested/jimun"), "hash", *images], capture_output=True, text=True)
     lines = run.stdout.splitlines()
     for line in lines:
         record = json.loads(line)

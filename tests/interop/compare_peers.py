@@ -19,7 +19,7 @@ import make_vectors
 
 ROOT = make_vectors.ROOT
 SHARED = ROOT.parent / "shared"
-JIMUN = ROOT / "target" / "release" / "jimun"
+JIMUN = ROOT / "target" / "tested" / "jimun"
 
 # Almost all of it is transparent. libwebp and image-webp leave other colours under alpha 0 when they lay a
 # frame on an empty canvas; what a viewer shows (`over_white`) is the same to the bit.

@@ -10,7 +10,7 @@ before(async () => {
   site = await start();
   page = await site.open();
   await page.evaluate(async () => {
-    window.jimun = await import('/jimun/index.js');
+    window.jimun = await import('/jimun/slim.js');
     const fetchBlob = document.createElement('input');
     Object.assign(fetchBlob, { type: 'file', multiple: true, id: 'probe' });
     document.body.append(fetchBlob);
@@ -97,7 +97,7 @@ async function withWorker(script, act) {
   const other = await site.open();
   await other.route('**/jimun/worker.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
   await other.evaluate(async () => {
-    window.jimun = await import('/jimun/index.js');
+    window.jimun = await import('/jimun/slim.js');
     window.outcome = (promise) => promise.then(({ json }) => json, ({ name, kind, detail }) => ({ name, kind, code: detail.code }));
   });
   const result = await other.evaluate(act);
@@ -138,7 +138,7 @@ test('two hundred pictures go through a pool whose workers are killed: none of t
   });
   await other.setInputFiles('#probe', `${root}tests/images/sklearn_china.jpg`);
   const outcomes = other.evaluate(async () => {
-    const { createFingerprinter } = await import('/jimun/index.js');
+    const { createFingerprinter } = await import('/jimun/slim.js');
     const [china] = document.querySelector('#probe').files;
     const fingerprinter = createFingerprinter({ workers: 3 });
     window.finished = 0;

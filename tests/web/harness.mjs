@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const readJson = async (path) => JSON.parse(await readFile(root + path, 'utf8'));
 
+/** As in tests/vectors.rs: where bits may differ, with the reason there. */
+export const EXPLAINED = new Set(['png_gray16.png', 'gradient_h.png', 'flat_black.png', 'size_4x4.png']);
+
 /** The vector of one committed picture. */
 export async function vector(file) {
   const { images } = await readJson('tests/vectors/pdq.json');
@@ -76,7 +79,7 @@ export async function fingerprintAll(page, paths, options = {}) {
   });
   await page.setInputFiles('#probe', paths);
   return page.evaluate(async (given) => {
-    const { createFingerprinter } = await import('/jimun/index.js');
+    const { createFingerprinter } = await import('/jimun/slim.js');
     const input = document.querySelector('#probe');
     const files = [...input.files];
     input.remove();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { phonePictures, readJson, root, settled, start } from './harness.mjs';
+import { phonePictures, readJson, root, settled, shared, start } from './harness.mjs';
 
 const HEIC = `${root}tests/images/heic_q60.heic`;
 const PHOTO = `${root}tests/images/sklearn_china.jpg`;
@@ -18,7 +18,7 @@ const isModule = ({ url }) => url.includes('.wasm');
 async function open() {
   const page = await site.open();
   await page.evaluate(async () => {
-    window.jimun = await import('/jimun/index.js');
+    window.jimun = await import('/jimun/slim.js');
     document.body.append(Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'probe' }));
     window.outcome = (promise) => promise.then(({ record }) => record.fingerprints[0].value, ({ kind, detail }) => ({ kind, ...detail }));
   });
@@ -147,5 +147,20 @@ test('a record names the module that made it', async () => {
   });
   const hash = createHash('sha256').update(await readFile(`${root}pkg/dist/heic.wasm`)).digest('hex');
   assert.equal(tool.wasm_sha256, hash);
+  await page.context().close();
+});
+
+test('a damaged AVIF is named as damaged, and the next one is read by a new worker', async (t) => {
+  const [damaged] = (await shared('bad', /^flip_avif\.avif$/));
+  if (!damaged) return t.skip('../shared/bad is not beside this checkout');
+  const page = await site.open();
+  await page.waitForFunction(() => document.documentElement.dataset.modules !== undefined);
+  await page.setInputFiles('#files', [damaged, `${root}tests/images/avif_q60.avif`]);
+  await settled(page, 2);
+  const { ['error.corrupt']: words } = await readJson('pkg/src/locales/ko.json');
+  assert.equal(await page.textContent('.card:nth-child(1) .verdict'), words);
+  const { images } = await readJson('tests/vectors/avif.json');
+  const { pdq } = images.find(({ file }) => file.endsWith('images/avif_q60.avif'));
+  assert.equal(await page.textContent('.card:nth-child(2) .hash'), pdq.hash);
   await page.context().close();
 });

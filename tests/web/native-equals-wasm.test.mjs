@@ -20,7 +20,7 @@ after(() => site.close());
 async function native(paths) {
   const run = promisify(execFile);
   const options = { maxBuffer: 1 << 28 };
-  const { stdout, stderr } = await run(`${root}target/release/jimun`, ['hash', '--limits', 'phone', ...paths], options)
+  const { stdout, stderr } = await run(`${root}target/tested/jimun`, ['hash', '--limits', 'phone', ...paths], options)
     .catch((failed) => failed);
   const outcomes = new Map();
   for (const line of stdout.split('\n').filter(Boolean)) {

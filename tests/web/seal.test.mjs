@@ -7,7 +7,7 @@ const PHOTO = `${root}tests/images/sklearn_china.jpg`;
 const CHANNELS = ['fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
 
 const reportOf = (page) => page.evaluate(async () => {
-  const { createFingerprinter } = await import('/jimun/index.js');
+  const { createFingerprinter } = await import('/jimun/slim.js');
   const fingerprinter = createFingerprinter();
   const report = await fingerprinter.seal;
   fingerprinter.close();

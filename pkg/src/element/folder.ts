@@ -1,0 +1,73 @@
+/** What was dropped, with the files of folders in place of the folders. */
+
+/** A whole photo library dropped by mistake must not be read to its end. */
+const MOST_FILES = 1000;
+
+export interface Drop {
+  readonly files: readonly File[];
+  readonly fromFolder: boolean;
+}
+
+/**
+ * The files of a drop. One that is dropped by itself is always taken, for only its content tells what it is, and the
+ * person gets an answer about it. From folders only those are taken that `accept` allows by ending or type.
+ */
+export async function filesOfDrop(transfer: DataTransfer, accept: string): Promise<Drop> {
+  // All must be asked for before the first wait: after the event the transfer is empty.
+  const dropped = [...transfer.items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => ({ file: item.getAsFile(), entry: item.webkitGetAsEntry?.() ?? null }));
+  if (!dropped.some(({ entry }) => entry?.isDirectory)) return { files: [...transfer.files], fromFolder: false };
+  const files: File[] = [];
+  for (const { file, entry } of dropped) {
+    if (entry && isDirectory(entry)) await collect(entry, files, (found) => isAccepted(found, accept));
+    else if (file) files.push(file);
+  }
+  return { files, fromFolder: true };
+}
+
+async function collect(folder: FileSystemDirectoryEntry, into: File[], wanted: (file: File) => boolean): Promise<void> {
+  const entries = await contentOf(folder);
+  // Folders are read in no certain order; the numbers that people see should be in a sensible one.
+  entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  for (const entry of entries) {
+    if (into.length >= MOST_FILES) return;
+    if (isDirectory(entry)) {
+      await collect(entry, into, wanted);
+    } else {
+      const file = await fileOf(entry as FileSystemFileEntry);
+      if (file && wanted(file)) into.push(file);
+    }
+  }
+}
+
+/** A reader hands out its entries in portions, until an empty one. */
+async function contentOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  while (all.length < MOST_FILES) {
+    const portion = await new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
+    if (portion.length === 0) break;
+    all.push(...portion);
+  }
+  return all;
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File | undefined> {
+  return new Promise((resolve) => entry.file(resolve, () => resolve(undefined)));
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+/** The rule of `<input accept>`: endings, types, and kinds such as `image/*`. */
+export function isAccepted({ name, type }: { readonly name: string; readonly type: string }, accept: string): boolean {
+  const tokens = accept.toLowerCase().split(',').map((token) => token.trim()).filter(Boolean);
+  if (tokens.length === 0) return true;
+  return tokens.some((token) => {
+    if (token.startsWith('.')) return name.toLowerCase().endsWith(token);
+    if (token.endsWith('/*')) return type.toLowerCase().startsWith(token.slice(0, -1));
+    return type.toLowerCase() === token;
+  });
+}

@@ -1,0 +1,42 @@
+/** What the form gets, and when it may be sent. */
+import type { Item } from './item.ts';
+import type { Speaker } from './words.ts';
+
+/** `record`: each picture's record as canonical JSON. `hex`: its fingerprints' hex digits, one a line. */
+export type ValueFormat = 'record' | 'hex';
+
+/** One string a picture that has a fingerprint. */
+export function entriesOf(items: readonly Item[], format: ValueFormat): readonly string[] {
+  return items.flatMap(({ result }) => {
+    if (!result) return [];
+    return format === 'hex' ? [result.record.fingerprints.map(({ value }) => value).join('\n')] : [result.json];
+  });
+}
+
+/** The entries under `name`; `null`, which adds nothing to the form, when there are none or no name. */
+export function formDataOf(name: string, entries: readonly string[]): FormData | null {
+  if (!name || entries.length === 0) return null;
+  const data = new FormData();
+  for (const entry of entries) data.append(name, entry);
+  return data;
+}
+
+export interface Judgement {
+  readonly flags: ValidityStateFlags;
+  readonly message: string;
+}
+
+/**
+ * Work that goes on holds the form back, or what is sent would depend on chance. A picture without a fingerprint does
+ * not: the list says that it is not part of the form, and nobody should be kept from reporting the others.
+ */
+export function judge(items: readonly Item[], required: boolean, multiple: boolean, speaker: Speaker): Judgement {
+  if (items.some(({ working }) => working)) {
+    return { flags: { customError: true }, message: speaker.say('invalid.working') };
+  }
+  if (required && !items.some(({ result }) => result)) {
+    const word = items.length > 0 ? 'invalid.noneReady' : multiple ? 'invalid.missing.many' : 'invalid.missing.one';
+    return { flags: { valueMissing: true }, message: speaker.say(word) };
+  }
+  return { flags: {}, message: '' };
+}

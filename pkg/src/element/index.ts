@@ -1,0 +1,12 @@
+/**
+ * `<jimun-input>`, a form control that makes fingerprints: the class alone. To register it, import
+ * `jimun/element/define.js`.
+ * @packageDocumentation
+ */
+export { JimunInput } from './jimun-input.ts';
+export type {
+  BeforeAddDetail, ErrorEventDetail, ItemsDetail, JimunInputEventMap,
+} from './events.ts';
+export type { ValueFormat } from './form.ts';
+export type { ItemError, ItemSnapshot, ItemState } from './item.ts';
+export type { InputWord, InputWords } from './words.ts';

@@ -1,0 +1,82 @@
+/** The ways in: choosing, dropping and pasting. Names and types are looked at in folders alone, and kept nowhere. */
+import { filesOfDrop } from './folder.ts';
+
+export interface IntakeHost {
+  /** The form control itself. */
+  readonly element: HTMLElement;
+  /** Its file input. */
+  readonly input: HTMLInputElement;
+  enabled(): boolean;
+  accept(): string;
+  dragging(is: boolean): void;
+  take(files: readonly Blob[]): void;
+  /** A folder was dropped in which no file is of an accepted kind. */
+  foundNothing(): void;
+}
+
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Listens until `signal` is aborted. */
+export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
+  const { element, input } = host;
+
+  input.addEventListener('input', (event) => event.stopPropagation(), { signal });
+  input.addEventListener('change', (event) => {
+    event.stopPropagation();
+    const files = [...(input.files ?? [])];
+    // The input keeps no list of what was chosen, and the same picture can be chosen again.
+    input.value = '';
+    if (files.length > 0) host.take(files);
+  }, { signal });
+
+  let depth = 0;
+  const mark = (change: number): void => {
+    depth = Math.max(0, depth + change);
+    host.dragging(depth > 0);
+  };
+  element.addEventListener('dragenter', (event) => { if (hasFiles(event) && host.enabled()) mark(1); }, { signal });
+  element.addEventListener('dragleave', (event) => { if (hasFiles(event)) mark(-1); }, { signal });
+  element.addEventListener('dragover', (event) => {
+    if (!hasFiles(event) || !host.enabled()) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+  }, { signal });
+  element.addEventListener('drop', (event) => {
+    mark(-depth);
+    if (!event.dataTransfer || !hasFiles(event) || !host.enabled()) return;
+    event.preventDefault();
+    void filesOfDrop(event.dataTransfer, host.accept()).then(({ files, fromFolder }) => {
+      if (signal.aborted) return;
+      if (files.length > 0) host.take(files);
+      else if (fromFolder) host.foundNothing();
+    });
+  }, { signal });
+
+  // A file that misses every place made for it would be opened by the browser: the form would be gone and the
+  // picture on the screen.
+  for (const type of ['dragover', 'drop'] as const) {
+    window.addEventListener(type, (event) => {
+      if (event.defaultPrevented || !hasFiles(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
+    }, { signal });
+  }
+
+  document.addEventListener('paste', (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || event.defaultPrevented || !host.enabled() || !isMeant(element, event)) return;
+    event.preventDefault();
+    host.take(files);
+  }, { signal });
+}
+
+/** Whether a paste is for this element: it has the focus, or nothing that takes text has and it is the first. */
+function isMeant(element: HTMLElement, event: Event): boolean {
+  const path = event.composedPath();
+  if (path.includes(element)) return true;
+  const [target] = path;
+  if (target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))) return false;
+  const all = [...document.querySelectorAll(element.localName)];
+  if (all.some((other) => path.includes(other))) return false;
+  return all.find((other) => !other.matches(':disabled')) === element;
+}

@@ -1,0 +1,148 @@
+/** One picture of the list: its file for as long as that is needed, and what came of it. */
+import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter } from '../index.ts';
+import type { Parameters } from './words.ts';
+
+/**
+ * `waiting`, `loading` (the part of the page that reads this kind of picture), `reading` and `hashing` are on
+ * the way; `done`, `weak` and `incomplete` have a record; `unsupported`, `failed` and `cancelled` have none.
+ */
+export type ItemState =
+  | 'waiting' | 'loading' | 'reading' | 'hashing'
+  | 'done' | 'weak' | 'incomplete'
+  | 'unsupported' | 'failed' | 'cancelled';
+
+/** Why there is no fingerprint. */
+export interface ItemError {
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+}
+
+/** What a page may know of one picture. Never its name, size, type or content. */
+export interface ItemSnapshot {
+  /** As shown to the person: 1 for the first one that was chosen. */
+  readonly number: number;
+  readonly state: ItemState;
+  readonly record?: FingerprintRecord;
+  readonly error?: ItemError;
+}
+
+/** A failure with the numbers and names that its words need. */
+interface Failure extends ItemError {
+  readonly parameters: Parameters;
+}
+
+const INTERNAL: Failure = { kind: 'internal', code: 'internal', parameters: {} };
+
+/** Keeps state: the file, the run that is at it, and the outcome. */
+export class Item {
+  readonly number: number;
+  #file: Blob | undefined;
+  #run: AbortController | undefined;
+  #state: ItemState = 'waiting';
+  #fraction = 0;
+  #result: FingerprintResult | undefined;
+  #failure: Failure | undefined;
+  readonly #changed: (item: Item) => void;
+
+  /** `changed` is called after every change of state or progress. */
+  constructor(number: number, file: Blob, changed: (item: Item) => void) {
+    this.number = number;
+    this.#file = file;
+    this.#changed = changed;
+  }
+
+  get state(): ItemState { return this.#state; }
+  /** 0–1 within the state, where that is known. */
+  get fraction(): number { return this.#fraction; }
+  get result(): FingerprintResult | undefined { return this.#result; }
+  get failure(): Failure | undefined { return this.#failure; }
+  get working(): boolean { return this.#run !== undefined; }
+  /** Whether the file is still held because another attempt may help. */
+  get retriable(): boolean { return !this.working && this.#file !== undefined; }
+
+  get snapshot(): ItemSnapshot {
+    const { number, state } = this;
+    return Object.freeze({
+      number,
+      state,
+      ...(this.#result ? { record: this.#result.record } : {}),
+      ...(this.#failure ? { error: { kind: this.#failure.kind, code: this.#failure.code } } : {}),
+    });
+  }
+
+  /** Starts, or starts again. Does nothing once the file is gone. */
+  async start(fingerprinter: Fingerprinter): Promise<void> {
+    const file = this.#file;
+    if (!file || this.working) return;
+    const run = new AbortController();
+    this.#run = run;
+    this.#failure = undefined;
+    this.#set('waiting', 0);
+    const mine = (): boolean => this.#run === run;
+    try {
+      const result = await fingerprinter.fingerprint(file, {
+        signal: run.signal,
+        onProgress: ({ stage, fraction }) => { if (mine()) this.#set(stage, fraction); },
+      });
+      if (!mine()) return;
+      this.#result = result;
+      this.#file = undefined;
+      this.#run = undefined;
+      this.#set(stateOf(result.record), 1);
+    } catch (thrown) {
+      if (mine()) this.#fail(failureOf(thrown));
+    }
+  }
+
+  /** Stops at once; the file is kept so that the person can go on with it. */
+  cancel(): void {
+    const run = this.#run;
+    if (!run) return;
+    this.#fail({ kind: 'cancelled', code: 'cancelled', parameters: {} });
+    run.abort();
+  }
+
+  /** Lets go of everything, and tells nobody. */
+  wipe(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    this.#file = undefined;
+    this.#result = undefined;
+    run?.abort();
+  }
+
+  #fail(failure: Failure): void {
+    this.#run = undefined;
+    this.#failure = failure;
+    // What the file itself does not allow, another attempt does not either.
+    if (failure.kind !== 'cancelled' && failure.kind !== 'internal') this.#file = undefined;
+    this.#set(failure.kind === 'cancelled' || failure.kind === 'unsupported' ? failure.kind : 'failed', 0);
+  }
+
+  #set(state: ItemState, fraction: number): void {
+    this.#state = state;
+    this.#fraction = fraction;
+    this.#changed(this);
+  }
+}
+
+function stateOf({ verdict }: FingerprintRecord): ItemState {
+  const { level }: { readonly level: string } = verdict;
+  if (level === 'good') return 'done';
+  // A level that this version does not know yet is shown with care, never as plainly good.
+  return level === 'incomplete' ? 'incomplete' : 'weak';
+}
+
+/** A fingerprinter may come from another copy of the package, so its errors are known by their shape. */
+function failureOf(thrown: unknown): Failure {
+  if (typeof thrown !== 'object' || thrown === null) return INTERNAL;
+  const { kind, detail } = thrown as { readonly kind?: unknown; readonly detail?: { readonly code?: unknown } };
+  if (!isKind(kind) || typeof detail?.code !== 'string') return INTERNAL;
+  const { code, ...parameters } = detail as { readonly code: ErrorCode } & Parameters;
+  return { kind, code, parameters };
+}
+
+function isKind(kind: unknown): kind is ErrorKind {
+  return typeof kind === 'string'
+    && ['malformed', 'unsupported', 'limits', 'input', 'cancelled', 'internal'].includes(kind);
+}

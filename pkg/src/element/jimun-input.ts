@@ -1,0 +1,419 @@
+/** `<jimun-input>` stands in a form where `<input type="file">` stood, and submits only strings. */
+import { workerFile } from '../index.ts';
+import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName } from '../index.ts';
+import { Announcer } from './announcer.ts';
+import { Base } from './base.ts';
+import { Engine } from './engine.ts';
+import { emit } from './events.ts';
+import { entriesOf, formDataOf, judge } from './form.ts';
+import type { ValueFormat } from './form.ts';
+import { listenForFiles } from './intake.ts';
+import { Item } from './item.ts';
+import type { ItemSnapshot } from './item.ts';
+import { languageOf } from './language.ts';
+import { nameOf } from './naming.ts';
+import { styleSheets } from './styles.ts';
+import { View } from './view.ts';
+import { Speaker } from './words.ts';
+import type { InputWords, Parameters } from './words.ts';
+
+/** Of what kind files are offered in the picker, when the page does not say. */
+const ACCEPT = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff';
+
+/** Those that decide how a fingerprinter is made. */
+const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal', 'modules', 'prefetch'];
+
+/**
+ * A form control that makes fingerprints of pictures on the person's device. The form gets the fingerprints and
+ * nothing else: no picture, no file name, size, type or date.
+ *
+ * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the old one),
+ * `max-files`, `accept` (for the picker and for dropped folders), `value-format` (`record` or `hex`),
+ * `worker-url` (the folder of `worker.js`, or its address), `module-url`, `seal`, `modules`, `prefetch` (a list of
+ * names; for all of these see `FingerprinterOptions`), `theme` (`krds`), `lang`.
+ *
+ * Events: see {@link JimunInputEventMap}; and `input` and `change`, as of every form control: `input` whenever the
+ * value changed, `change` once nothing is being worked on any more.
+ *
+ * Everything is wiped when the form is reset, the element is taken out of the page, the page is left, or
+ * `<jimun-exit>` is used. What a browser brings back after Back is an empty control.
+ *
+ * States (`:state(…)`, where the browser has them): `empty`, `ready`, `working`, `dragging`, `sealed`, `unsealed`.
+ *
+ * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `seal`, `notice`, `results`, `summary`, `list`,
+ * `item` and `item-…` with its state, `item-title`, `item-status`, `progress`, `actions`, `button`, `cancel`, `retry`,
+ * `remove`, `stop-all`, `remove-all`.
+ *
+ * Custom properties: `--jimun-accent`, `--jimun-accent-ink`, `--jimun-ink`, `--jimun-soft`, `--jimun-surface`,
+ * `--jimun-ground`, `--jimun-line`, `--jimun-good`, `--jimun-good-ground`, `--jimun-weak`, `--jimun-weak-ground`,
+ * `--jimun-bad`, `--jimun-bad-ground`, `--jimun-radius`, `--jimun-font`. Light or dark follows the page's
+ * `color-scheme`.
+ */
+export class JimunInput extends Base {
+  static readonly formAssociated = true;
+  static readonly observedAttributes = [
+    'name', 'required', 'multiple', 'max-files', 'accept', 'value-format', 'lang', 'aria-label', 'aria-labelledby',
+    ...ENGINE_ATTRIBUTES,
+  ];
+
+  readonly #internals = this.attachInternals();
+  readonly #view: View;
+  readonly #announcer: Announcer;
+  readonly #engine = new Engine(
+    () => this.#fingerprinterOptions(),
+    (report) => { if (report) emit(this, 'jimun-seal', report); this.#render(); },
+  );
+  #items: readonly Item[] = [];
+  #made = 0;
+  #disabled = false;
+  #words: InputWords = {};
+  #speaker = new Speaker('');
+  #notice = '';
+  /** The person tried to send the form, and it could not be sent. */
+  #showsError = false;
+  /** The value is another than at the last `change`. */
+  #valueChanged = false;
+  #rendering = false;
+  #connection: AbortController | undefined;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+    root.adoptedStyleSheets = [...styleSheets()];
+    this.#internals.role = 'group';
+    this.#view = new View(root, {
+      cancel: (item) => item.cancel(),
+      retry: (item) => this.#start(item),
+      remove: (item) => this.#removeByHand([item]),
+      stopAll: () => this.#stopAll(),
+      removeAll: () => this.#removeByHand(this.#items),
+    });
+    this.#announcer = new Announcer((text) => this.#view.announce(text));
+    this.addEventListener('click', (event) => this.#labelClicked(event));
+    this.addEventListener('invalid', (event) => queueMicrotask(() => this.#invalid(event)));
+  }
+
+  // What a form control has.
+
+  get form(): HTMLFormElement | null { return this.#internals.form; }
+  get labels(): NodeList { return this.#internals.labels; }
+  get validity(): ValidityState { return this.#internals.validity; }
+  get validationMessage(): string { return this.#internals.validationMessage; }
+  get willValidate(): boolean { return this.#internals.willValidate; }
+  get type(): string { return this.localName; }
+  checkValidity(): boolean { return this.#internals.checkValidity(); }
+  reportValidity(): boolean { return this.#internals.reportValidity(); }
+
+  get name(): string { return this.getAttribute('name') ?? ''; }
+  set name(name: string) { this.setAttribute('name', name); }
+  get required(): boolean { return this.hasAttribute('required'); }
+  set required(is: boolean) { this.toggleAttribute('required', is); }
+  get disabled(): boolean { return this.hasAttribute('disabled'); }
+  set disabled(is: boolean) { this.toggleAttribute('disabled', is); }
+  get multiple(): boolean { return this.hasAttribute('multiple'); }
+  set multiple(is: boolean) { this.toggleAttribute('multiple', is); }
+  get accept(): string { return this.getAttribute('accept') ?? ACCEPT; }
+  set accept(accept: string) { this.setAttribute('accept', accept); }
+  get valueFormat(): ValueFormat { return this.getAttribute('value-format') === 'hex' ? 'hex' : 'record'; }
+  set valueFormat(format: ValueFormat) { this.setAttribute('value-format', format); }
+  /** How many pictures the list may hold; `Infinity` when the page does not say. */
+  get maxFiles(): number {
+    const most = Number.parseInt(this.getAttribute('max-files') ?? '', 10);
+    return most > 0 ? most : Infinity;
+  }
+  set maxFiles(most: number) {
+    if (Number.isFinite(most)) this.setAttribute('max-files', String(Math.trunc(most)));
+    else this.removeAttribute('max-files');
+  }
+
+  /** What the form gets, one entry after the other on lines of their own. May be set to nothing, which clears. */
+  get value(): string { return this.#entries.join('\n'); }
+  set value(value: string) {
+    if (value !== '') throw new DOMException('the value of a jimun-input can only be cleared', 'InvalidStateError');
+    this.clear();
+  }
+
+  // What this one has beyond that.
+
+  /** The pictures of the list, without names or content, as they are now. */
+  get files(): readonly ItemSnapshot[] { return Object.freeze(this.#items.map(({ snapshot }) => snapshot)); }
+  /** The records that the form would get. */
+  get records(): readonly FingerprintRecord[] {
+    return this.#items.flatMap(({ result }) => (result ? [result.record] : []));
+  }
+  /** Words in place of the element's own; see {@link InputWords}. */
+  get words(): InputWords { return this.#words; }
+  set words(words: InputWords) {
+    this.#words = { ...words };
+    this.#speak();
+  }
+  /** The page's own fingerprinter in place of the element's; it is never closed by the element. */
+  get fingerprinter(): Fingerprinter | undefined { return this.#engine.given; }
+  set fingerprinter(fingerprinter: Fingerprinter | undefined) { this.#engine.given = fingerprinter; }
+
+  /** Takes files from a script, as if the person had chosen them. Empty when the page's listeners objected. */
+  addFiles(files: Iterable<Blob>): readonly ItemSnapshot[] {
+    return this.#take([...files]);
+  }
+
+  /** Forgets all pictures and fingerprints, and ends the work on them. Fires no event. */
+  clear(): void {
+    for (const item of this.#items) item.wipe();
+    this.#items = [];
+    this.#made = 0;
+    this.#notice = '';
+    this.#showsError = false;
+    this.#valueChanged = false;
+    this.#view.input.value = '';
+    this.#view.dragging(false);
+    this.#announcer.clear();
+    this.#updateForm();
+    this.#renderNow();
+  }
+
+  // What the browser calls. There is no formStateRestoreCallback: nothing is ever to come back.
+
+  connectedCallback(): void {
+    if (this.#connection) return;
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    listenForFiles({
+      element: this,
+      input: this.#view.input,
+      enabled: () => !this.#disabled,
+      accept: () => this.accept,
+      dragging: (is) => { this.#view.dragging(is); this.#setState('dragging', is); },
+      take: (files) => void this.#take(files),
+      foundNothing: () => this.#notify(this.#speaker.say('notice.noPictures')),
+    }, signal);
+    window.addEventListener('pagehide', () => this.#leave(), { capture: true, signal });
+    window.addEventListener('jimun-exit', () => this.#leave(), { capture: true, signal });
+    window.addEventListener('pageshow', (event) => { if (event.persisted) this.#engine.start(); }, { signal });
+    const languages = new MutationObserver(() => this.#speak());
+    languages.observe(document.documentElement, { attributeFilter: ['lang'] });
+    signal.addEventListener('abort', () => languages.disconnect());
+    this.#speak();
+    // By then a script that made this element has set what it wanted to set.
+    queueMicrotask(() => { if (this.#connection) this.#engine.start(); });
+  }
+
+  disconnectedCallback(): void {
+    // An element that is only moved is connected again at once.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#connection?.abort();
+      this.#connection = undefined;
+      this.#leave();
+    });
+  }
+
+  connectedMoveCallback(): void { /* Moved as it is: nothing is wiped. */ }
+
+  attributeChangedCallback(name: string): void {
+    if (name === 'lang') this.#speak();
+    else if (ENGINE_ATTRIBUTES.includes(name)) this.#engine.restart();
+    else this.#updateForm();
+    this.#render();
+  }
+
+  formAssociatedCallback(): void { this.#render(); }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#disabled = disabled;
+    this.#render();
+  }
+
+  formResetCallback(): void { this.clear(); }
+
+  #take(files: readonly Blob[]): readonly ItemSnapshot[] {
+    const count = files.length;
+    if (count === 0 || !emit(this, 'jimun-before-add', { count })) return [];
+    if (!this.multiple && this.#items.length > 0 && !this.#remove(this.#items)) return [];
+    const limit = this.multiple ? this.maxFiles : 1;
+    const taken = files.slice(0, Math.max(0, limit - this.#items.length));
+    const left = count - taken.length;
+    const added = taken.map((file) => new Item(this.#made += 1, file, (item) => this.#changed(item)));
+    this.#items = [...this.#items, ...added];
+    const say = (word: string, parameters: Parameters = {}): string => this.#speaker.say(word, parameters);
+    this.#notify(left === 0 ? '' : this.multiple ? say('notice.full', { count: left, limit }) : say('notice.onlyOne'));
+    if (added.length === 0) return [];
+    const words = say('announce.added', { count: added.length });
+    this.#announcer.add(words, () => words);
+    for (const item of added) this.#start(item);
+    const items = added.map(({ snapshot }) => snapshot);
+    emit(this, 'jimun-add', { items });
+    return items;
+  }
+
+  #start(item: Item): void {
+    this.#showsError = false;
+    void item.start(this.#engine.fingerprinter);
+  }
+
+  #stopAll(): void {
+    for (const item of this.#items) item.cancel();
+    this.#view.focusNear(0);
+  }
+
+  /** A picture moved on. */
+  #changed(item: Item): void {
+    if (!this.#items.includes(item)) return;
+    this.#updateForm();
+    this.#render();
+    if (item.working) return;
+    const { snapshot } = item;
+    this.#announceOutcome(snapshot);
+    if (snapshot.error) emit(this, 'jimun-error', { ...snapshot, error: snapshot.error });
+    else emit(this, 'jimun-done', snapshot);
+    this.#valueEvents(snapshot.record !== undefined);
+  }
+
+  #announceOutcome({ number, state }: ItemSnapshot): void {
+    const word = state === 'unsupported' ? 'failed' : state === 'incomplete' ? 'weak' : state;
+    const title = this.#speaker.say('item.title', { number });
+    const ready = (): number => this.#items.filter(({ result }) => result).length;
+    this.#announcer.add(
+      this.#speaker.say(`announce.${word}`, { title }),
+      () => this.#speaker.say('summary.ready', { count: ready() }),
+    );
+  }
+
+  /** Removes, unless a listener of the page objects. */
+  #remove(gone: readonly Item[]): boolean {
+    const items = gone.map(({ snapshot }) => snapshot);
+    if (!emit(this, 'jimun-before-remove', { items })) return false;
+    const hadValue = gone.some(({ result }) => result);
+    this.#items = this.#items.filter((item) => !gone.includes(item));
+    for (const item of gone) item.wipe();
+    if (this.#items.length === 0) this.#made = 0;
+    this.#updateForm();
+    emit(this, 'jimun-remove', { items });
+    this.#valueEvents(hadValue);
+    return true;
+  }
+
+  #removeByHand(gone: readonly Item[]): void {
+    const [first] = gone;
+    const index = this.#items.findIndex((item) => item === first);
+    const number = first?.number ?? 0;
+    if (!first || !this.#remove(gone)) return;
+    this.#notice = '';
+    this.#renderNow();
+    this.#view.focusNear(index);
+    const title = this.#speaker.say('item.title', { number });
+    const words = this.#speaker.say(gone.length > 1 ? 'announce.cleared' : 'announce.removed', { title });
+    this.#announcer.add(words, () => words);
+  }
+
+  get #entries(): readonly string[] { return entriesOf(this.#items, this.valueFormat); }
+
+  /** The form's view of this control. The state is always null, or the browser would keep it in its history. */
+  #updateForm(): void {
+    this.#internals.setFormValue(formDataOf(this.name, this.#entries), null);
+    const { flags, message } = judge(this.#items, this.required, this.multiple, this.#speaker);
+    this.#internals.setValidity(flags, message, this.#view.input);
+    if (this.#internals.validity.valid) this.#showsError = false;
+    this.#setState('empty', this.#items.length === 0);
+    this.#setState('ready', this.#items.some(({ result }) => result));
+    this.#setState('working', this.#items.some(({ working }) => working));
+  }
+
+  #valueEvents(changed: boolean): void {
+    if (changed) {
+      this.#valueChanged = true;
+      this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    }
+    if (!this.#valueChanged || this.#items.some(({ working }) => working)) return;
+    this.#valueChanged = false;
+    this.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+  }
+
+  #invalid(event: Event): void {
+    if (event.defaultPrevented) return;
+    this.#showsError = true;
+    this.#render();
+  }
+
+  /** A click on the page's label comes as a click on this element itself. */
+  #labelClicked(event: Event): void {
+    if (event.composedPath()[0] !== this || this.#disabled) return;
+    this.#view.input.focus();
+    this.#view.input.click();
+  }
+
+  #leave(): void {
+    this.clear();
+    this.#engine.close();
+  }
+
+  #notify(text: string): void {
+    this.#notice = text;
+    this.#render();
+  }
+
+  #speak(): void {
+    this.#speaker = new Speaker(languageOf(this), this.#words);
+    this.#updateForm();
+    this.#render();
+  }
+
+  /** Progress comes often: it is shown once for all that happened in one go. */
+  #render(): void {
+    if (this.#rendering) return;
+    this.#rendering = true;
+    queueMicrotask(() => { if (this.#rendering) this.#renderNow(); });
+  }
+
+  #renderNow(): void {
+    this.#rendering = false;
+    const label = nameOf(this, this.#internals);
+    this.#internals.ariaLabel = label;
+    const seal = this.#engine.sealWords(this.#speaker);
+    this.#setState('sealed', seal.state === 'sealed');
+    this.#setState('unsealed', seal.state === 'open');
+    this.#view.render({
+      speaker: this.#speaker,
+      items: this.#items,
+      label,
+      accept: this.accept,
+      multiple: this.multiple,
+      required: this.required,
+      disabled: this.#disabled,
+      seal,
+      notice: this.#notice,
+      error: this.#showsError ? this.#internals.validationMessage : '',
+    });
+  }
+
+  #setState(name: string, is: boolean): void {
+    try {
+      if (is) this.#internals.states.add(name);
+      else this.#internals.states.delete(name);
+    } catch {
+      // Browsers before `:state()` have no states, or want another spelling. Nothing depends on them.
+    }
+  }
+
+  #fingerprinterOptions(): FingerprinterOptions {
+    const worker = this.getAttribute('worker-url');
+    const modules = this.getAttribute('module-url');
+    const prefetch = this.getAttribute('prefetch');
+    return {
+      ...(worker ? { workerUrl: workerAddress(worker) } : {}),
+      ...(modules ? { moduleUrl: new URL(modules, document.baseURI) } : {}),
+      ...(prefetch === null ? {} : { prefetch: prefetch.split(/[\s,]+/).filter(Boolean) as ModuleName[] }),
+      seal: this.getAttribute('seal') === 'require' ? 'require' : 'prefer',
+      modules: this.getAttribute('modules') === 'on-demand' ? 'on-demand' : 'prefetch',
+    };
+  }
+}
+
+/**
+ * Of a folder, or of `worker.js` in one, the file with its hash, which may be cached for good: a worker that is
+ * replaced while somebody chooses pictures then asks the server for nothing. Any other address is taken as it is.
+ */
+function workerAddress(given: string): URL {
+  const address = new URL(given, document.baseURI);
+  const plain = address.search === '' && /\/(worker\.js)?$/.test(address.pathname);
+  return plain ? new URL(workerFile, address) : address;
+}

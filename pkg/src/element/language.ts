@@ -1,0 +1,10 @@
+/** The language of the nearest `lang`, also beyond the edges of shadow roots; empty when there is none. */
+export function languageOf(element: Element): string {
+  for (let at: Element | undefined = element; at;) {
+    const near: Element | null = at.closest('[lang]');
+    if (near) return near.getAttribute('lang') ?? '';
+    const root: Node = at.getRootNode();
+    at = root instanceof ShadowRoot ? root.host : undefined;
+  }
+  return '';
+}

@@ -1,0 +1,142 @@
+/** What stands in the shadow root: the place to choose, what was said about it, and the list. */
+import { make, makeButton, setText } from './dom.ts';
+import type { Item } from './item.ts';
+import { Row } from './row.ts';
+import type { RowActions } from './row.ts';
+import type { Speaker } from './words.ts';
+
+export interface ViewActions extends RowActions {
+  stopAll(): void;
+  removeAll(): void;
+}
+
+/** Everything that the view shows. */
+export interface ViewModel {
+  readonly speaker: Speaker;
+  readonly items: readonly Item[];
+  /** The words of the label that the page gives the control. */
+  readonly label: string;
+  readonly accept: string;
+  readonly multiple: boolean;
+  readonly required: boolean;
+  readonly disabled: boolean;
+  /** The sentence on the worker's walls, and whether it is a good one. */
+  readonly seal: { readonly state: 'checking' | 'sealed' | 'open' | 'failed'; readonly text: string };
+  /** Something the person should know of the last choice. */
+  readonly notice: string;
+  /** Why the form cannot be sent yet, once the person has tried. */
+  readonly error: string;
+}
+
+/** Keeps state: the nodes, and one row for each item. */
+export class View {
+  readonly input = make('input', { type: 'file', autocomplete: 'off', 'aria-describedby': 'error promise' });
+  readonly #choose = make('span', { part: 'choose', class: 'choose' });
+  readonly #hint = make('p', { part: 'hint' });
+  readonly #promise = make('p', { part: 'promise', id: 'promise' });
+  readonly #drop = make('p', { part: 'drop', class: 'drop', 'aria-hidden': 'true' });
+  readonly #zone = make('div', { part: 'zone', class: 'zone' },
+    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise, this.#drop);
+  readonly #error = make('p', { part: 'error', class: 'error', id: 'error' });
+  readonly #seal = make('p', { part: 'seal', class: 'seal' });
+  readonly #notice = make('p', { part: 'notice', class: 'notice', role: 'status' });
+  readonly #summary = make('p', { part: 'summary' });
+  readonly #stopAll: HTMLButtonElement;
+  readonly #removeAll: HTMLButtonElement;
+  readonly #list = make('ol', { part: 'list', role: 'list' });
+  readonly #results: HTMLElement;
+  readonly #announcer = make('p', { class: 'unseen', role: 'status' });
+  readonly #rows = new Map<Item, Row>();
+  readonly #actions: ViewActions;
+
+  constructor(root: ShadowRoot, actions: ViewActions) {
+    this.#actions = actions;
+    this.#stopAll = makeButton('stop-all', () => actions.stopAll());
+    this.#removeAll = makeButton('remove-all', () => actions.removeAll());
+    this.#results = make('div', { part: 'results', class: 'results' },
+      make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' }, this.#stopAll, this.#removeAll)),
+      this.#list);
+    root.append(make('div', { part: 'base', class: 'base' },
+      this.#zone, this.#error, this.#seal, this.#notice, this.#results, this.#announcer));
+  }
+
+  dragging(is: boolean): void {
+    this.#zone.classList.toggle('dragging', is);
+  }
+
+  /** Says it once, to those who do not see the list. */
+  announce(text: string): void {
+    this.#announcer.textContent = text;
+  }
+
+  /** The focus goes to the next picture, else to the last one, else to the choice. */
+  focusNear(index: number): void {
+    const rows = [...this.#rows.values()];
+    const row = rows[Math.min(index, rows.length - 1)];
+    if (row) row.focus();
+    else this.input.focus();
+  }
+
+  render(model: ViewModel): void {
+    const { speaker, items, disabled, multiple } = model;
+    const say = (word: string): string => speaker.say(word);
+    const some = items.length > 0;
+    const action = say(some ? (multiple ? 'choose.more' : 'choose.another') : (multiple ? 'choose.many' : 'choose.one'));
+    setText(this.#choose, action);
+    this.input.setAttribute('aria-label', model.label ? speaker.say('choose.named', { label: model.label, action }) : action);
+    this.input.accept = model.accept;
+    this.input.multiple = multiple;
+    this.input.disabled = disabled;
+    this.input.required = model.required && !items.some(({ result }) => result);
+    this.input.setAttribute('aria-invalid', String(model.error !== ''));
+    setText(this.#hint, say(multiple ? 'hint.many' : 'hint.one'));
+    setText(this.#promise, say('promise'));
+    setText(this.#drop, say('drop'));
+    setText(this.#error, model.error);
+    setText(this.#notice, model.notice);
+    setText(this.#seal, model.seal.text);
+    this.#seal.dataset['seal'] = model.seal.state;
+    this.#zone.classList.toggle('disabled', disabled);
+    this.#results.hidden = !some;
+    this.#list.setAttribute('aria-label', say('list'));
+    setText(this.#summary, summaryWords(items, speaker));
+    setText(this.#stopAll, say('action.stopAll'));
+    setText(this.#removeAll, say('action.removeAll'));
+    this.#stopAll.hidden = items.filter(({ working }) => working).length < 2;
+    this.#removeAll.hidden = items.length < 2;
+    for (const button of [this.#stopAll, this.#removeAll]) button.disabled = disabled;
+    this.#renderRows(items, speaker, disabled);
+  }
+
+  #renderRows(items: readonly Item[], speaker: Speaker, disabled: boolean): void {
+    const present = new Set(items);
+    for (const [item, row] of this.#rows) {
+      if (present.has(item)) continue;
+      row.element.remove();
+      this.#rows.delete(item);
+    }
+    for (const item of items) {
+      let row = this.#rows.get(item);
+      if (!row) {
+        row = new Row(item, this.#actions);
+        this.#rows.set(item, row);
+        this.#list.append(row.element);
+      }
+      row.render(speaker, disabled);
+    }
+  }
+}
+
+/** How many are ready, on the way, and without a fingerprint; on the way, also that nothing is sent. */
+function summaryWords(items: readonly Item[], speaker: Speaker): string {
+  const working = items.filter((item) => item.working).length;
+  const ready = items.filter(({ result }) => result).length;
+  const parts = [
+    ['summary.ready', ready],
+    ['summary.working', working],
+    ['summary.without', items.length - working - ready],
+  ] as const;
+  const words = parts.filter(([, count]) => count > 0).map(([word, count]) => speaker.say(word, { count }));
+  if (working > 0) words.push(speaker.say('summary.notSent'));
+  return words.join(' ');
+}

@@ -1,0 +1,7 @@
+/**
+ * `<jimun-exit>`, a quick way out of a page: the class alone. To register it, import `jimun/exit/define.js`.
+ * @packageDocumentation
+ */
+export { JimunExit } from './jimun-exit.ts';
+export type { ExitDetail, JimunExitEventMap } from './jimun-exit.ts';
+export type { ExitWord, ExitWords } from './words.ts';

@@ -1,0 +1,162 @@
+/** The engine in this very process, where there is no page to keep apart: Node.js, Deno, bun and workerd. */
+import { outcomesOf } from './batch.ts';
+import { SHA256, isModule, start } from './engines.ts';
+import type { Engine } from './engines.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, asReport, leavesBroken, moduleMissing } from './errors.ts';
+import type { ErrorReport } from './errors.ts';
+import type { ModuleName } from './modules.ts';
+import type {
+  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+} from './options.ts';
+import { MEMORY_KEPT_BYTES } from './protocol.ts';
+import type { Limits, SealReport } from './protocol.ts';
+import type { FingerprintRecord, FingerprintResult } from './record.ts';
+
+type Name = ModuleName | 'core';
+
+/** How a runtime comes by each module. */
+export type Compile = Readonly<Record<Name, () => Promise<WebAssembly.Module>>>;
+
+interface Running {
+  readonly engine: Engine;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** Compiled once for all fingerprinters. */
+const compiled = new Map<Name, Promise<WebAssembly.Module>>();
+
+/** Keeps state: the running modules, and the queue. One picture at a time, in the order of the calls. */
+export class InProcessFingerprinter implements Fingerprinter {
+  readonly seal: Promise<SealReport> = Promise.resolve({ sealed: false, open: ['in-process'] });
+  readonly prefetched: Promise<readonly ModuleName[]>;
+  readonly #limits: Limits;
+  readonly #compile: Compile;
+  readonly #running = new Map<Name, Running>();
+  readonly #closed = new AbortController();
+  #queue: Promise<unknown> = Promise.resolve();
+  /** Why no picture will be taken. */
+  #refusal: ErrorReport | undefined;
+
+  constructor(options: FingerprinterOptions, compile: Compile) {
+    this.#limits = { ...options.limits };
+    this.#compile = compile;
+    if (options.seal === 'require') this.#refusal = NOT_SEALED;
+    // Nobody learns of what is read from the package: there is nothing to ask for beforehand unless told so.
+    this.prefetched = this.#prefetch(options.prefetch ?? []);
+  }
+
+  fingerprint(picture: Picture, options: FingerprintOptions = {}): Promise<FingerprintResult> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(new JimunError(CANCELLED));
+      const { signal } = options;
+      const refusal = signal?.aborted ? CANCELLED : isPicture(picture) ? this.#refusal : NOT_A_BLOB;
+      if (refusal) {
+        reject(new JimunError(refusal));
+        return;
+      }
+      const signals = [this.#closed.signal, ...(signal ? [signal] : [])];
+      for (const each of signals) each.addEventListener('abort', abort, { once: true });
+      tell(options, { stage: 'waiting', fraction: 0 });
+      const gone = (): boolean => signals.some(({ aborted }) => aborted);
+      this.#queue = this.#queue.then(() => gone() ? undefined : this.#read(picture, options, gone).then(resolve, reject))
+        .finally(() => { for (const each of signals) each.removeEventListener('abort', abort); });
+    });
+  }
+
+  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
+    return outcomesOf(this, pictures, options);
+  }
+
+  close(): void {
+    this.#refusal ??= CANCELLED;
+    this.#closed.abort();
+    this.#running.clear();
+  }
+
+  async #prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
+    const wanted = names.filter(isModule);
+    const came = await Promise.all(wanted.map((name) => this.#module(name)));
+    return wanted.filter((_, index) => came[index] !== undefined);
+  }
+
+  /** Rejects with a {@link JimunError}. Gives up quietly between its steps once `gone`. */
+  async #read(picture: Picture, options: FingerprintOptions, gone: () => boolean): Promise<FingerprintResult> {
+    tell(options, { stage: 'reading', fraction: 0 });
+    const bytes = await bytesOf(picture);
+    tell(options, { stage: 'reading', fraction: 1 });
+    // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
+    const tried = new Set<Name>();
+    for (let name: Name = 'core'; ;) {
+      tried.add(name);
+      const module = await this.#module(name);
+      if (gone()) throw new JimunError(CANCELLED);
+      if (!module) throw new JimunError(name === 'core' ? INTERNAL : moduleMissing(name));
+      try {
+        tell(options, { stage: 'hashing', fraction: 0 });
+        const json = this.#hash(name, module, bytes);
+        return { record: JSON.parse(json) as FingerprintRecord, json };
+      } catch (thrown) {
+        const report = asReport(thrown);
+        const { format } = report.detail;
+        const other = report.detail.code === 'unsupported_format' && isModule(format) ? format : undefined;
+        if (!other || tried.has(other)) throw new JimunError(report);
+        name = other;
+      }
+    }
+  }
+
+  #hash(name: Name, module: WebAssembly.Module, bytes: Uint8Array): string {
+    const running = this.#running.get(name) ?? start(name, module);
+    // Whatever happens next: an instance that trapped is never used again.
+    this.#running.delete(name);
+    const keep = (): void => {
+      if (running.memory.buffer.byteLength <= MEMORY_KEPT_BYTES) this.#running.set(name, running);
+    };
+    try {
+      const json = running.engine.fingerprintImage(bytes, { limits: this.#limits, wasmSha256: SHA256[name] });
+      keep();
+      return json;
+    } catch (thrown) {
+      if (!leavesBroken(thrown)) keep();
+      throw thrown;
+    }
+  }
+
+  async #module(name: Name): Promise<WebAssembly.Module | undefined> {
+    const module = compiled.get(name) ?? this.#compile[name]();
+    compiled.set(name, module);
+    try {
+      return await module;
+    } catch {
+      compiled.delete(name);
+      return undefined;
+    }
+  }
+}
+
+function isPicture(picture: unknown): picture is Picture {
+  return picture instanceof Blob || picture instanceof Uint8Array || picture instanceof ArrayBuffer;
+}
+
+async function bytesOf(picture: Picture): Promise<Uint8Array> {
+  if (picture instanceof Uint8Array) return picture;
+  try {
+    return new Uint8Array(picture instanceof ArrayBuffer ? picture : await picture.arrayBuffer());
+  } catch {
+    throw new JimunError(UNREADABLE);
+  }
+}
+
+const UNREADABLE: ErrorReport = {
+  kind: 'input',
+  message: 'the file can no longer be read',
+  detail: { code: 'invalid_input', what: 'the file can no longer be read' },
+};
+
+function tell({ onProgress }: FingerprintOptions, progress: Progress): void {
+  try {
+    onProgress?.(progress);
+  } catch {
+    // A listener that throws must not stop the work.
+  }
+}

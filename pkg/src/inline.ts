@@ -1,0 +1,35 @@
+/** The worker and the modules from inside the package: scripts that bundlers find, split off and load by themselves. */
+import type { ModuleLoader, ModuleName } from './modules.ts';
+import type { WorkerSource } from './slot.ts';
+
+type Bytes = Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
+
+const MODULES: Readonly<Record<ModuleName, () => Bytes>> = {
+  heic: () => import('../dist/heic/heic_bg.wasm?bytes'),
+  avif: () => import('../dist/avif/avif_bg.wasm?bytes'),
+  jxl: () => import('../dist/jxl/jxl_bg.wasm?bytes'),
+  tiff: () => import('../dist/tiff/tiff_bg.wasm?bytes'),
+};
+
+/** A worker whose text is at hand. It inherits the page's policy, so it is as open as the page. */
+export async function workerInside(): Promise<WorkerSource> {
+  const [{ default: text }, { default: core }] = await Promise.all([
+    import('./blob-worker.ts?text'), import('../dist/core/core_bg.wasm?bytes'),
+  ]);
+  const blob = new Blob([text], { type: 'text/javascript' });
+  return {
+    core: core.buffer,
+    open: () => {
+      const url = URL.createObjectURL(blob);
+      return { url, started: () => URL.revokeObjectURL(url) };
+    },
+  };
+}
+
+export const modulesInside: ModuleLoader = async (name) => {
+  try {
+    return (await MODULES[name]()).default.buffer;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,76 @@
+/** What callers may ask for, and what they get: the same in browsers, Node.js, Deno, bun and workerd. */
+import type { JimunError } from './errors.ts';
+import type { ModuleName, ModulePolicy } from './modules.ts';
+import type { Limits, SealReport, Stage } from './protocol.ts';
+import type { FingerprintResult } from './record.ts';
+
+/** A picture file: a `File` or `Blob`, or its bytes. */
+export type Picture = Blob | Uint8Array | ArrayBuffer;
+
+/** In Node.js, Deno, bun and workerd only `seal` and `limits` have an effect: there the engine runs in this process. */
+export interface FingerprinterOptions {
+  /**
+   * Where `jimun/worker.js` is served with the sealed header. Default: `jimun` starts a worker from its own text,
+   * which is as open as the page is; `jimun/slim` starts the file beside itself.
+   */
+  readonly workerUrl?: string | URL;
+  /** `require` refuses every picture unless the worker reports that it is sealed. Default: `prefer`. */
+  readonly seal?: 'prefer' | 'require';
+  readonly limits?: Limits;
+  /**
+   * How many pictures are worked on at once, 1–4. Each may take what `limits` allow. Default: 2 where there are
+   * four processors or more, else 1.
+   */
+  readonly workers?: number;
+  /** The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF. */
+  readonly prefetch?: readonly ModuleName[];
+  /**
+   * `prefetch` asks the server for nothing from the first picture on; a format whose module is not there by
+   * then is refused. `on-demand` asks when a picture needs it, which tells the server that somebody chose such
+   * a picture; with `seal: 'require'` it counts as `prefetch`. Default: `prefetch`.
+   */
+  readonly modules?: ModulePolicy;
+  /**
+   * The folder from which `heic.wasm` and the others are fetched with their integrity. Default: `jimun` imports them
+   * as scripts of its own; `jimun/slim` fetches them from where the worker is.
+   */
+  readonly moduleUrl?: string | URL;
+}
+
+/** What happens to one picture right now. */
+export interface Progress {
+  readonly stage: 'waiting' | 'loading' | Stage;
+  /** 0–1 within the stage. */
+  readonly fraction: number;
+}
+
+export interface FingerprintOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface FingerprintAllOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (index: number, progress: Progress) => void;
+}
+
+/** What became of one picture of several. */
+export type Outcome =
+  | { readonly index: number; readonly result: FingerprintResult }
+  | { readonly index: number; readonly error: JimunError };
+
+export interface Fingerprinter {
+  /** The worker's own report on its walls, once it is up. Rejects when no worker can be started. */
+  readonly seal: Promise<SealReport>;
+  /** Those of the modules to prefetch that came, once all have come or failed. */
+  readonly prefetched: Promise<readonly ModuleName[]>;
+  /**
+   * Fingerprints one picture file. Rejects with a {@link JimunError}; other calls go on.
+   * An abort rejects at once with kind `cancelled` and ends the worker that was at it.
+   */
+  fingerprint(picture: Picture, options?: FingerprintOptions): Promise<FingerprintResult>;
+  /** Fingerprints several, and yields each outcome as soon as it is there. Never throws for a picture. */
+  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome>;
+  /** Ends the workers, and with them all they held. Unfinished calls reject with kind `cancelled`. */
+  close(): void;
+}

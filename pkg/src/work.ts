@@ -1,0 +1,93 @@
+/**
+ * What a worker does: it looks at its walls, then takes pictures, one at a time. Modules of rarer formats
+ * are handed to it by the page; of them it holds the glue.
+ */
+import { SHA256, isModule, start } from './engines.ts';
+import type { Engine } from './engines.ts';
+import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport, leavesBroken } from './errors.ts';
+import type { ErrorReport } from './errors.ts';
+import type { ModuleName } from './modules.ts';
+import type { FingerprintRequest, PageMessage, Stage, WorkerMessage } from './protocol.ts';
+import { inspectSeal } from './seal.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Bytes of modules that have come; none once the module runs. */
+const delivered = new Map<ModuleName | 'core', ArrayBuffer>();
+const running = new Map<ModuleName | 'core', Engine>();
+const memories: WebAssembly.Memory[] = [];
+
+/** Starts the core, and says what it found when it tried to get out. */
+export function work(bytes: BufferSource): void {
+  let core: Engine;
+  try {
+    core = run('core', bytes);
+  } catch {
+    post({ type: 'unusable', report: WEBASSEMBLY_UNAVAILABLE });
+    return;
+  }
+  self.onmessage = ({ data }: MessageEvent<PageMessage>): void => {
+    if (data.type === 'fingerprint') fingerprint(data, core.moduleOf(data.blob));
+    else if (!running.has(data.name)) delivered.set(data.name, data.bytes);
+  };
+  void inspectSeal(self).then((seal) => post({ type: 'ready', seal }));
+}
+
+function post(message: WorkerMessage): void {
+  self.postMessage(message);
+}
+
+function refuse(report: ErrorReport, broken: boolean): void {
+  post({ type: 'refused', report, broken, memoryBytes: memoryBytes() });
+}
+
+function memoryBytes(): number {
+  return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+}
+
+function fingerprint(request: FingerprintRequest, module: string | undefined, last = false): void {
+  const { blob, limits } = request;
+  if (module !== undefined && !isModule(module)) {
+    refuse(INTERNAL, true);
+    return;
+  }
+  try {
+    const engine = started(module ?? 'core');
+    if (!engine) {
+      if (module) post({ type: 'needs', module });
+      return;
+    }
+    const options = { limits, wasmSha256: SHA256[module ?? 'core'] };
+    const json = engine.fingerprintBlob(blob, options, (stage: Stage, fraction: number) => {
+      post({ type: 'stage', stage, fraction });
+    });
+    post({ type: 'done', json, memoryBytes: memoryBytes() });
+  } catch (thrown) {
+    const report = asReport(thrown);
+    // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
+    const other = report.detail.code === 'unsupported_format' ? report.detail['format'] : undefined;
+    if (!last && other !== module && isModule(other)) {
+      fingerprint(request, other, true);
+      return;
+    }
+    // A trap leaves the module unusable: the client then replaces this worker.
+    refuse(report, leavesBroken(thrown));
+  }
+}
+
+/** The module's engine, made at its first picture; `undefined` as long as its bytes have not come. */
+function started(name: ModuleName | 'core'): Engine | undefined {
+  const bytes = delivered.get(name);
+  if (bytes) {
+    delivered.delete(name);
+    return run(name, bytes);
+  }
+  return running.get(name);
+}
+
+function run(name: ModuleName | 'core', bytes: BufferSource): Engine {
+  const { engine, memory } = start(name, bytes);
+  running.set(name, engine);
+  memories.push(memory);
+  return engine;
+}

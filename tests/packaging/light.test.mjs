@@ -1,0 +1,90 @@
+/**
+ * What of the matrix needs no registry, in `make test`: the packed tarball in fresh projects, its types, and that its
+ * entries are as checked in. `make packaging` runs all of it.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { REPORTS, apiReport, reportPath } from '../../tools/api-report.mjs';
+import { CELLS } from './cells.mjs';
+import { checkCell } from './check.mjs';
+import { pack, project, root, run } from './project.mjs';
+
+const tool = (name) => `${root}node_modules/.bin/${name}`;
+const versions = JSON.parse(await readFile(new URL('versions.json', import.meta.url), 'utf8'));
+const manifest = JSON.parse(await readFile(`${root}pkg/package.json`, 'utf8'));
+let packed;
+let installed;
+
+before(async () => {
+  packed = await pack();
+  installed = await project(packed, 'installed', []);
+});
+after(() => packed.remove());
+
+for (const cell of CELLS.filter(({ light }) => light)) {
+  test(`the tarball runs under ${cell.name}`, () => checkCell(packed, versions, cell, { borrow: true }));
+}
+
+test('publint finds nothing', async () => {
+  assert.match(await run(packed.folder, tool('publint'), 'run', packed.tarball, '--strict'), /All good!/);
+});
+
+test('"Are the types wrong" finds nothing', async () => {
+  const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object').map(([name]) => name);
+  const attw = (...args) => run(packed.folder, tool('attw'), packed.tarball, '--format', 'ascii', ...args);
+  assert.match(await attw('--entrypoints', '.'), /No problems found/);
+  // The others are for browsers: whoever requires one gets a module, which Node.js can do from 20.19 and 22.12 on.
+  const browserOnly = entries.filter((name) => name !== '.').map((name) => name.slice(2));
+  assert.match(await attw('--entrypoints', ...browserOnly, '--ignore-rules', 'cjs-resolves-to-esm'), /No problems found/);
+});
+
+test('the declarations hold in strict TypeScript for modules, for CommonJS and for bundlers', async () => {
+  const use = `createFingerprinter({ seal: 'require' }).fingerprint(new Uint8Array(1)).then(({ record }) => record.fingerprints[0].value.length);`;
+  await writeFile(join(installed, 'module.mts'), `import { createFingerprinter, JimunError, type Picture } from 'jimun';
+    import { workerFile } from 'jimun/slim';
+    export const picture: Picture = new Blob([workerFile, String(JimunError)]);
+    ${use}`);
+  await writeFile(join(installed, 'common.cts'), `import { createFingerprinter } from 'jimun';\n${use}`);
+  const tsc = (...args) => run(installed, tool('tsc'), '--noEmit', '--strict', '--types', '', '--lib', 'ES2022,DOM', '--target', 'es2022', ...args);
+  await tsc('--module', 'nodenext', 'module.mts', 'common.cts');
+  await tsc('--module', 'esnext', '--moduleResolution', 'bundler', 'module.mts');
+});
+
+test('the public API is as docs/api says (if a change is meant: node tools/api-report.mjs --update)', async () => {
+  for (const name of Object.keys(REPORTS)) assert.equal(await apiReport(name), await readFile(reportPath(name), 'utf8'), name);
+});
+
+test('every runtime\'s entry exports the same names', async () => {
+  const declared = async (entry) => (await readFile(`${root}pkg/dist/types/${entry}.d.ts`, 'utf8')).replace(/\/\*\*[^]*?\*\//g, '');
+  const index = await declared('index');
+  for (const entry of ['slim', 'node', 'workerd']) assert.equal(await declared(entry), index, entry);
+  const names = async (path) => Object.keys(await import(path)).sort();
+  const expected = await names(`${root}pkg/dist/node.js`);
+  for (const entry of ['index', 'slim', 'workerd']) assert.deepEqual(await names(`${root}pkg/dist/${entry}.js`), expected, entry);
+});
+
+test('every entry that the manifest names is in the tarball, and nothing that was only on the way', async () => {
+  const names = (await readdir(join(installed, 'node_modules/jimun/dist'), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).split('/jimun/dist/')[1]);
+  const targets = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g).filter((path) => !path.includes('*'));
+  for (const target of targets) assert.ok(names.includes(target.slice('./dist/'.length)), target);
+  assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff)\//.test(name)), []);
+});
+
+test('integrity.json has the digests of every file, itself excepted, in order', async () => {
+  const dist = join(installed, 'node_modules/jimun/dist/');
+  const { files, version } = JSON.parse(await readFile(`${dist}integrity.json`, 'utf8'));
+  assert.equal(version, manifest.version);
+  const names = (await readdir(dist, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(dist.length));
+  assert.deepEqual(Object.keys(files), names.filter((name) => name !== 'integrity.json').sort());
+  for (const [name, digests] of Object.entries(files)) {
+    const bytes = await readFile(dist + name);
+    for (const algorithm of ['sha256', 'sha384']) {
+      assert.equal(digests[algorithm], `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`, name);
+    }
+  }
+});

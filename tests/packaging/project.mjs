@@ -1,0 +1,70 @@
+/** The packed tarball in fresh projects, outside the repository. */
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+const options = { maxBuffer: 1 << 26, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } };
+
+/** Runs to the end, and fails with what was said. */
+export async function run(cwd, command, ...args) {
+  try {
+    return (await promisify(execFile)(command, args, { ...options, cwd })).stdout;
+  } catch (error) {
+    throw new Error(`${command} ${args.join(' ')}: ${`${error.stdout}\n${error.stderr}`.trim().slice(-1500)}`);
+  }
+}
+
+export const tool = (dir, name) => join(dir, 'node_modules/.bin', name);
+
+/** A server on loopback that goes on; resolves once `ready` finds its port in what it says. */
+export function serveWith(cwd, ready, command, ...args) {
+  return new Promise((resolve, reject) => {
+    const server = spawn(command, args, { ...options, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    const stop = () => { try { process.kill(-server.pid); } catch { /* It has ended by itself. */ } };
+    const hear = (chunk) => {
+      said += String(chunk).replace(/\x1b\[[\d;]*m/g, '');
+      const found = ready.exec(said);
+      if (found) resolve({ port: found[1], origin: `http://127.0.0.1:${found[1]}`, stop });
+    };
+    server.stdout.on('data', hear);
+    server.stderr.on('data', hear);
+    server.on('error', reject);
+    server.on('exit', (code) => reject(new Error(`${command} ended with ${code}: ${said.slice(-1500)}`)));
+  });
+}
+
+/** Packs the package as it would be published. Resolves to the tarball and what removes it again. */
+export async function pack() {
+  const folder = await mkdtemp(join(tmpdir(), 'jimun-packaging-'));
+  const name = (await run(root, 'npm', 'pack', './pkg', '--silent', '--pack-destination', folder)).trim();
+  return { folder, tarball: join(folder, name), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A project with the files of `projects/` named, the pictures, the tarball and whatever packages it needs. */
+export async function project({ folder, tarball }, name, sources, packages = {}) {
+  const dir = join(folder, name);
+  await mkdir(join(dir, 'pictures'), { recursive: true });
+  for (const source of sources) {
+    await cp(join(here, 'projects', source), source.includes('.') ? join(dir, basename(source)) : dir, { recursive: true });
+  }
+  await cp(`${root}tests/images/sklearn_china.jpg`, join(dir, 'pictures/china.jpg'));
+  await cp(`${root}tests/images/heic_q60.heic`, join(dir, 'pictures/photo.heic'));
+  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { jimun: `file:${tarball}`, ...packages } }));
+  // Without other packages nothing is asked of a registry.
+  const alone = Object.keys(packages).length === 0 ? ['--offline'] : ['--prefer-offline'];
+  await run(dir, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', ...alone);
+  return dir;
+}
+
+/** The hashes that peers compute for the two pictures. */
+export async function expectedHashes() {
+  const of = async (vectors, file) => JSON.parse(await readFile(`${root}tests/vectors/${vectors}`, 'utf8'))
+    .images.find((image) => image.file === file).pdq.hash;
+  return [await of('pdq.json', 'sklearn_china.jpg'), await of('heic.json', 'images/heic_q60.heic')];
+}

@@ -1,0 +1,6 @@
+import { resolve } from 'node:path';
+import webpack from 'webpack';
+
+webpack({ mode: 'production', entry: './app.js', output: { path: resolve('out'), filename: 'app.js' } }, (error, stats) => {
+  if (error ?? stats.hasErrors()) throw error ?? new Error(stats.toString());
+});

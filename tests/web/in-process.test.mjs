@@ -1,0 +1,80 @@
+/** The entry for Node.js: the same calls, the engine in this process. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { JimunError, createFingerprinter, describeError } from '../../pkg/dist/node.js';
+import { EXPLAINED, readJson, root, vector } from './harness.mjs';
+
+const image = async (name) => new Uint8Array(await readFile(`${root}tests/images/${name}`));
+const outcome = (promise) => promise.then(({ record }) => record.fingerprints[0].value, (error) => {
+  assert.ok(error instanceof JimunError);
+  return error.detail.code;
+});
+const CHINA = (await vector('sklearn_china.jpg')).pdq.hash;
+
+test('pictures have the bits that peers compute, whether given as a Blob, bytes or a buffer', async () => {
+  const { images } = await readJson('tests/vectors/pdq.json');
+  const compared = images.filter(({ file }) => !EXPLAINED.has(file));
+  const fingerprinter = createFingerprinter();
+  for (const [index, { file, pdq, pdq_upright: upright }] of compared.entries()) {
+    const bytes = await image(file);
+    const picture = [bytes, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new Blob([bytes])][index % 3];
+    assert.equal(await outcome(fingerprinter.fingerprint(picture)), (upright ?? pdq).hash, file);
+  }
+});
+
+test('an abort and a close answer at once, and the others go on', async () => {
+  const china = await image('sklearn_china.jpg');
+  const fingerprinter = createFingerprinter();
+  const abort = new AbortController();
+  const calls = [outcome(fingerprinter.fingerprint(china)), outcome(fingerprinter.fingerprint(china, { signal: abort.signal })), outcome(fingerprinter.fingerprint(china))];
+  abort.abort();
+  assert.deepEqual(await Promise.all(calls), [CHINA, 'cancelled', CHINA]);
+  assert.equal(await outcome(fingerprinter.fingerprint(china, { signal: AbortSignal.abort() })), 'cancelled');
+  const waiting = [1, 2].map(() => outcome(fingerprinter.fingerprint(china)));
+  fingerprinter.close();
+  assert.deepEqual(await Promise.all(waiting), ['cancelled', 'cancelled']);
+  assert.equal(await outcome(fingerprinter.fingerprint(china)), 'cancelled');
+});
+
+test('what a signal outlives it is not held by', async () => {
+  const china = await image('sklearn_china.jpg');
+  let listeners = 0;
+  const signal = Object.assign(new EventTarget(), { aborted: false });
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  signal.addEventListener = function add(...given) { listeners += 1; addEventListener.apply(this, given); };
+  signal.removeEventListener = function remove(...given) { listeners -= 1; removeEventListener.apply(this, given); };
+  await createFingerprinter().fingerprint(china, { signal });
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.equal(listeners, 0);
+});
+
+test('several pictures: each outcome as soon as it is there, in order, and bad ones as errors', async () => {
+  const china = await image('sklearn_china.jpg');
+  const outcomes = [];
+  const stages = new Set();
+  const fingerprinter = createFingerprinter();
+  for await (const { index, result, error } of fingerprinter.fingerprintAll([china, new Uint8Array(3), china], { onProgress: (of, { stage }) => stages.add(`${of} ${stage}`) })) {
+    outcomes.push([index, result?.record.fingerprints[0].value ?? error.detail.code]);
+  }
+  assert.deepEqual(outcomes, [[0, CHINA], [1, 'unknown_format'], [2, CHINA]]);
+  for (const stage of ['0 waiting', '0 reading', '0 hashing', '2 hashing']) assert.ok(stages.has(stage), stage);
+});
+
+test('limits and refusals are those of the browser', async () => {
+  const china = await image('sklearn_china.jpg');
+  const under = (options, picture = china) => outcome(createFingerprinter(options).fingerprint(picture));
+  assert.equal(await under({ limits: { maxPixels: 1000 } }), 'too_many_pixels');
+  assert.equal(await under({ limits: { maxSide: 5 } }), 'invalid_input');
+  assert.equal(await under({ seal: 'require' }), 'not_sealed');
+  assert.equal(await under({}, 'photo.jpg'), 'invalid_input');
+  assert.equal(await under({}, new Uint8Array(0)), 'empty');
+  const error = await createFingerprinter().fingerprint(new Uint8Array(0)).catch((thrown) => thrown);
+  assert.match(describeError(error, 'ko'), /빈 파일/);
+});
+
+test('a record says which module made it', async () => {
+  const { files } = await readJson('pkg/dist/integrity.json');
+  const { record } = await createFingerprinter().fingerprint(await image('heic_q60.heic'));
+  assert.equal(`sha256-${Buffer.from(record.tool.wasm_sha256, 'hex').toString('base64')}`, files['heic.wasm'].sha256);
+});
