@@ -54,13 +54,13 @@ const COMMON = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Headers for one path. `sealed: false` leaves out the worker's policy, for the test that notices. */
+/** Headers for one path. `sealed: false` leaves out the worker's policy, and a text takes its place, for the tests that notice. */
 function headersFor(path, versioned, sealed, origin) {
   const cache = versioned ? 'public, max-age=31536000, immutable' : 'no-cache';
   if (path === '/jimun/worker.js') {
     return {
       ...COMMON,
-      ...(sealed ? { 'Content-Security-Policy': WORKER_POLICY } : {}),
+      ...(sealed ? { 'Content-Security-Policy': sealed === true ? WORKER_POLICY : sealed } : {}),
       'Cache-Control': cache,
     };
   }

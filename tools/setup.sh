@@ -30,9 +30,10 @@ setup_node() {
 }
 
 setup_browser() {
-  if node tools/chromium.mjs >/dev/null 2>&1 && node tools/firefox.mjs >/dev/null 2>&1; then return; fi
+  if node tools/chromium.mjs >/dev/null 2>&1 && node tools/firefox.mjs >/dev/null 2>&1 \
+    && { have WebKitWebDriver || ! debian_root; }; then return; fi
   if debian_root; then
-    apt_install chromium firefox-esr fonts-noto-cjk
+    apt_install chromium firefox-esr webkit2gtk-driver xvfb xauth fonts-noto-cjk
   else
     fail "the browser tests need Chromium or Chrome, and Firefox: install them, or set CHROMIUM and FIREFOX to their paths"
   fi

@@ -20,6 +20,11 @@ export interface SealReport {
   readonly sealed: boolean;
   /** The ways that were not seen to be shut, e.g. `fetch`. */
   readonly open: readonly string[];
+  /**
+   * Present when the browser sends workers no reports (WebKit, and so every browser on iOS): then the ways out were seen
+   * to be refused, also where no network was needed. That is a little less than a report; see docs/seal.md.
+   */
+  readonly evidence?: 'refusals';
 }
 
 /** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */

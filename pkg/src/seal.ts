@@ -5,7 +5,10 @@
  * there. A request that merely failed proves nothing, since the network may have been down: a way counts
  * as shut only when the browser *reports* that the policy stopped it.
  *
- * A second worker is the exception, for Firefox refuses it without a report: it is asked to start from
+ * WebKit sends workers no reports at all. There a way counts as shut when it was refused and so was the same without any
+ * network: a WebSocket is refused at its construction only by a policy, and a `data:` address and `eval` are at hand.
+ *
+ * A second worker is another exception, for Firefox refuses it without a report: it is asked to start from
  * this very script, which is at hand, and counts as shut when the browser refuses.
  */
 import type { SealReport } from './protocol.ts';
@@ -18,6 +21,9 @@ const REPORT_WITHIN_MS = 5000;
 
 /** How long reports are still waited for once an answer from outside has come: then there is no seal anyway. */
 const REPORT_AFTER_ANSWER_MS = 250;
+
+/** An engine that has sent no report by then although a policy refused the WebSocket sends none. */
+const SILENT_AFTER_MS = 1000;
 
 /** In the address of a worker that was started only to see whether it can be. */
 const PROBE_HASH = '#jimun-seal-probe';
@@ -32,11 +38,13 @@ interface WorkerScope {
 /** Each tries to reach an address of its own, by which the reports are told apart. */
 const ATTEMPTS: Readonly<Record<string, (address: string, scope: WorkerScope) => unknown>> = {
   fetch: (address) => fetch(address, { mode: 'no-cors', cache: 'no-store', credentials: 'omit' }),
-  xhr: (address) => {
+  xhr: (address) => new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    request.onerror = () => reject(new Error('refused'));
+    request.onload = resolve;
     request.open('GET', address);
     request.send();
-  },
+  }),
   websocket: (address) => new WebSocket(address.replace(/^http/, 'ws')),
   import: (address) => import(/* @vite-ignore */ address),
   importscripts: (address, scope) => scope.importScripts(address),
@@ -49,41 +57,73 @@ export function isProbe(scope: WorkerScope): boolean {
 
 /** Tries the ways out and reports which were not seen to be shut. */
 export async function inspectSeal(scope: WorkerScope): Promise<SealReport> {
-  const [reported, worker] = await Promise.all([openByReport(scope), secondWorkerStarts(scope)]);
-  const open = worker ? [...reported, 'worker'] : reported;
-  return { sealed: open.length === 0, open };
+  const [{ open, evidence }, worker] = await Promise.all([tryWaysOut(scope), secondWorkerStarts(scope)]);
+  if (worker) return { sealed: false, open: [...open, 'worker'] };
+  return { sealed: open.length === 0, open, ...(evidence ? { evidence } : {}) };
 }
 
-async function openByReport(scope: WorkerScope): Promise<readonly string[]> {
+async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' | 'evidence'>> {
   const waiting = new Map<string, string>();
   for (const channel of Object.keys(ATTEMPTS)) waiting.set(probeAddress(scope, channel), channel);
+  const refused = new Set<string>();
+  let byPolicy = false;
 
-  await new Promise<void>((resolve) => {
+  const silent = await new Promise<boolean>((resolve) => {
+    let reports = 0;
     const onReport = (event: SecurityPolicyViolationEvent): void => {
       if (event.disposition !== 'enforce') return;
+      reports += 1;
       waiting.delete(event.blockedURI.replace(/^ws/, 'http'));
-      if (waiting.size === 0) finish();
+      if (waiting.size === 0) finish(false);
     };
-    let timer = setTimeout(() => finish(), REPORT_WITHIN_MS);
+    const listening = setTimeout(() => {
+      if (reports === 0 && byPolicy) finish(true);
+    }, SILENT_AFTER_MS);
+    let timer = setTimeout(() => finish(false), REPORT_WITHIN_MS);
     const answered = (answer: unknown): void => {
       if (!(answer instanceof Response)) return;
       clearTimeout(timer);
-      timer = setTimeout(finish, REPORT_AFTER_ANSWER_MS);
+      timer = setTimeout(() => finish(false), REPORT_AFTER_ANSWER_MS);
     };
-    const finish = (): void => {
+    const finish = (noReports: boolean): void => {
+      clearTimeout(listening);
       clearTimeout(timer);
       scope.removeEventListener('securitypolicyviolation', onReport);
-      resolve();
+      resolve(noReports);
     };
     scope.addEventListener('securitypolicyviolation', onReport);
     for (const [address, channel] of [...waiting]) {
-      // How an attempt fails does not matter: only the report counts.
+      const failed = (reason: unknown): void => {
+        refused.add(channel);
+        if (channel === 'websocket') byPolicy = reason instanceof DOMException && reason.name === 'SecurityError';
+      };
       try {
-        void Promise.resolve(ATTEMPTS[channel]?.(address, scope)).then(answered, () => {});
-      } catch { /* as above */ }
+        void Promise.resolve(ATTEMPTS[channel]?.(address, scope)).then(answered, failed);
+      } catch (thrown) {
+        failed(thrown);
+      }
     }
   });
-  return [...waiting.values()];
+  const channels = [...waiting.values()];
+  if (silent && channels.every((channel) => refused.has(channel)) && await refusedWithoutNetwork()) {
+    return { open: [], evidence: 'refusals' };
+  }
+  return { open: channels };
+}
+
+/** WebKit's words for a refused `eval` quote the directive: one that lets no script in from anywhere. */
+const NO_SCRIPTS = /directive: "(?:script|default)-src '(?:none|wasm-unsafe-eval)'"/;
+
+/** Whether what needs no network is refused: connections by a `data:` address, scripts by `eval`. */
+async function refusedWithoutNetwork(): Promise<boolean> {
+  const connects = await fetch('data:,').then(() => true, () => false);
+  try {
+    // Indirect, so that it is the global one.
+    (0, eval)('');
+    return false;
+  } catch (thrown) {
+    return !connects && thrown instanceof EvalError && NO_SCRIPTS.test(thrown.message);
+  }
 }
 
 function secondWorkerStarts(scope: WorkerScope): Promise<boolean> {

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ENGINES, until } from './engines.mjs';
+import { INPUT, choose, entries, focused, isUp, open, settled } from './fixtures/control.mjs';
+import { hebrew, pseudo } from './fixtures/locales.mjs';
+import { parts } from './fixtures/multipart.mjs';
 import { serveFixtures } from './fixtures/server.mjs';
 import { readJson, root, vector } from './harness.mjs';
 
@@ -11,7 +14,6 @@ const PHOTO = image('sklearn_china.jpg');
 const TURNED = image('exif_orientation_6.jpg');
 const FLAT = image('flat_black.png');
 
-const INPUT = ['jimun-input', 'input'];
 const words = Object.fromEntries(await Promise.all(['ko', 'en'].map(async (locale) => [locale, {
   ...await readJson(`pkg/src/element/locales/${locale}.json`), ...await readJson(`pkg/src/locales/${locale}.json`),
 }])));
@@ -19,46 +21,6 @@ const axe = await readFile(`${root}node_modules/axe-core/axe.min.js`, 'utf8');
 
 const filled = (text, parameters) => text.replace(/\{(\w+)\}/g, (_, name) => parameters[name]);
 const title = (number, locale = 'ko') => filled(words[locale]['item.title'], { number });
-
-/** In the page: the worker has told of its walls. WebKitGTK never finds them proven. */
-const isUp = () => window.events !== undefined && Boolean(
-  document.querySelector('jimun-input')?.shadowRoot?.querySelector('[data-seal=sealed], [data-seal=open]'),
-);
-
-async function open(driver, { origin }, path = '/form.html') {
-  await driver.goto(origin + path);
-  await until(driver, isUp);
-}
-
-/** Waits until `count` pictures are there and none is on its way. */
-const settled = (driver, count) => until(driver, (wanted) => {
-  const { files } = document.querySelector('jimun-input');
-  return files.length === wanted && files.every(({ record, error }) => record || error);
-}, count);
-
-async function choose(driver, ...files) {
-  await driver.setFiles(INPUT, files);
-  await settled(driver, files.length);
-}
-
-/** In the page: what the form would send. */
-const entries = () => [...new FormData(document.querySelector('form'))].map(([name, value]) => [name, String(value)]);
-
-const focused = (driver) => driver.evaluate(() => {
-  const control = document.querySelector('jimun-input');
-  const at = document.activeElement === control ? control.shadowRoot.activeElement : document.activeElement;
-  return at?.getAttribute('aria-label') ?? at?.id ?? '';
-});
-
-/** What a multipart body holds: `[name, value]` of each part. */
-function parts({ headers, body }) {
-  const boundary = /boundary=(.*)$/.exec(headers['content-type'])[1];
-  return body.toString().split(`--${boundary}`).slice(1, -1).map((part) => {
-    const [head, ...rest] = part.split('\r\n\r\n');
-    assert.doesNotMatch(head, /filename/i);
-    return [/name="([^"]*)"/.exec(head)[1], rest.join('\r\n\r\n').replace(/\r\n$/, '')];
-  });
-}
 
 const CLAIMS = {
   'the form is sent with one record a picture, and nothing else of it': async (driver, site) => {
@@ -306,42 +268,14 @@ const CLAIMS = {
   },
 
   'longer words and right-to-left ones fit 320 px, also at twice the size': async (driver, site) => {
-    const pseudo = (text) => `[${text.replace(/\{\w+\}|[aeiou]/g, (found) => (found.length > 1 ? found : `${found}\u0301${found}`))}]`;
-    const hebrew = (text) => text.replace(/\{\w+\}|[a-z]/gi, (found) => (
-      found.length > 1 ? found : String.fromCharCode(0x5d0 + (found.toLowerCase().charCodeAt(0) - 97) % 27)));
     const made = (change) => Object.fromEntries(Object.entries(words.en).map(([key, text]) => [key, change(text)]));
     const cases = [
       [320, 'ltr', '100%', {}], [320, 'ltr', '100%', made(pseudo)], [320, 'rtl', '100%', made(hebrew)], [640, 'ltr', '200%', made(pseudo)],
     ];
     await driver.goto(`${site.origin}/narrow.html`);
-    await until(driver, () => typeof window.narrow === 'function');
-    for (const [width, direction, size, given] of cases) {
-      const look = await driver.evaluate(async ([frameWidth, dir, fontSize, ownWords]) => {
-        await window.narrow(frameWidth);
-        const page = document.querySelector('iframe').contentWindow;
-        await page.customElements.whenDefined('jimun-input');
-        const { documentElement } = page.document;
-        Object.assign(documentElement, { dir, lang: dir === 'rtl' ? 'he' : 'en' });
-        documentElement.style.fontSize = fontSize;
-        page.document.querySelector('jimun-input').words = ownWords;
-        page.document.querySelector('form').reportValidity();
-        page.showEveryState();
-        await new Promise((resolve) => { setTimeout(resolve, 300); });
-        const { shadowRoot } = page.document.querySelector('jimun-input');
-        const wide = [...shadowRoot.querySelectorAll('*')].filter((element) => {
-          if (element.closest('.chooser')?.contains(element) && element.matches('input')) return false;
-          const { left, right, width: own } = element.getBoundingClientRect();
-          return own > 1 && (left < -0.5 || right > documentElement.clientWidth + 0.5);
-        });
-        const row = shadowRoot.querySelector('li');
-        const { borderLeftWidth, borderRightWidth } = page.getComputedStyle(row);
-        return {
-          rows: shadowRoot.querySelectorAll('li').length,
-          overflow: documentElement.scrollWidth - documentElement.clientWidth,
-          wide: wide.map((element) => element.getAttribute('part') ?? element.localName),
-          mark: Number.parseFloat(borderLeftWidth) > Number.parseFloat(borderRightWidth) ? 'left' : 'right',
-        };
-      }, [width, direction, size, given]);
+    await until(driver, () => typeof window.measure === 'function');
+    for (const [width, direction, size, own] of cases) {
+      const look = await driver.evaluate((given) => window.measure(given), { width, direction, size, words: own });
       assert.deepEqual(look, { rows: 13, overflow: 0, wide: [], mark: direction === 'rtl' ? 'right' : 'left' }, `${width} ${direction} ${size}`);
     }
   },

@@ -1,6 +1,8 @@
 /** The worker's own report on its walls, and what `seal: "require"` makes of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { serve } from '../../tools/serve.mjs';
+import { ENGINES, until } from './engines.mjs';
 import { fingerprintAll, root, start } from './harness.mjs';
 
 const PHOTO = `${root}tests/images/sklearn_china.jpg`;
@@ -50,3 +52,37 @@ test('without the header the worker says so, and "require" refuses to read a pic
     await site.close();
   }
 });
+
+const POLICIES = [
+  ['the header', true, []],
+  ['no header', false, CHANNELS],
+  // Each of these leaves some ways out open.
+  ["`default-src 'self'`", "default-src 'self' 'wasm-unsafe-eval'", CHANNELS],
+  ["`connect-src 'none'` alone", "connect-src 'none'; script-src 'self' 'wasm-unsafe-eval'", ['import', 'importscripts', 'worker']],
+];
+
+for (const engine of ENGINES) {
+  test(`${engine.name}: sealed under the header and under no other policy`, async (t) => {
+    if (engine.missing) return t.skip(engine.missing);
+    for (const [name, sealed, open] of POLICIES) {
+      const requests = [];
+      const server = await serve({ sealed, onRequest: ({ url }) => requests.push(url) });
+      const driver = await engine.launch();
+      try {
+        await driver.goto(`${server.origin}/style.css`);
+        await driver.evaluate(async () => {
+          const { createFingerprinter } = await import('/jimun/slim.js');
+          const fingerprinter = createFingerprinter({ prefetch: [] });
+          fingerprinter.seal.then((report) => { window.report = report; fingerprinter.close(); });
+        });
+        const report = await until(driver, () => window.report);
+        assert.equal(report.sealed, sealed === true, name);
+        for (const channel of open) assert.ok(report.open.includes(channel), `${name}: ${channel}`);
+        if (report.sealed) assert.deepEqual(requests.filter((url) => url.includes('probe')), [], name);
+      } finally {
+        await driver.close();
+        await server.close();
+      }
+    }
+  });
+}
