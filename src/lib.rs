@@ -26,6 +26,7 @@ mod limits;
 pub mod luma;
 pub mod orient;
 mod pipeline;
+pub mod protection;
 pub mod sniff;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -9,7 +9,7 @@
 mod dct;
 mod dct_table;
 mod dihedral;
-mod operator;
+pub(crate) mod operator;
 mod quality;
 mod shrink;
 mod stream;

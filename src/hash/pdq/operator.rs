@@ -8,20 +8,20 @@ use super::SIDE;
 
 /// What sample `k` takes from the axis: `weights[i]` of the value at `start + i`. Weights sum to 1.
 #[derive(Clone, Debug)]
-pub(super) struct Taps {
-    pub(super) start: usize,
-    pub(super) weights: Vec<f32>,
+pub(crate) struct Taps {
+    pub(crate) start: usize,
+    pub(crate) weights: Vec<f32>,
 }
 
 impl Taps {
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.start + self.weights.len()
     }
 }
 
 /// The 64 samples of an axis of `length` values, in the order of the upright picture. With `reverse`,
 /// the axis is stored backwards: the operator is that of the forward axis, read from the other end.
-pub(super) fn axis_operator(length: usize, reverse: bool) -> Vec<Taps> {
+pub(crate) fn axis_operator(length: usize, reverse: bool) -> Vec<Taps> {
     (0..SIDE)
         .map(|k| {
             let mut taps = twice_boxed(length, (2 * k + 1) * length / (2 * SIDE));

@@ -1,0 +1,111 @@
+//! The edits that people make, as views of the picture.
+
+use super::plane::Plane;
+use super::view::{Rotation, View};
+use crate::hash::pdq::Pdq;
+use crate::orient::Orientation;
+
+/// What lies around a picture that does not fill its canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// Black.
+    Black,
+    /// White.
+    White,
+}
+
+impl Ground {
+    const fn luma(self) -> f32 {
+        match self {
+            Self::Black => 0.0,
+            Self::White => 255.0,
+        }
+    }
+}
+
+/// One edit. Amounts are thousandths of the picture's width (left, right) or height (top, bottom).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Nothing but the turn.
+    Whole,
+    /// Cut off at each side: left, top, right, bottom.
+    Crop(u16, u16, u16, u16),
+    /// The largest centred part of this shape, width to height.
+    Shape(u16, u16),
+    /// Added at each side: left, top, right, bottom.
+    Frame(Ground, [u16; 4]),
+    /// The whole picture fitted into the middle of a canvas of this shape.
+    Screen(Ground, u16, u16),
+    /// Turned clockwise by tenths of a degree on a canvas of the picture's own size, with corners of this ground; `None`
+    /// stands for a picture enlarged until no corner shows.
+    Rotated(i16, Option<Ground>),
+}
+
+/// An edit, and how its outcome is turned or mirrored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// What was done.
+    pub edit: Edit,
+    /// And how that was turned.
+    pub turn: Orientation,
+}
+
+impl Copy {
+    /// The hash of this copy of the picture.
+    pub fn hash(&self, plane: &Plane) -> Pdq {
+        let turn = self.turn;
+        match self.edit {
+            Edit::Rotated(tenths, ground) => Rotation {
+                degrees: f64::from(tenths) / 10.0,
+                ground: ground.map(Ground::luma),
+                turn,
+            }
+            .hash(plane),
+            edit => View { turn, ..view_of(edit, plane.width() as f64 / plane.height() as f64) }
+                .hash(plane),
+        }
+    }
+}
+
+/// The view of an edit that keeps the axes, for a picture of `aspect` (width to height).
+pub fn view_of(edit: Edit, aspect: f64) -> View {
+    let part = |thousandths: u16| f64::from(thousandths) / 1000.0;
+    match edit {
+        Edit::Whole | Edit::Rotated(..) => View::WHOLE,
+        Edit::Crop(left, top, right, bottom) => View {
+            left: part(left),
+            top: part(top),
+            right: 1.0 - part(right),
+            bottom: 1.0 - part(bottom),
+            ..View::WHOLE
+        },
+        Edit::Shape(width, height) => {
+            let wanted = f64::from(width) / f64::from(height);
+            let (x, y) = ((wanted / aspect).min(1.0), (aspect / wanted).min(1.0));
+            centred(x, y)
+        }
+        Edit::Frame(ground, [left, top, right, bottom]) => View {
+            left: -part(left),
+            top: -part(top),
+            right: 1.0 + part(right),
+            bottom: 1.0 + part(bottom),
+            ground: ground.luma(),
+            turn: Orientation::Upright,
+        },
+        Edit::Screen(ground, width, height) => {
+            let wanted = f64::from(width) / f64::from(height);
+            let (x, y) = ((wanted / aspect).max(1.0), (aspect / wanted).max(1.0));
+            View { ground: ground.luma(), ..centred(x, y) }
+        }
+    }
+}
+
+fn centred(width: f64, height: f64) -> View {
+    View {
+        left: 0.5 - width / 2.0,
+        top: 0.5 - height / 2.0,
+        right: 0.5 + width / 2.0,
+        bottom: 0.5 + height / 2.0,
+        ..View::WHOLE
+    }
+}

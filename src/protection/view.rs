@@ -1,0 +1,190 @@
+//! How an edited copy shows the picture, and the hash that such a copy has.
+
+use super::plane::Plane;
+use crate::hash::pdq::operator::axis_operator;
+use crate::hash::pdq::{Pdq, Reduced, SIDE};
+use crate::orient::Orientation;
+
+/// Copies travel at this size: messengers and social networks scale the long side to about as many pixels. The
+/// hash depends a little on it, since PDQ's windows are whole pixels.
+const LONG_SIDE: f64 = 1080.0;
+
+/// The canvas of a copy in fractions of the picture's sides: 0–1 is the picture, beyond it lies `ground`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// Where the canvas begins, left.
+    pub left: f64,
+    /// Where it begins, on top.
+    pub top: f64,
+    /// Where it ends, right.
+    pub right: f64,
+    /// Where it ends, below.
+    pub bottom: f64,
+    /// Luma of what is not picture, 0.0–255.0.
+    pub ground: f32,
+    /// How the canvas is turned or mirrored afterwards.
+    pub turn: Orientation,
+}
+
+impl View {
+    /// The whole picture.
+    pub const WHOLE: Self = Self {
+        left: 0.0,
+        top: 0.0,
+        right: 1.0,
+        bottom: 1.0,
+        ground: 0.0,
+        turn: Orientation::Upright,
+    };
+
+    /// The hash of the copy.
+    pub fn hash(&self, plane: &Plane) -> Pdq {
+        Pdq::of_reduced(&self.reduce(plane, LONG_SIDE))
+    }
+
+    /// The copy's 64×64 values when its long side has at most `long_side` pixels.
+    pub fn reduce(&self, plane: &Plane, long_side: f64) -> Box<Reduced> {
+        let width = (self.right - self.left) * plane.width() as f64;
+        let height = (self.bottom - self.top) * plane.height() as f64;
+        let scale = (long_side / width.max(height)).min(1.0);
+        let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
+        let map = self.turn.axis_map();
+        let columns = axis(plane.x_edges(), (self.left, self.right), pixels(width), map.reverse_x);
+        let rows = axis(plane.y_edges(), (self.top, self.bottom), pixels(height), map.reverse_y);
+        let mut reduced = Box::new([0.0; SIDE * SIDE]);
+        let mut sums = vec![0.0; plane.columns()];
+        for (y, row) in rows.iter().enumerate() {
+            sums.fill(row.ground * self.ground);
+            for (weight, index) in row.weights.iter().zip(row.start..) {
+                for (sum, value) in sums.iter_mut().zip(plane.row(index)) {
+                    *sum += weight * value;
+                }
+            }
+            for (x, column) in columns.iter().enumerate() {
+                let values = &sums[column.start..][..column.weights.len()];
+                let ground = column.ground * self.ground;
+                let value =
+                    values.iter().zip(&column.weights).fold(ground, |sum, (v, w)| sum + v * w);
+                let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
+                reduced[to_row * SIDE + to_column] = value;
+            }
+        }
+        reduced
+    }
+}
+
+/// What one of the 64 samples takes from the blocks from `start` on, and from the ground.
+struct BlockTaps {
+    start: usize,
+    weights: Vec<f32>,
+    ground: f32,
+}
+
+/// PDQ's operator for an axis of `pixels` that spans the fractions `from`–`to` of the picture, spread over the
+/// blocks: each pixel is the mean of what it covers.
+fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -> Vec<BlockTaps> {
+    let blocks = edges.len() - 1;
+    let length = edges[blocks] as f64;
+    let origin = from * length;
+    let step = (to - from) * length / pixels as f64;
+    let block_length = edges[1] as f64;
+    axis_operator(pixels, reverse)
+        .iter()
+        .map(|taps| {
+            let mut sums = Vec::new();
+            let (mut start, mut ground) = (0, 0.0);
+            for (weight, pixel) in taps.weights.iter().zip(taps.start..) {
+                let weight = f64::from(*weight);
+                let (low, high) =
+                    (origin + pixel as f64 * step, origin + (pixel + 1) as f64 * step);
+                let inside = (low.max(0.0), high.min(length));
+                let share = ((inside.1 - inside.0) / step).max(0.0);
+                ground += weight * (1.0 - share);
+                if share <= 0.0 {
+                    continue;
+                }
+                // The first block is as long as all but the last.
+                let mut block = ((inside.0 / block_length) as usize).min(blocks - 1);
+                while edges[block] as f64 > inside.0 {
+                    block -= 1;
+                }
+                while edges[block + 1] as f64 <= inside.0 {
+                    block += 1;
+                }
+                if sums.is_empty() {
+                    start = block;
+                }
+                while block < blocks && (edges[block] as f64) < inside.1 {
+                    let overlap =
+                        inside.1.min(edges[block + 1] as f64) - inside.0.max(edges[block] as f64);
+                    let at = block - start;
+                    if sums.len() <= at {
+                        sums.resize(at + 1, 0.0);
+                    }
+                    sums[at] += weight * overlap / step;
+                    block += 1;
+                }
+            }
+            BlockTaps {
+                start,
+                weights: sums.into_iter().map(|sum: f64| sum as f32).collect(),
+                ground: ground as f32,
+            }
+        })
+        .collect()
+}
+
+/// A copy turned by a few degrees on a canvas of the picture's own size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rotation {
+    /// Clockwise, at most about 10 either way.
+    pub degrees: f64,
+    /// Luma of the corners; `None` when the picture was enlarged until none shows.
+    pub ground: Option<f32>,
+    /// How the canvas is turned or mirrored afterwards.
+    pub turn: Orientation,
+}
+
+/// Pixels an axis at which a turned copy is looked at.
+const TURNED_SIDE: usize = 256;
+
+/// How far PDQ looks to the right and down at that size, in pixels: its two windows of two pixels lean by half a
+/// pixel each, and it takes the pixel behind the middle. At the size of a real copy that is next to nothing.
+const LEAN: f64 = 1.5;
+
+impl Rotation {
+    /// The hash of the copy.
+    pub fn hash(&self, plane: &Plane) -> Pdq {
+        let angle = self.degrees * std::f64::consts::PI / 180.0;
+        let square = angle * angle;
+        // Series instead of the platform's functions: all machines agree to the bit.
+        let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0));
+        let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0);
+        let aspect = plane.width() as f64 / plane.height() as f64;
+        let long = aspect.max(1.0 / aspect);
+        let zoom = if self.ground.is_some() { 1.0 } else { 1.0 / (cosine + sine.abs() * long) };
+        let mut pixels = vec![0.0_f32; TURNED_SIDE * TURNED_SIDE];
+        let map = self.turn.axis_map();
+        let first = |reverse: bool| if reverse { 0.5 + LEAN } else { 0.5 - LEAN };
+        for (y, row) in pixels.as_chunks_mut::<TURNED_SIDE>().0.iter_mut().enumerate() {
+            let down = ((y as f64 + first(map.reverse_y)) / TURNED_SIDE as f64 - 0.5) * zoom;
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let across =
+                    ((x as f64 + first(map.reverse_x)) / TURNED_SIDE as f64 - 0.5) * zoom * aspect;
+                let from_x = (across * cosine + down * sine) / aspect + 0.5;
+                let from_y = down * cosine - across * sine + 0.5;
+                let inside = (0.0..1.0).contains(&from_x) && (0.0..1.0).contains(&from_y);
+                *pixel = match self.ground {
+                    Some(ground) if !inside => ground,
+                    _ => plane.between(from_x as f32, from_y as f32),
+                };
+            }
+        }
+        let mut stream =
+            crate::hash::pdq::PdqStream::new(TURNED_SIDE as u32, TURNED_SIDE as u32, self.turn);
+        for row in pixels.as_chunks::<TURNED_SIDE>().0 {
+            stream.push_row(row);
+        }
+        stream.finish()
+    }
+}

@@ -1,0 +1,260 @@
+//! The edits that people make, as a prior to sample from, and the copies that may stand for them.
+//!
+//! The ranges are those of the table in `docs/robustness.md`. Which edits matter follows the
+//! transformations of the Image Similarity Challenge 2021 (Douze et al., arXiv:2106.09672), of which flips, turns, crops,
+//! padding, overlays on a screenshot and small rotations move a picture beyond what PDQ forgives.
+
+use jimun::orient::Orientation;
+use jimun::protection::{Copy, Edit, Ground, Rotation, View, view_of};
+
+/// Seeded, so that the same table is learned again.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+    fn below(&mut self, count: usize) -> usize {
+        (self.unit() * count as f64) as usize
+    }
+    fn thousandths(&mut self, low: f64, high: f64) -> u16 {
+        (self.between(low, high) * 1000.0).round() as u16
+    }
+}
+
+const GROUNDS: [Ground; 2] = [Ground::Black, Ground::White];
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Family {
+    Mirror,
+    Turn,
+    Uniform,
+    OneSide,
+    Independent5,
+    Square,
+    FourFive,
+    Wide,
+    Border,
+    Letterbox,
+    Screen,
+    MirrorUniform,
+    Independent8,
+    Caption,
+    Rotated,
+    CropCaption,
+}
+use Family::*;
+
+/// Each with the share that must be caught, how many samples a picture, and its weight.
+pub(crate) const FAMILIES: [(Family, f64, usize, f64); 16] = [
+    (Mirror, 0.99, 1, 1.0),
+    (Turn, 0.99, 3, 1.0),
+    (Uniform, 0.975, 24, 1.0),
+    (OneSide, 0.975, 40, 1.0),
+    (Independent5, 0.975, 80, 1.0),
+    (Square, 0.99, 1, 1.0),
+    (FourFive, 0.99, 1, 1.0),
+    (Wide, 0.99, 1, 1.0),
+    (Border, 0.975, 30, 1.0),
+    (Letterbox, 0.975, 30, 1.0),
+    (Screen, 0.96, 40, 1.0),
+    (MirrorUniform, 0.97, 24, 1.0),
+    (Independent8, 0.85, 60, 0.8),
+    (Caption, 0.85, 40, 0.8),
+    (Rotated, 0.85, 40, 0.8),
+    (CropCaption, 0.85, 40, 0.6),
+];
+
+pub(crate) enum Made {
+    View(View),
+    Turned(Rotation),
+}
+
+pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usize) -> Made {
+    let crop =
+        |l, t, r, b| View { left: l, top: t, right: 1.0 - r, bottom: 1.0 - b, ..View::WHOLE };
+    let ground = |random: &mut Random| [0.0, 255.0][random.below(2)];
+    Made::View(match family {
+        Mirror => View { turn: Orientation::Mirrored, ..View::WHOLE },
+        Turn => {
+            let turns =
+                [Orientation::RotateCw90, Orientation::Rotated180, Orientation::RotateCcw90];
+            View { turn: turns[index % 3], ..View::WHOLE }
+        }
+        Uniform => {
+            let a = random.between(0.01, 0.10);
+            crop(a, a, a, a)
+        }
+        MirrorUniform => {
+            let a = random.between(0.0, 0.10);
+            View { turn: Orientation::Mirrored, ..crop(a, a, a, a) }
+        }
+        OneSide => {
+            let a = random.between(0.03, 0.15);
+            let mut sides = [0.0; 4];
+            sides[random.below(4)] = a;
+            crop(sides[0], sides[1], sides[2], sides[3])
+        }
+        Independent5 => {
+            let mut s = || random.between(0.01, 0.05);
+            crop(s(), s(), s(), s())
+        }
+        Independent8 => {
+            let mut s = || random.between(0.0, 0.08);
+            crop(s(), s(), s(), s())
+        }
+        Square => view_of(Edit::Shape(1, 1), aspect),
+        FourFive => view_of(Edit::Shape(4, 5), aspect),
+        Wide => view_of(Edit::Shape(16, 9), aspect),
+        Border => {
+            // The same number of pixels all around.
+            let a = random.between(0.02, 0.10);
+            let (x, y) = if random.below(2) == 0 {
+                (a, a)
+            } else {
+                (a / aspect.max(1.0), a * aspect.min(1.0))
+            };
+            View { ground: ground(random), ..crop(-x, -y, -x, -y) }
+        }
+        Letterbox => {
+            let a = random.between(0.02, 0.10);
+            let (x, y) = if random.below(4) == 0 { (a, 0.0) } else { (0.0, a) };
+            View { ground: ground(random), ..crop(-x, -y, -x, -y) }
+        }
+        Screen => {
+            let tall = random.between(16.0 / 9.0, 22.0 / 9.0);
+            let wanted = if index.is_multiple_of(4) { tall } else { 1.0 / tall };
+            let (x, y) = ((wanted / aspect).max(1.0), (aspect / wanted).max(1.0));
+            let shift = random.between(-0.01, 0.01) * y;
+            View {
+                ground: ground(random),
+                ..crop(0.5 - x / 2.0, 0.5 - y / 2.0 + shift, 0.5 - x / 2.0, 0.5 - y / 2.0 - shift)
+            }
+        }
+        Caption => {
+            let a = random.between(0.03, 0.15);
+            let (top, bottom) = if random.below(2) == 0 { (a, 0.0) } else { (0.0, a) };
+            View { ground: ground(random), ..crop(0.0, -top, 0.0, -bottom) }
+        }
+        CropCaption => {
+            let (a, c) = (random.between(0.01, 0.05), random.between(0.05, 0.15));
+            View { ground: ground(random), ..crop(a, a, a, -c) }
+        }
+        Rotated => {
+            let degrees = random.between(-3.0, 3.0);
+            let ground = [Some(0.0), Some(255.0), None][random.below(3)];
+            return Made::Turned(Rotation { degrees, ground, turn: Orientation::Upright });
+        }
+    })
+}
+
+pub(crate) fn candidates(random: &mut Random) -> Vec<Copy> {
+    let mut all = Vec::new();
+    let upright = |edit| Copy { edit, turn: Orientation::Upright };
+    let mirrored = |edit| Copy { edit, turn: Orientation::Mirrored };
+    for turn in Orientation::ALL {
+        all.push(Copy { edit: Edit::Whole, turn });
+    }
+    for (w, h) in [(1, 1), (4, 5), (5, 4), (16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3)] {
+        all.push(upright(Edit::Shape(w, h)));
+    }
+    for step in 1..=48 {
+        let a = step * 5 / 2;
+        all.push(upright(Edit::Crop(a, a, a, a)));
+        all.push(mirrored(Edit::Crop(a, a, a, a)));
+    }
+    for side in 0..4 {
+        for step in 4..=32 {
+            let mut sides = [0u16; 4];
+            sides[side] = step * 5;
+            all.push(upright(Edit::Crop(sides[0], sides[1], sides[2], sides[3])));
+            for other in [10, 20] {
+                let mut more = [other; 4];
+                more[side] = step * 5;
+                all.push(upright(Edit::Crop(more[0], more[1], more[2], more[3])));
+            }
+        }
+    }
+    for _ in 0..700 {
+        let mut s = || random.thousandths(0.0, 0.08);
+        all.push(upright(Edit::Crop(s(), s(), s(), s())));
+    }
+    for _ in 0..500 {
+        let mut s = || random.thousandths(0.01, 0.055);
+        all.push(upright(Edit::Crop(s(), s(), s(), s())));
+    }
+    for ground in GROUNDS {
+        for step in 2..=28 {
+            let a = step * 5;
+            for sides in [
+                [a, a, a, a],
+                [a * 3 / 4, a, a * 3 / 4, a],
+                [a, a * 3 / 4, a, a * 3 / 4],
+                [0, a, 0, a],
+                [a, 0, a, 0],
+                [0, a, 0, 0],
+                [0, 0, 0, a],
+            ] {
+                all.push(upright(Edit::Frame(ground, sides)));
+            }
+        }
+        for tall in (340..=500).step_by(4) {
+            // Height to width from 1.7 to 2.5 in steps of 0.02.
+            all.push(upright(Edit::Screen(ground, 200, tall)));
+            all.push(upright(Edit::Screen(ground, tall, 200)));
+        }
+    }
+    for tenths in (-36..=36).step_by(2) {
+        for ground in [Some(Ground::Black), Some(Ground::White), None] {
+            all.push(upright(Edit::Rotated(tenths, ground)));
+        }
+    }
+    all
+}
+
+/// Copies a little off each of those chosen.
+pub(crate) fn neighbours(copies: &[Copy], random: &mut Random) -> Vec<Copy> {
+    let mut all = Vec::new();
+    for copy in copies {
+        for _ in 0..10 {
+            let mut move_by = |value: u16, reach: f64| {
+                (f64::from(value) + random.between(-reach, reach)).round().clamp(0.0, 200.0) as u16
+            };
+            let edit = match copy.edit {
+                Edit::Crop(l, t, r, b) => {
+                    Edit::Crop(move_by(l, 9.0), move_by(t, 9.0), move_by(r, 9.0), move_by(b, 9.0))
+                }
+                Edit::Frame(ground, sides) => Edit::Frame(
+                    ground,
+                    sides.map(|side| if side == 0 { 0 } else { move_by(side, 9.0) }),
+                ),
+                Edit::Rotated(tenths, ground) => Edit::Rotated(
+                    (f64::from(tenths) + random.between(-4.0, 4.0)).round() as i16,
+                    ground,
+                ),
+                Edit::Screen(ground, 200, tall) => Edit::Screen(
+                    ground,
+                    200,
+                    (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
+                ),
+                Edit::Screen(ground, tall, 200) => Edit::Screen(
+                    ground,
+                    (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
+                    200,
+                ),
+                edit => edit,
+            };
+            all.push(Copy { edit, ..*copy });
+        }
+    }
+    all
+}
