@@ -5,12 +5,12 @@
 //! the file itself is looked at: once through, and never inside a picture's own data. Apple's Live Photo keeps
 //! its video in a file of its own; nothing in the picture's file tells.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sniff::Format;
 
 /// What a picture file holds beside its picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Embedded {
     /// A video, as in a motion photo. It is not fingerprinted.

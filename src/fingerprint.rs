@@ -1,21 +1,24 @@
 //! The record: all that leaves the device for one picture. `docs/format.md` is its standard.
 
+mod read;
+
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::embedded::Embedded;
 use crate::hash::{Hash256, Quality};
 
 /// `jimun/record/1`. Fields stand in alphabetical order, so that [`Record::to_json`] is canonical JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The day on which the record was made.
     pub created: Day,
     /// Who decoded the picture.
     pub decoder: DecoderOrigin,
     /// What else the file holds; not fingerprinted. Left out when there is nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embedded: Vec<Embedded>,
     /// The main fingerprint first, then labelled variants.
     pub fingerprints: Vec<Fingerprint>,
@@ -37,7 +40,7 @@ impl Record {
 }
 
 /// `"jimun/record/1"`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schema {
     /// The first version.
     #[default]
@@ -46,7 +49,7 @@ pub enum Schema {
 }
 
 /// One hash and what it is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// PDQ's 0–100.
     pub quality: Quality,
@@ -59,7 +62,7 @@ pub struct Fingerprint {
 }
 
 /// Hash families, named as ThreatExchange and HMA name them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignalType {
     /// PDQ, 256 bits.
@@ -99,7 +102,7 @@ impl Serialize for Variant {
 }
 
 /// What was fingerprinted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Media {
     /// A still picture.
@@ -107,7 +110,7 @@ pub enum Media {
 }
 
 /// Who decoded the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecoderOrigin {
     /// jimun's own core, the same on every machine.
@@ -117,7 +120,7 @@ pub enum DecoderOrigin {
 }
 
 /// How far the fingerprints can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "level", rename_all = "snake_case")]
 pub enum Verdict {
     /// Receivers will take it.
@@ -135,7 +138,7 @@ pub enum Verdict {
 }
 
 /// Why a fingerprint is weak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WeakReason {
     /// Quality below 50: the picture has too little structure (flat, blurred or nearly empty).
@@ -154,10 +157,10 @@ impl Verdict {
 }
 
 /// What made the record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tool {
-    name: &'static str,
-    version: &'static str,
+    name: Cow<'static, str>,
+    version: Cow<'static, str>,
     /// SHA-256 of the WebAssembly module, lower-case hex. Absent in native builds.
     #[serde(skip_serializing_if = "Option::is_none")]
     wasm_sha256: Option<Hash256>,
@@ -166,12 +169,20 @@ pub struct Tool {
 impl Tool {
     /// This crate, natively built.
     pub const fn native() -> Self {
-        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), wasm_sha256: None }
+        Self::new(None)
     }
 
     /// This crate as the WebAssembly module with this SHA-256.
     pub const fn wasm(sha256: [u8; 32]) -> Self {
-        Self { wasm_sha256: Some(Hash256::from_be_bytes(sha256)), ..Self::native() }
+        Self::new(Some(Hash256::from_be_bytes(sha256)))
+    }
+
+    const fn new(wasm_sha256: Option<Hash256>) -> Self {
+        Self {
+            name: Cow::Borrowed(env!("CARGO_PKG_NAME")),
+            version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
+            wasm_sha256,
+        }
     }
 }
 

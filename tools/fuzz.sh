@@ -6,7 +6,7 @@
 seconds=${1:-600}
 shift || true
 export RUSTC_BOOTSTRAP=1
-targets=${*:-sniff whole properties exif jpeg png gif webp bmp ico heic avif jxl tiff}
+targets=${*:-sniff record whole properties exif jpeg png gif webp bmp ico heic avif jxl tiff}
 common='jpg png gif webp bmp ico'
 
 for target in $targets; do
@@ -17,11 +17,13 @@ for target in $targets; do
     sniff) endings="$common heic avif jxl tif mp4 webm pdf" ;;
     properties) endings='jpg png' ;;
     exif) endings=tif ;; # Exif is a TIFF without a picture.
+    record) endings= ;;
     jpeg) endings=jpg ;;
     heic) endings='heic heif' ;;
     tiff) endings='tif tiff' ;;
     *) endings=$target ;;
   esac
+  if [ "$target" = record ]; then cp fuzz/seeds/*.json "$seeds"; fi
   # What is not part of every build.
   case $target in heic | avif | jxl | tiff) features=$target ;; esac
   for ending in $endings; do

@@ -32,6 +32,15 @@ interface Job {
 /** How long used workers are kept for a next picture. Then fresh ones stand in, without a pixel in memory. */
 const REST_AFTER_MS = 3000;
 
+/**
+ * A worker that has said nothing by then gets a rival, and whichever is ready first stays: Firefox 153 leaves about one
+ * of a hundred workers without a start. On a slow connection the rival costs nothing, since the script is asked for once.
+ */
+const RIVAL_AFTER_MS = 10_000;
+
+/** How many workers may be tried for one place. */
+const MAX_RIVALS = 3;
+
 /** How often in a row a replacement may fail to start, e.g. because the network is gone. */
 const MAX_FAILED_STARTS = 3;
 
@@ -114,11 +123,16 @@ export class WorkerFingerprinter implements Fingerprinter {
     this.#end(CANCELLED);
   }
 
-  #start(source: WorkerSource): void {
+  #start(source: WorkerSource, attempt = 1): void {
     try {
       const slot = new Slot<Job>(source, (from, message) => this.#hear(from, message));
       for (const [name, bytes] of this.#modules) slot.post({ type: 'module', name, bytes });
       this.#slots.add(slot);
+      setTimeout(() => {
+        if (slot.ready || !this.#slots.has(slot) || attempt === MAX_RIVALS) return;
+        slot.rivalled = true;
+        this.#start(source, attempt + 1);
+      }, RIVAL_AFTER_MS);
     } catch {
       this.#end(WORKER_UNAVAILABLE);
     }
@@ -144,6 +158,8 @@ export class WorkerFingerprinter implements Fingerprinter {
         }
         slot.ready = true;
         this.#wasReady = true;
+        // Of rivals, the first to be ready stays.
+        for (const other of this.#slots) if (!other.ready && (other.rivalled || slot.rivalled)) this.#stop(other);
         this.#failedStarts = 0;
         this.#next();
         break;

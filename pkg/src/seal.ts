@@ -77,7 +77,10 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
       if (waiting.size === 0) finish(false);
     };
     const listening = setTimeout(() => {
-      if (reports === 0 && byPolicy) finish(true);
+      const allRefused = [...waiting.values()].every((channel) => refused.has(channel));
+      if (reports > 0 || !byPolicy || !allRefused) return;
+      // Where that is not seen either, reports may still be on their way.
+      void refusedWithoutNetwork().then((proven) => { if (proven && reports === 0) finish(true); });
     }, SILENT_AFTER_MS);
     let timer = setTimeout(() => finish(false), REPORT_WITHIN_MS);
     const answered = (answer: unknown): void => {
@@ -104,11 +107,7 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
       }
     }
   });
-  const channels = [...waiting.values()];
-  if (silent && channels.every((channel) => refused.has(channel)) && await refusedWithoutNetwork()) {
-    return { open: [], evidence: 'refusals' };
-  }
-  return { open: channels };
+  return silent ? { open: [], evidence: 'refusals' } : { open: [...waiting.values()] };
 }
 
 /** WebKit's words for a refused `eval` quote the directive: one that lets no script in from anywhere. */

@@ -18,6 +18,8 @@ export class Slot<Job> {
   job: Job | undefined;
   /** It has told of its walls and takes pictures. */
   ready = false;
+  /** It was slow to start, and another was started in its place. */
+  rivalled = false;
   /** Pixels of a picture may be left in its memory. */
   used = false;
   readonly #worker: Worker;

@@ -181,3 +181,23 @@ test('whoever stops listening to a batch stops the batch', async () => {
   });
   assert.deepEqual(left, [true, false, 'string']);
 });
+
+test('a worker that never starts is outrun by another', async () => {
+  const other = await site.open();
+  let asked = 0;
+  await other.route('**/jimun/worker.js*', (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ contentType: 'text/javascript', body: '/* It says nothing. */' }) : route.continue();
+  });
+  const report = await other.evaluate(async () => {
+    const { createFingerprinter } = await import('/jimun/slim.js');
+    // An address of its own, so that it does not come from the browser's cache.
+    const fingerprinter = createFingerprinter({ workerUrl: '/jimun/worker.js?mute', prefetch: [] });
+    const seal = await fingerprinter.seal;
+    fingerprinter.close();
+    return seal;
+  });
+  assert.deepEqual(report, { sealed: true, open: [] });
+  assert.equal(asked, 2);
+  await other.context().close();
+});

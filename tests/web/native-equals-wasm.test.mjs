@@ -65,7 +65,8 @@ test('committed pictures', async () => {
 
 for (const folder of ['golden', 'bad', 'photos', 'suites']) {
   test(`shared ${folder}`, async (t) => {
-    const paths = (await shared(folder, PICTURES)).filter((path) => !path.includes('\n'));
+    // Of the hostile set every file, whatever it is called.
+    const paths = (await shared(folder, folder === 'bad' ? /(?<!README\.md|expected\.tsv)$/ : PICTURES)).filter((path) => !path.includes('\n'));
     if (paths.length === 0) return t.skip('not beside this checkout');
     const { files, records } = await compare(paths);
     console.log(`wasm equals native on ${files} files of ${folder} (${records} fingerprints, ${files - records} refusals)`);
