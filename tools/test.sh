@@ -26,5 +26,5 @@ done
 "$CACHE/venv/bin/python" tests/interop/compare_peers.py
 "$CACHE/venv/bin/python" tests/interop/formats_table.py
 
-say "WebAssembly, package and page, in Node.js, Chromium and Firefox"
-node --test --test-reporter=spec 'tests/web/'*.test.mjs
+say "WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK"
+node --test --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs
