@@ -32,7 +32,8 @@ enum Command {
 
 #[derive(clap::Args)]
 struct HashArguments {
-    /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO); `-` is standard input.
+    /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO; HEIC, AVIF, JPEG XL and TIFF where they were built in); `-` is
+    /// standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
