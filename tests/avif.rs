@@ -6,12 +6,11 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 
-use common::{fingerprint, image, shared, tests_folder, vectors};
+use common::{Peer, fingerprint, image, peer_file, shared, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::Format;
-use jimun::{Error, Fingerprint, Hash256, Limits, Variant, hamming_distance};
+use jimun::{Error, Limits, Variant};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -31,19 +30,6 @@ struct Vector {
     pdq_stored: Option<Peer>,
 }
 
-#[derive(Deserialize)]
-struct Peer {
-    hash: String,
-    quality: u8,
-}
-
-impl Peer {
-    fn distance(&self, ours: &Fingerprint) -> u32 {
-        assert_eq!(ours.quality.get(), self.quality);
-        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
-    }
-}
-
 /// What libavif reads and we refuse, and why.
 const REFUSED: &[(&str, &str)] = &[(
     "poc_b_506387278.avif",
@@ -56,14 +42,6 @@ const TIED: &[(&str, u32)] = &[
     ("color_grid_alpha_grid_gainmap_nogrid.avif", 4),
     ("color_grid_gainmap_different_grid.avif", 4),
 ];
-
-/// The file of a vector, or `None` when it is not beside this checkout.
-fn file(name: &str) -> Option<PathBuf> {
-    match name.strip_prefix("shared/") {
-        Some(name) => Some(shared("")?.join(name)),
-        None => Some(tests_folder().join(name)),
-    }
-}
 
 /// Takes the samples of the first frame.
 #[derive(Default)]
@@ -123,7 +101,7 @@ fn pictures_have_the_peers_pixels_and_fingerprints() {
     println!("|---|---|---|");
     let mut compared = 0;
     for vector in &vectors.images {
-        let Some(path) = file(&vector.file) else { continue };
+        let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         if let Some((_, reason)) = REFUSED.iter().find(|(name, _)| vector.file.ends_with(name)) {
             assert!(fingerprint(&bytes).is_err(), "{} is read now", vector.file);

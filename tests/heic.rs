@@ -8,12 +8,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{fingerprint, image, shared, tests_folder, vectors};
+use common::{Peer, fingerprint, image, peer_file, shared, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::Format;
-use jimun::{
-    Day, Error, Fingerprint, Hash256, Limits, Tool, Variant, fingerprint_image, hamming_distance,
-};
+use jimun::{Day, Error, Limits, Tool, Variant, fingerprint_image};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -28,32 +26,11 @@ struct Vector {
     pdq_stored: Option<Peer>,
 }
 
-#[derive(Deserialize)]
-struct Peer {
-    hash: String,
-    quality: u8,
-}
-
-impl Peer {
-    fn distance(&self, ours: &Fingerprint) -> u32 {
-        assert_eq!(ours.quality.get(), self.quality);
-        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
-    }
-}
-
 /// What libheif reads and we refuse, and why.
 const REFUSED: &[(&str, &str)] = &[
     ("hevc32-mini.heif", "the `mini` box, which no phone writes yet"),
     ("lightning_mini.heif", "the `mini` box; AV1 besides"),
 ];
-
-/// The file of a vector, or `None` when it is not beside this checkout.
-fn file(name: &str) -> Option<PathBuf> {
-    match name.strip_prefix("shared/") {
-        Some(name) => Some(shared("")?.join(name)),
-        None => Some(tests_folder().join(name)),
-    }
-}
 
 #[test]
 fn pictures_have_the_peers_fingerprints() {
@@ -62,7 +39,7 @@ fn pictures_have_the_peers_fingerprints() {
     println!("|---|---|---|");
     let mut compared = 0;
     for vector in &vectors.images {
-        let Some(path) = file(&vector.file) else { continue };
+        let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         if let Some((_, reason)) = REFUSED.iter().find(|(name, _)| vector.file.ends_with(name)) {
             assert!(fingerprint(&bytes).is_err(), "{} is read now", vector.file);

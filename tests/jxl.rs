@@ -5,13 +5,12 @@
 mod common;
 
 use std::fs;
-use std::path::PathBuf;
 
-use common::{fingerprint, image, shared, tests_folder, vectors};
+use common::{Peer, fingerprint, image, peer_file, shared, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::orient::Orientation;
 use jimun::sniff::Format;
-use jimun::{Error, ErrorKind, Fingerprint, Hash256, Limits, Variant, hamming_distance};
+use jimun::{Error, ErrorKind, Limits, Variant};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -27,34 +26,18 @@ struct Vector {
     pdq_stored: Option<Peer>,
 }
 
-#[derive(Deserialize)]
-struct Peer {
-    hash: String,
-    quality: u8,
-}
-
-impl Peer {
-    fn distance(&self, ours: &Fingerprint) -> u32 {
-        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
-    }
-}
-
-/// Decoders of lossy pictures may differ by one in a sample, and the plugin dithers.
+/// Decoders of lossy pictures may differ by one in a sample.
 const SAME_PICTURE: u32 = 2;
 
 /// Pictures on which the nearest peer is farther, with the bits and the reason.
 const FARTHER: &[(&str, u32, &str)] = &[
     ("features_hdr_pq_test.jxl", 38, "a synthetic chart; no sample differs by more than one"),
-    ("features_spline_on_first_frame.jxl", 12, "32×32 pixels; four samples differ by one"),
+    (
+        "features_spline_on_first_frame.jxl",
+        12,
+        "32×32 pixels, of which four samples differ from djxl",
+    ),
 ];
-
-/// The file of a vector, or `None` when it is not beside this checkout.
-fn file(name: &str) -> Option<PathBuf> {
-    match name.strip_prefix("shared/") {
-        Some(name) => Some(shared("")?.join(name)),
-        None => Some(tests_folder().join(name)),
-    }
-}
 
 #[test]
 fn pictures_have_the_peers_fingerprints() {
@@ -63,17 +46,17 @@ fn pictures_have_the_peers_fingerprints() {
     println!("|---|---|---|---|---|");
     let mut compared = 0;
     for vector in &vectors.images {
-        let Some(path) = file(&vector.file) else { continue };
+        let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         let record = fingerprint(&bytes).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         let of = |variant| record.fingerprints.iter().find(|f| f.variant == variant);
         let full = of(Variant::Full).expect("always");
-        let to = |peer: &Option<Peer>| peer.as_ref().map(|peer| peer.distance(full));
+        let to = |peer: &Option<Peer>| peer.as_ref().map(|peer| peer.bits(full));
         let (plugin, djxl) = (to(&vector.pdq), to(&vector.pdq_djxl));
         let stored = vector
             .pdq_stored
             .as_ref()
-            .map(|peer| peer.distance(of(Variant::AsStored).expect("turned pictures have one")));
+            .map(|peer| peer.bits(of(Variant::AsStored).expect("turned pictures have one")));
         let text = |bits: Option<u32>| bits.map(|bits| bits.to_string()).unwrap_or_default();
         let quality = full.quality.get();
         println!(

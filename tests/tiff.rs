@@ -5,13 +5,12 @@
 mod common;
 
 use std::fs;
-use std::path::PathBuf;
 
-use common::{fingerprint, image, shared, tests_folder, vectors};
+use common::{Peer, fingerprint, image, peer_file, shared, tests_folder, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::orient::Orientation;
 use jimun::sniff::Format;
-use jimun::{Error, ErrorKind, Fingerprint, Hash256, Limits, Variant, hamming_distance};
+use jimun::{Error, ErrorKind, Limits, Variant};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -28,27 +27,6 @@ struct Vector {
     pdq_high_byte: Option<Peer>,
 }
 
-#[derive(Deserialize)]
-struct Peer {
-    hash: String,
-    quality: u8,
-}
-
-impl Peer {
-    fn distance(&self, ours: &Fingerprint) -> u32 {
-        assert_eq!(ours.quality.get(), self.quality);
-        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
-    }
-}
-
-/// The file of a vector, or `None` when it is not beside this checkout.
-fn file(name: &str) -> Option<PathBuf> {
-    match name.strip_prefix("shared/") {
-        Some(name) => Some(shared("")?.join(name)),
-        None => Some(tests_folder().join(name)),
-    }
-}
-
 /// YCbCr that is not packed: Pillow rounds to 1/64 where libtiff, which reads all other YCbCr, has 1/65536. No
 /// sample is more than 1 apart.
 const NEAR: &[(&str, u32)] = &[("ycbcr_lzw_broken.tif", 2), ("ycbcr_lzw_bt709.tif", 2)];
@@ -60,7 +38,7 @@ fn pictures_have_the_peers_fingerprints() {
     println!("|---|---|---|---|");
     let mut compared = 0;
     for vector in &vectors.images {
-        let Some(path) = file(&vector.file) else { continue };
+        let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         let record = fingerprint(&bytes).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         let distance = |peer: &Peer, variant| {

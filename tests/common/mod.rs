@@ -6,7 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jimun::decode::JpegRoute;
-use jimun::{Day, Error, Limits, Record, Tool, fingerprint_image_by};
+use jimun::{
+    Day, Error, Fingerprint, Hash256, Limits, Record, Tool, fingerprint_image_by, hamming_distance,
+};
+use serde::Deserialize;
 
 pub(crate) fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
@@ -45,4 +48,32 @@ pub(crate) fn fingerprint_by(route: JpegRoute, bytes: &[u8]) -> Result<Record, E
         Tool::native(),
         Day::from_unix_seconds(1_795_478_400),
     )
+}
+
+/// The file of a peer's vector, or `None` when it is not beside this checkout.
+pub(crate) fn peer_file(name: &str) -> Option<PathBuf> {
+    match name.strip_prefix("shared/") {
+        Some(name) => Some(shared("")?.join(name)),
+        None => Some(tests_folder().join(name)),
+    }
+}
+
+/// What a peer computes of one rendering of a picture.
+#[derive(Deserialize)]
+pub(crate) struct Peer {
+    pub(crate) hash: String,
+    pub(crate) quality: u8,
+}
+
+impl Peer {
+    /// The bits between the peer's hash and ours.
+    pub(crate) fn bits(&self, ours: &Fingerprint) -> u32 {
+        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
+    }
+
+    /// As [`Peer::bits`], of the same pixels: then the quality is the same, too.
+    pub(crate) fn distance(&self, ours: &Fingerprint) -> u32 {
+        assert_eq!(ours.quality.get(), self.quality);
+        self.bits(ours)
+    }
 }
