@@ -17,7 +17,7 @@ pub enum ErrorKind {
     Malformed,
     /// The file is fine, but jimun cannot read this sort of picture.
     Unsupported,
-    /// The picture is beyond a limit in [`crate::Limits`], or too small for the hash.
+    /// The picture is beyond a limit in [`crate::Limits`], or too small or too empty for the hash.
     Limits,
     /// The caller handed over something that is not a file or option.
     Input,
@@ -82,6 +82,8 @@ pub enum Error {
         /// The least width and height in pixels.
         least: u32,
     },
+    /// The picture is one even area: there is nothing that a hash could be of.
+    Blank,
     /// The caller's options or file could not be read.
     InvalidInput {
         /// What was wrong with it.
@@ -104,7 +106,8 @@ impl Error {
             Self::FileTooLarge { .. }
             | Self::TooManyPixels { .. }
             | Self::TooMuchMemory { .. }
-            | Self::TooSmall { .. } => ErrorKind::Limits,
+            | Self::TooSmall { .. }
+            | Self::Blank => ErrorKind::Limits,
             Self::InvalidInput { .. } => ErrorKind::Input,
             Self::Internal => ErrorKind::Internal,
         }
@@ -135,6 +138,7 @@ impl fmt::Display for Error {
             Self::TooSmall { width, height, least } => {
                 write!(f, "picture is {width}×{height} pixels; the least is {least}×{least}")
             }
+            Self::Blank => write!(f, "picture is blank: one even area without any detail"),
             Self::InvalidInput { what } => write!(f, "{what}"),
             Self::Internal => write!(f, "a defect in jimun stopped this file"),
         }

@@ -8,7 +8,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::embedded::Embedded;
-use crate::hash::{Hash256, Quality};
+use crate::hash::pdq::Pdq;
+use crate::hash::{Families, Hash64, Hash256, Quality};
+use crate::protection::EditedCopy;
+
+pub use crate::hash::pdq::WeakReason;
 
 /// `jimun/record/1`. Fields stand in alphabetical order, so that [`Record::to_json`] is canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,22 +55,97 @@ pub enum Schema {
 /// One hash and what it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// PDQ's 0–100.
-    pub quality: Quality,
+    /// PDQ's 0–100. The other hashes have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
     /// Which hash, in the field's names.
     pub signal_type: SignalType,
     /// The hash as text.
-    pub value: Hash256,
+    pub value: HashValue,
     /// Of which rendering of the picture.
     pub variant: Variant,
 }
 
-/// Hash families, named as ThreatExchange and HMA name them.
+impl Fingerprint {
+    /// PDQ's of a rendering.
+    pub const fn of_pdq(pdq: Pdq, variant: Variant) -> Self {
+        Self {
+            quality: Some(pdq.quality),
+            signal_type: SignalType::Pdq,
+            value: HashValue::Bits256(pdq.hash),
+            variant,
+        }
+    }
+
+    /// The five of ImageHash's families, of the picture itself.
+    pub fn of_families(families: &Families) -> [Self; 5] {
+        [
+            (SignalType::Phash, families.phash),
+            (SignalType::Dhash, families.dhash),
+            (SignalType::DhashVertical, families.dhash_vertical),
+            (SignalType::Ahash, families.ahash),
+            (SignalType::Whash, families.whash),
+        ]
+        .map(|(signal_type, hash)| Self {
+            quality: None,
+            signal_type,
+            value: HashValue::Bits64(hash),
+            variant: Variant::Full,
+        })
+    }
+
+    /// The PDQ hash and its quality, if it is one.
+    pub const fn pdq(&self) -> Option<Pdq> {
+        match (self.value, self.quality) {
+            (HashValue::Bits256(hash), Some(quality)) => Some(Pdq { hash, quality }),
+            _ => None,
+        }
+    }
+
+    /// Whether value and quality are those of the signal type.
+    fn is_consistent(&self) -> bool {
+        match self.signal_type {
+            SignalType::Pdq => self.pdq().is_some(),
+            _ => matches!(self.value, HashValue::Bits64(_)) && self.quality.is_none(),
+        }
+    }
+}
+
+/// A hash of either length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum HashValue {
+    /// PDQ.
+    Bits256(Hash256),
+    /// One of ImageHash's families.
+    Bits64(Hash64),
+}
+
+impl fmt::Display for HashValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bits256(hash) => hash.fmt(f),
+            Self::Bits64(hash) => hash.fmt(f),
+        }
+    }
+}
+
+/// Hash families, named as ThreatExchange and HMA name them, or else as ImageHash does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignalType {
     /// PDQ, 256 bits.
     Pdq,
+    /// Of the lowest frequencies, 64 bits.
+    Phash,
+    /// Of differences to the left, 64 bits.
+    Dhash,
+    /// Of differences to the row above, 64 bits.
+    DhashVertical,
+    /// Of differences to the mean, 64 bits.
+    Ahash,
+    /// Of the lowest wavelets, 64 bits.
+    Whash,
 }
 
 /// Of which rendering of the picture a hash is.
@@ -82,6 +161,10 @@ pub enum Variant {
     OverWhite,
     /// `frame_2` and so on: a further frame of an animation, counted from 1. Present only when it is distinct.
     Frame(u32),
+    /// `512`: shrunk to 512×512 pixels first, upright. Present only when asked for and when it is another hash.
+    Shrunk512,
+    /// `mirrored`, `crop_32_32_32_32` …: what a likely copy would have (see [`EditedCopy`]). Present only when asked for.
+    Copy(EditedCopy),
 }
 
 impl fmt::Display for Variant {
@@ -91,6 +174,8 @@ impl fmt::Display for Variant {
             Self::AsStored => f.write_str("as_stored"),
             Self::OverWhite => f.write_str("over_white"),
             Self::Frame(number) => write!(f, "frame_{number}"),
+            Self::Shrunk512 => f.write_str("512"),
+            Self::Copy(copy) => copy.fmt(f),
         }
     }
 }
@@ -137,21 +222,13 @@ pub enum Verdict {
     },
 }
 
-/// Why a fingerprint is weak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WeakReason {
-    /// Quality below 50: the picture has too little structure (flat, blurred or nearly empty).
-    LowDetail,
-}
-
 impl Verdict {
-    /// The verdict on a best fingerprint of this quality, of which picture only so much was there.
-    pub fn of(quality: Quality, present_percent: Option<u8>) -> Self {
-        match present_percent {
-            _ if !quality.is_reliable() => Self::Weak { reason: WeakReason::LowDetail },
-            Some(present_percent) => Self::Incomplete { present_percent },
-            None => Self::Good,
+    /// The verdict on fingerprints of which the best has this fault, of a picture of which only so much was there.
+    pub const fn of(weakness: Option<WeakReason>, present_percent: Option<u8>) -> Self {
+        match (weakness, present_percent) {
+            (Some(reason), _) => Self::Weak { reason },
+            (None, Some(present_percent)) => Self::Incomplete { present_percent },
+            (None, None) => Self::Good,
         }
     }
 }
@@ -245,12 +322,9 @@ mod tests {
 
     #[test]
     fn json_is_canonical() {
-        let fingerprint = Fingerprint {
-            quality: Quality::new(7).expect("7 is a quality"),
-            signal_type: SignalType::Pdq,
-            value: Hash256::from_be_bytes([0xab; 32]),
-            variant: Variant::Full,
-        };
+        let quality = Quality::new(7).expect("7 is a quality");
+        let pdq = Pdq { hash: Hash256::from_be_bytes([0xab; 32]), quality };
+        let fingerprint = Fingerprint::of_pdq(pdq, Variant::Full);
         let mut record = Record {
             created: Day::from_unix_seconds(0),
             decoder: DecoderOrigin::Core,
@@ -259,7 +333,7 @@ mod tests {
             media: Media::Image,
             schema: Schema::Record1,
             tool: Tool::wasm([0xcd; 32]),
-            verdict: Verdict::of(fingerprint.quality, None),
+            verdict: Verdict::of(Some(WeakReason::LowDetail), None),
         };
         let json = record.to_json();
         let sorted: serde_json::Value = serde_json::from_str(&json).expect("a record is JSON");
@@ -269,7 +343,7 @@ mod tests {
         assert!(json.contains(&format!(r#""wasm_sha256":"{}""#, "cd".repeat(32))), "{json}");
 
         record.embedded.clear();
-        record.verdict = Verdict::of(Quality::RELIABLE, Some(97));
+        record.verdict = Verdict::of(None, Some(97));
         let json = record.to_json();
         assert!(!json.contains("embedded"), "{json}");
         assert!(

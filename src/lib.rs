@@ -4,10 +4,11 @@
 //! returns a [`Record`], the only thing that is ever meant to leave the device.
 //!
 //! ```
-//! use jimun::{Day, Limits, Tool, fingerprint_image};
+//! use jimun::{Day, Limits, Request, Tool, fingerprint_image};
 //!
 //! let bytes = std::fs::read("tests/images/sklearn_china.jpg")?;
-//! let record = fingerprint_image(&bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0))?;
+//! let request = Request::default();
+//! let record = fingerprint_image(&bytes, &Limits::PHONE, request, Tool::native(), Day::from_unix_seconds(0))?;
 //! assert_eq!(
 //!     record.fingerprints[0].value.to_string(),
 //!     "bf18cef3407e8678e6833b1937d14066988e5cd2046eac5f783103f157abf50e"
@@ -15,7 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The folders follow the flow: `sniff → decode → orient → luma → hash → fingerprint`.
+//! The folders follow the flow: `sniff → decode → orient → luma → hash → protection → fingerprint`.
 
 pub mod decode;
 mod embedded;
@@ -34,8 +35,13 @@ mod wasm;
 pub use embedded::Embedded;
 pub use error::{Error, ErrorKind};
 pub use fingerprint::{
-    Day, DecoderOrigin, Fingerprint, Media, Record, SignalType, Tool, Variant, Verdict, WeakReason,
+    Day, DecoderOrigin, Fingerprint, HashValue, Media, Record, SignalType, Tool, Variant, Verdict,
+    WeakReason,
 };
-pub use hash::{Hash256, Quality, hamming_distance};
+pub use hash::{Hash64, Hash256, Quality, hamming_distance};
 pub use limits::Limits;
-pub use pipeline::{fingerprint_image, fingerprint_image_by};
+pub use pipeline::{
+    Comparison, MATCH_DISTANCE, Match, Request, compare, expand_image, fingerprint_image,
+    fingerprint_image_by,
+};
+pub use protection::Protection;

@@ -1,17 +1,29 @@
 //! The whole flow, and the map of this crate.
 
-use crate::decode::{JpegRoute, Picture, Row, RowSink, decode};
+mod compare;
+mod hasher;
+
+use crate::decode::{JpegRoute, decode};
 use crate::embedded::embedded;
 use crate::error::Error;
-use crate::fingerprint::{
-    Day, DecoderOrigin, Fingerprint, Media, Record, Schema, SignalType, Tool, Variant, Verdict,
-};
-use crate::hash::hamming_distance;
-use crate::hash::pdq::{MIN_DIMENSION, PdqStream};
+use crate::fingerprint::{Day, DecoderOrigin, Media, Record, Schema, Tool};
 use crate::limits::Limits;
-use crate::luma::{luma_row, luma_row_over_white};
-use crate::orient::Orientation;
+use crate::protection::Protection;
 use crate::sniff::sniff;
+
+pub use compare::{Comparison, MATCH_DISTANCE, Match, compare, expand_image};
+use hasher::PictureHasher;
+
+/// What a record is to hold beside the picture's own PDQ fingerprint. By default nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Fingerprints of likely copies.
+    pub protection: Protection,
+    /// The hashes of ImageHash's families: `phash`, `dhash`, `dhash_vertical`, `ahash`, `whash`.
+    pub families: bool,
+    /// PDQ of the picture shrunk to 512×512 first, where that is another one.
+    pub pdq_512: bool,
+}
 
 /// Fingerprints one encoded picture.
 ///
@@ -20,10 +32,11 @@ use crate::sniff::sniff;
 pub fn fingerprint_image(
     bytes: &[u8],
     limits: &Limits,
+    request: Request,
     tool: Tool,
     created: Day,
 ) -> Result<Record, Error> {
-    fingerprint_image_by(JpegRoute::default(), bytes, limits, tool, created)
+    fingerprint_image_by(JpegRoute::default(), bytes, limits, request, tool, created)
 }
 
 /// [`fingerprint_image`] with a chosen way from JPEG to luma, for measurements.
@@ -34,14 +47,15 @@ pub fn fingerprint_image_by(
     route: JpegRoute,
     bytes: &[u8],
     limits: &Limits,
+    request: Request,
     tool: Tool,
     created: Day,
 ) -> Result<Record, Error> {
     limits.check_file(bytes.len() as u64)?;
     let format = sniff(bytes)?;
-    let mut hasher = PictureHasher::new(limits);
+    let mut hasher = PictureHasher::new(limits, request);
     decode(format, bytes, limits, route, &mut hasher)?;
-    let (fingerprints, verdict) = hasher.finish();
+    let (fingerprints, verdict) = hasher.finish()?;
     Ok(Record {
         created,
         decoder: DecoderOrigin::Core,
@@ -52,257 +66,4 @@ pub fn fingerprint_image_by(
         verdict,
         fingerprints,
     })
-}
-
-/// A variant is worth its own entry when it is this many bits from those that stand already: what a match
-/// at PDQ's usual threshold would find anyway is left out.
-const DISTINCT_FRAME: u32 = 32;
-
-/// Beyond this, what a viewer shows of a picture with alpha is another picture than what peers hash.
-const DISTINCT_OVER_WHITE: u32 = 8;
-
-/// Every further fingerprint tells a little more about the picture.
-const MAX_FRAMES_KEPT: usize = 8;
-
-/// Turns a picture's rows into its fingerprints while they come. Keeps state: the streams of the present
-/// frame, and the fingerprints of those before.
-struct PictureHasher {
-    limits: Limits,
-    picture: Option<Picture>,
-    frames: u32,
-    present_percent: Option<u8>,
-    streams: Vec<(Variant, PdqStream)>,
-    luma: Vec<f32>,
-    fingerprints: Vec<Fingerprint>,
-}
-
-impl RowSink for PictureHasher {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
-        let Picture { width, height, orientation } = picture;
-        if width.min(height) < MIN_DIMENSION {
-            return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
-        }
-        self.picture = Some(picture);
-        self.luma = vec![0.0; width as usize];
-        self.add_stream(Variant::Full, orientation);
-        if orientation != Orientation::Upright {
-            self.add_stream(Variant::AsStored, Orientation::Upright);
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, row: Row<'_>) {
-        let first_row = self.streams.iter().all(|(_, stream)| stream.is_fresh());
-        if row.has_alpha() && self.frames == 0 && first_row {
-            let orientation = self.picture.map(|picture| picture.orientation);
-            self.add_stream(Variant::OverWhite, orientation.unwrap_or_default());
-        }
-        luma_row(row, &mut self.luma);
-        for (_, stream) in self.streams.iter_mut().filter(|(v, _)| *v != Variant::OverWhite) {
-            stream.push_row(&self.luma);
-        }
-        if let Some((_, stream)) = self.streams.iter_mut().find(|(v, _)| *v == Variant::OverWhite) {
-            luma_row_over_white(row, &mut self.luma);
-            stream.push_row(&self.luma);
-        }
-    }
-
-    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
-        self.present_percent = Some(present_percent);
-        Ok(())
-    }
-
-    fn next_frame(&mut self) -> bool {
-        self.end_frame();
-        self.frames += 1;
-        let Some(Picture { width, height, orientation }) = self.picture else { return false };
-        // All frames together cost no more than one picture of the largest size may.
-        let pixels = u64::from(width) * u64::from(height) * u64::from(self.frames + 1);
-        if self.frames >= self.limits.max_frames || pixels > self.limits.max_pixels {
-            return false;
-        }
-        self.add_stream(Variant::Frame(self.frames + 1), orientation);
-        true
-    }
-}
-
-impl PictureHasher {
-    fn new(limits: &Limits) -> Self {
-        Self {
-            limits: *limits,
-            picture: None,
-            frames: 0,
-            present_percent: None,
-            streams: Vec::new(),
-            luma: Vec::new(),
-            fingerprints: Vec::new(),
-        }
-    }
-
-    fn add_stream(&mut self, variant: Variant, orientation: Orientation) {
-        if let Some(Picture { width, height, .. }) = self.picture {
-            self.streams.push((variant, PdqStream::new(width, height, orientation)));
-        }
-    }
-
-    fn end_frame(&mut self) {
-        for (variant, stream) in std::mem::take(&mut self.streams) {
-            if stream.is_fresh() {
-                continue;
-            }
-            let pdq = stream.finish();
-            let fingerprint = Fingerprint {
-                quality: pdq.quality,
-                signal_type: SignalType::Pdq,
-                value: pdq.hash,
-                variant,
-            };
-            if self.is_wanted(&fingerprint) {
-                self.fingerprints.push(fingerprint);
-            }
-        }
-    }
-
-    fn is_wanted(&self, new: &Fingerprint) -> bool {
-        let nearest = |kept: &Fingerprint| hamming_distance(kept.value, new.value);
-        let nearest = self.fingerprints.iter().map(nearest).min().unwrap_or(u32::MAX);
-        let frames = |f: &&Fingerprint| matches!(f.variant, Variant::Frame(_));
-        match new.variant {
-            Variant::Full | Variant::AsStored => true,
-            Variant::OverWhite => nearest > DISTINCT_OVER_WHITE,
-            Variant::Frame(_) => {
-                new.quality.is_reliable()
-                    && nearest >= DISTINCT_FRAME
-                    && self.fingerprints.iter().filter(frames).count() < MAX_FRAMES_KEPT
-            }
-        }
-    }
-
-    /// The fingerprints, and the verdict on the best of them.
-    fn finish(mut self) -> (Vec<Fingerprint>, Verdict) {
-        self.end_frame();
-        let best = self.fingerprints.iter().map(|fingerprint| fingerprint.quality).max();
-        let best = best.expect("a decoded picture has a main fingerprint");
-        let verdict = Verdict::of(best, self.present_percent);
-        (self.fingerprints, verdict)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fingerprint::WeakReason;
-    use crate::hash::Quality;
-
-    fn hasher(max_frames: u32) -> PictureHasher {
-        PictureHasher::new(&Limits { max_frames, ..Limits::PHONE })
-    }
-
-    /// An 8×8 frame of blocks whose pattern is the bits of `seed`.
-    fn frame(hasher: &mut PictureHasher, seed: u64) {
-        for y in 0..8 {
-            let row: [u8; 8] = std::array::from_fn(|x| ((seed >> (8 * y + x)) & 1) as u8 * 255);
-            hasher.row(Row::Luma8(&row));
-        }
-    }
-
-    fn start(hasher: &mut PictureHasher) {
-        let orientation = Orientation::Upright;
-        hasher.start(Picture { width: 8, height: 8, orientation }).expect("large enough");
-    }
-
-    fn variants(hasher: PictureHasher) -> Vec<Variant> {
-        hasher.finish().0.iter().map(|fingerprint| fingerprint.variant).collect()
-    }
-
-    const SEEDS: [u64; 12] = {
-        let mut seeds = [0x9e37_79b9_7f4a_7c15_u64; 12];
-        let mut at = 1;
-        while at < 12 {
-            seeds[at] = seeds[at - 1].wrapping_mul(0xd129_0d33_89bf_5a4d).rotate_left(17);
-            at += 1;
-        }
-        seeds
-    };
-
-    #[test]
-    fn distinct_frames_are_kept_equal_ones_are_not() {
-        let mut hasher = hasher(100);
-        start(&mut hasher);
-        for (index, seed) in [SEEDS[0], SEEDS[0], SEEDS[1], SEEDS[0], SEEDS[2]].iter().enumerate() {
-            assert!(index == 0 || hasher.next_frame());
-            frame(&mut hasher, *seed);
-        }
-        assert_eq!(variants(hasher), [Variant::Full, Variant::Frame(3), Variant::Frame(5)]);
-    }
-
-    #[test]
-    fn frames_are_bounded_by_number_kept_and_number_looked_at() {
-        let mut hasher = hasher(11);
-        start(&mut hasher);
-        frame(&mut hasher, SEEDS[0]);
-        let mut looked_at = 1;
-        while hasher.next_frame() {
-            frame(&mut hasher, SEEDS[looked_at]);
-            looked_at += 1;
-        }
-        assert_eq!(looked_at, 11);
-        assert_eq!(variants(hasher).len(), 1 + MAX_FRAMES_KEPT);
-    }
-
-    #[test]
-    fn frames_of_a_large_canvas_cost_no_more_than_the_largest_picture() {
-        let limits = Limits { max_pixels: 3 * 64, ..Limits::PHONE };
-        let mut hasher = PictureHasher::new(&limits);
-        start(&mut hasher);
-        frame(&mut hasher, SEEDS[0]);
-        for seed in &SEEDS[1..3] {
-            assert!(hasher.next_frame());
-            frame(&mut hasher, *seed);
-        }
-        assert!(!hasher.next_frame());
-    }
-
-    #[test]
-    fn a_blank_first_frame_stays_the_main_one_but_the_verdict_is_the_best() {
-        let mut hasher = hasher(100);
-        start(&mut hasher);
-        frame(&mut hasher, 0);
-        assert!(hasher.next_frame());
-        frame(&mut hasher, SEEDS[0]);
-        let (fingerprints, verdict) = hasher.finish();
-        assert_eq!(fingerprints[0].quality, Quality::new(0).expect("0 is a quality"));
-        assert_eq!(fingerprints[1].variant, Variant::Frame(2));
-        assert_eq!(verdict, Verdict::Good);
-    }
-
-    #[test]
-    fn an_incomplete_picture_is_named_so_unless_it_is_weak() {
-        for (seed, verdict) in [
-            (SEEDS[0], Verdict::Incomplete { present_percent: 97 }),
-            (0, Verdict::Weak { reason: WeakReason::LowDetail }),
-        ] {
-            let mut hasher = hasher(1);
-            start(&mut hasher);
-            hasher.incomplete(97).expect("worth it");
-            frame(&mut hasher, seed);
-            assert_eq!(hasher.finish().1, verdict);
-        }
-    }
-
-    #[test]
-    fn alpha_that_changes_the_picture_gives_a_second_fingerprint() {
-        let with_alpha = |alpha: [u8; 2]| {
-            let mut hasher = hasher(1);
-            start(&mut hasher);
-            for y in 0..8 {
-                let pixel = |x: usize| [(SEEDS[0] >> (8 * y + x)) as u8 & 1, alpha[(x + y) % 2]];
-                let row: [[u8; 2]; 8] = std::array::from_fn(|x| pixel(x).map(|v| v * 255));
-                hasher.row(Row::LumaAlpha8(row.as_flattened()));
-            }
-            variants(hasher)
-        };
-        assert_eq!(with_alpha([1, 1]), [Variant::Full]);
-        assert_eq!(with_alpha([1, 0]), [Variant::Full, Variant::OverWhite]);
-    }
 }

@@ -10,12 +10,19 @@ use std::panic::catch_unwind;
 use common::tests_folder;
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::{Format, sniff};
-use jimun::{Day, Error, Limits, Tool, fingerprint_image};
+use jimun::{Day, Error, Limits, Request, Tool, fingerprint_image};
 
 /// `ok`, or the error's code.
 fn outcome(bytes: &[u8]) -> String {
-    let fingerprint =
-        || fingerprint_image(bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0));
+    let fingerprint = || {
+        fingerprint_image(
+            bytes,
+            &Limits::PHONE,
+            Request::default(),
+            Tool::native(),
+            Day::from_unix_seconds(0),
+        )
+    };
     let error = match catch_unwind(fingerprint) {
         Ok(Ok(_)) => return "ok".into(),
         Ok(Err(error)) => error,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use common::{Peer, fingerprint, image, peer_file, shared, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::Format;
-use jimun::{Day, Error, Limits, Tool, Variant, fingerprint_image};
+use jimun::{Day, Error, Limits, Request, Tool, Variant, fingerprint_image};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -161,7 +161,13 @@ fn hostile_files_of_others_end_in_a_picture_or_a_typed_error() {
     for path in &paths {
         let bytes = fs::read(path).expect("readable");
         let day = Day::from_unix_seconds(0);
-        let answer = match fingerprint_image(&bytes, &Limits::PHONE, Tool::native(), day) {
+        let answer = match fingerprint_image(
+            &bytes,
+            &Limits::PHONE,
+            Request::default(),
+            Tool::native(),
+            day,
+        ) {
             Ok(_) => "a picture".into(),
             Err(Error::Internal) => panic!("{}", path.display()),
             Err(error) => error.to_string(),

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use common::{shared, tests_folder};
-use jimun::{Day, Limits, Tool, fingerprint_image};
+use jimun::{Day, Limits, Request, Tool, fingerprint_image};
 
 /// Names the file that this process is to fingerprint.
 const FILE: &str = "JIMUN_HOSTILE_FILE";
@@ -48,8 +48,13 @@ fn child() {
     let bytes = fs::read(file).expect("a readable file");
     let (size, resident) = (status("VmSize"), status("VmRSS"));
     let start = Instant::now();
-    let outcome =
-        fingerprint_image(&bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0));
+    let outcome = fingerprint_image(
+        &bytes,
+        &Limits::PHONE,
+        Request::default(),
+        Tool::native(),
+        Day::from_unix_seconds(0),
+    );
     let milliseconds = start.elapsed().as_millis();
     let asked = status("VmPeak").saturating_sub(size);
     let touched = status("VmHWM").saturating_sub(resident);

@@ -8,7 +8,7 @@ use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::hash::pdq::{Pdq, PdqStream};
 use jimun::luma::luma_row;
 use jimun::orient::Orientation;
-use jimun::protection::{Copy, Edit, Ground, Plane, PlaneStream, View, view_of};
+use jimun::protection::{Edit, EditedCopy, Ground, Plane, PlaneStream, View, view_of};
 use jimun::{Error, Limits, hamming_distance};
 
 #[derive(Default)]
@@ -123,7 +123,9 @@ fn a_small_turn_is_near_and_a_larger_one_is_not() {
     let plane = luma(PHOTOS[0]).plane(Orientation::Upright);
     let whole = View::WHOLE.hash(&plane).hash;
     let turned = |tenths| {
-        Copy { edit: Edit::Rotated(tenths, None), turn: Orientation::Upright }.hash(&plane).hash
+        EditedCopy { edit: Edit::Tilted(tenths, None), turn: Orientation::Upright }
+            .hash(&plane)
+            .hash
     };
     assert!(hamming_distance(whole, turned(0)) <= 16);
     assert!(hamming_distance(whole, turned(50)) > 31);

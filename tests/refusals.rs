@@ -10,8 +10,8 @@ use std::panic::catch_unwind;
 use common::{fingerprint, image, shared, vectors};
 use jimun::sniff::Format;
 use jimun::{
-    Day, Embedded, Error, ErrorKind, Limits, Record, Tool, Variant, Verdict, fingerprint_image,
-    hamming_distance,
+    Day, Embedded, Error, ErrorKind, Limits, Record, Request, Tool, Variant, Verdict,
+    fingerprint_image, hamming_distance,
 };
 
 /// One of each, so that the vectors cannot forget a code.
@@ -80,8 +80,13 @@ fn bad_input_is_named() {
         ("PDF", b"%PDF-1.7", Error::UnsupportedFormat { format: Format::Pdf }),
     ];
     for (name, bytes, expected) in cases {
-        let outcome =
-            fingerprint_image(bytes, &Limits::PHONE, Tool::native(), Day::from_unix_seconds(0));
+        let outcome = fingerprint_image(
+            bytes,
+            &Limits::PHONE,
+            Request::default(),
+            Tool::native(),
+            Day::from_unix_seconds(0),
+        );
         assert_eq!(outcome.map(|record| record.to_json()), Err(expected.clone()), "{name}");
     }
 }
@@ -159,7 +164,13 @@ fn hostile_files_get_the_verdict_of_their_list() {
             fs::read(folder.join(name.as_ref())).unwrap_or_else(|error| panic!("{name}: {error}"));
         let limits = Limits::PHONE;
         let outcome = catch_unwind(|| {
-            fingerprint_image(&bytes, &limits, Tool::native(), Day::from_unix_seconds(0))
+            fingerprint_image(
+                &bytes,
+                &limits,
+                Request::default(),
+                Tool::native(),
+                Day::from_unix_seconds(0),
+            )
         });
         let Ok(outcome) = outcome else {
             wrong.push(format!("{name}: panics"));

@@ -5,7 +5,7 @@ use jimun::hash::pdq::{Pdq, PdqStream};
 use jimun::luma::{luma_row, ycbcr_to_rgb};
 use jimun::orient::Orientation;
 use jimun::sniff::{Format, sniff};
-use jimun::{Day, Error, Fingerprint, Tool, Variant, fingerprint_image};
+use jimun::{Day, Error, Fingerprint, Request, Tool, Variant, fingerprint_image};
 use jimun_fuzz::{LIMITS, twin, wrap};
 
 // What must be true of any picture. The last byte chooses an orientation (behind the end of a file it can
@@ -41,7 +41,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 const PNG_HEAD: usize = 8 + 25;
 
 fn fingerprints(bytes: &[u8]) -> Result<Vec<Fingerprint>, Error> {
-    let record = fingerprint_image(bytes, &LIMITS, Tool::native(), Day::from_unix_seconds(0))?;
+    let record = fingerprint_image(bytes, &LIMITS, Request::default(), Tool::native(), Day::from_unix_seconds(0))?;
     Ok(record.fingerprints)
 }
 

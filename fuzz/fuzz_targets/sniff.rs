@@ -2,7 +2,7 @@
 
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::{Format, sniff};
-use jimun::{Day, Error, Tool, fingerprint_image};
+use jimun::{Day, Error, Request, Tool, fingerprint_image};
 
 /// Has no use for a picture: what comes before it is looked at here.
 struct Refuses;
@@ -47,7 +47,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         Err(error) => {
             let tool = Tool::native();
             let record =
-                fingerprint_image(bytes, &jimun_fuzz::LIMITS, tool, Day::from_unix_seconds(0));
+                fingerprint_image(bytes, &jimun_fuzz::LIMITS, Request::default(), tool, Day::from_unix_seconds(0));
             assert_eq!(record, Err(error));
         }
     }

@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer};
 
-use super::{Day, Record, Variant};
+use super::{Day, Fingerprint, Record, Variant};
 use crate::error::Error;
-use crate::hash::{Hash256, Quality};
+use crate::hash::{Hash64, Hash256, Quality};
+use crate::protection::EditedCopy;
 
 /// A record with all variants has some 20 KiB.
 const MAX_RECORD_BYTES: usize = 1 << 16;
@@ -27,8 +28,9 @@ impl Record {
         let record = Self::deserialize(&value).map_err(|_| NOT_A_RECORD)?;
         // Whatever was left unread, or read as something else than it says, is not written again.
         let written = serde_json::to_value(&record).map_err(|_| NOT_A_RECORD)?;
-        let is_whole =
-            !record.fingerprints.is_empty() && record.tool.name == env!("CARGO_PKG_NAME");
+        let is_whole = !record.fingerprints.is_empty()
+            && record.fingerprints.iter().all(Fingerprint::is_consistent)
+            && record.tool.name == env!("CARGO_PKG_NAME");
         if is_whole && written == value { Ok(record) } else { Err(NOT_A_RECORD) }
     }
 }
@@ -40,6 +42,12 @@ fn from_text<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<T
 }
 
 impl<'de> Deserialize<'de> for Hash256 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         from_text(deserializer)
     }
@@ -71,9 +79,13 @@ impl FromStr for Variant {
             "full" => Ok(Self::Full),
             "as_stored" => Ok(Self::AsStored),
             "over_white" => Ok(Self::OverWhite),
+            "512" => Ok(Self::Shrunk512),
             _ => {
                 let number = text.strip_prefix("frame_").and_then(|number| number.parse().ok());
-                number.filter(|&number| number >= 2).map(Self::Frame).ok_or(NOT_A_RECORD)
+                let frame = number.filter(|&number| number >= 2).map(Self::Frame);
+                // `whole` is what `full` stands for.
+                let copy = || text.parse().ok().filter(|copy| *copy != EditedCopy::WHOLE);
+                frame.or_else(|| copy().map(Self::Copy)).ok_or(NOT_A_RECORD)
             }
         }
     }
@@ -119,6 +131,19 @@ mod tests {
     fn what_is_written_is_read_again() {
         let record = Record::from_json(RECORD).expect("a record");
         assert_eq!(record.to_json(), RECORD);
+        for variant in ["512", "mirrored", "rotated_cw90", "border_white_50"] {
+            let other = RECORD.replace("frame_2", variant);
+            assert_eq!(Record::from_json(&other).expect(variant).to_json(), other);
+        }
+        let (value, phash) = (
+            "bf18cef3407e8678e6833b1937d14066988e5cd2046eac5f783103f157abf50e",
+            "bf18cef3407e8678",
+        );
+        let other = RECORD
+            .replacen("\"quality\":97,", "", 1)
+            .replacen("\"pdq\"", "\"phash\"", 1)
+            .replace(value, phash);
+        assert_eq!(Record::from_json(&other).expect("a record").to_json(), other);
         let spaced = RECORD.replace(',', " ,\n ");
         assert_eq!(Record::from_json(&spaced), Ok(record));
     }
@@ -135,6 +160,9 @@ mod tests {
             ("frame_2", "frame_1"),
             ("frame_2", "frame_02"),
             ("frame_2", "mirror"),
+            ("frame_2", "whole"),
+            ("\"quality\":97,", ""),
+            ("\"signal_type\":\"pdq\"", "\"signal_type\":\"phash\""),
             ("bf18", "BF18"),
             ("bf18", "bf1"),
             ("incomplete", "good"),

@@ -1,7 +1,7 @@
 //! The edits that people make, as views of the picture.
 
 use super::plane::Plane;
-use super::view::{Rotation, View};
+use super::view::{Tilt, View};
 use crate::hash::pdq::Pdq;
 use crate::orient::Orientation;
 
@@ -32,35 +32,38 @@ pub enum Edit {
     Crop(u16, u16, u16, u16),
     /// The largest centred part of this shape, width to height.
     Shape(u16, u16),
+    /// The same width added all around, in thousandths of the picture's shorter side.
+    Border(Ground, u16),
     /// Added at each side: left, top, right, bottom.
-    Frame(Ground, [u16; 4]),
+    Bars(Ground, [u16; 4]),
     /// The whole picture fitted into the middle of a canvas of this shape.
     Screen(Ground, u16, u16),
     /// Turned clockwise by tenths of a degree on a canvas of the picture's own size, with corners of this ground; `None`
     /// stands for a picture enlarged until no corner shows.
-    Rotated(i16, Option<Ground>),
+    Tilted(i16, Option<Ground>),
 }
 
 /// An edit, and how its outcome is turned or mirrored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Copy {
+pub struct EditedCopy {
     /// What was done.
     pub edit: Edit,
     /// And how that was turned.
     pub turn: Orientation,
 }
 
-impl Copy {
+impl EditedCopy {
+    /// The picture as it is.
+    pub const WHOLE: Self = Self { edit: Edit::Whole, turn: Orientation::Upright };
+
     /// The hash of this copy of the picture.
     pub fn hash(&self, plane: &Plane) -> Pdq {
         let turn = self.turn;
         match self.edit {
-            Edit::Rotated(tenths, ground) => Rotation {
-                degrees: f64::from(tenths) / 10.0,
-                ground: ground.map(Ground::luma),
-                turn,
+            Edit::Tilted(tenths, ground) => {
+                Tilt { degrees: f64::from(tenths) / 10.0, ground: ground.map(Ground::luma), turn }
+                    .hash(plane)
             }
-            .hash(plane),
             edit => View { turn, ..view_of(edit, plane.width() as f64 / plane.height() as f64) }
                 .hash(plane),
         }
@@ -71,7 +74,7 @@ impl Copy {
 pub fn view_of(edit: Edit, aspect: f64) -> View {
     let part = |thousandths: u16| f64::from(thousandths) / 1000.0;
     match edit {
-        Edit::Whole | Edit::Rotated(..) => View::WHOLE,
+        Edit::Whole | Edit::Tilted(..) => View::WHOLE,
         Edit::Crop(left, top, right, bottom) => View {
             left: part(left),
             top: part(top),
@@ -84,7 +87,18 @@ pub fn view_of(edit: Edit, aspect: f64) -> View {
             let (x, y) = ((wanted / aspect).min(1.0), (aspect / wanted).min(1.0));
             centred(x, y)
         }
-        Edit::Frame(ground, [left, top, right, bottom]) => View {
+        Edit::Border(ground, width) => {
+            let (x, y) = (part(width) / aspect.max(1.0), part(width) * aspect.min(1.0));
+            View {
+                left: -x,
+                top: -y,
+                right: 1.0 + x,
+                bottom: 1.0 + y,
+                ground: ground.luma(),
+                turn: Orientation::Upright,
+            }
+        }
+        Edit::Bars(ground, [left, top, right, bottom]) => View {
             left: -part(left),
             top: -part(top),
             right: 1.0 + part(right),

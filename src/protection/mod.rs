@@ -1,10 +1,18 @@
 //! The protection set: hashes of the copies that people are likely to make of a picture, computed in advance from
 //! the picture itself. Only whoever holds the original can do that.
 
+mod content;
 mod edit;
+mod expand;
+mod guard;
+mod label;
 mod plane;
+mod set;
+mod table;
 mod view;
 
-pub use edit::{Copy, Edit, Ground, view_of};
+pub use edit::{Edit, EditedCopy, Ground, view_of};
+pub use expand::expand;
 pub use plane::{Plane, PlaneStream};
-pub use view::{Rotation, View};
+pub use set::{Protection, protection_set, protection_set_of};
+pub use view::{Tilt, View};

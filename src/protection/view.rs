@@ -44,13 +44,8 @@ impl View {
 
     /// The copy's 64×64 values when its long side has at most `long_side` pixels.
     pub fn reduce(&self, plane: &Plane, long_side: f64) -> Box<Reduced> {
-        let width = (self.right - self.left) * plane.width() as f64;
-        let height = (self.bottom - self.top) * plane.height() as f64;
-        let scale = (long_side / width.max(height)).min(1.0);
-        let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
         let map = self.turn.axis_map();
-        let columns = axis(plane.x_edges(), (self.left, self.right), pixels(width), map.reverse_x);
-        let rows = axis(plane.y_edges(), (self.top, self.bottom), pixels(height), map.reverse_y);
+        let (columns, rows) = self.axes(plane, long_side);
         let mut reduced = Box::new([0.0; SIDE * SIDE]);
         let mut sums = vec![0.0; plane.columns()];
         for (y, row) in rows.iter().enumerate() {
@@ -70,6 +65,36 @@ impl View {
             }
         }
         reduced
+    }
+}
+
+impl View {
+    fn axes(&self, plane: &Plane, long_side: f64) -> (Vec<BlockTaps>, Vec<BlockTaps>) {
+        let width = (self.right - self.left) * plane.width() as f64;
+        let height = (self.bottom - self.top) * plane.height() as f64;
+        let scale = (long_side / width.max(height)).min(1.0);
+        let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
+        let map = self.turn.axis_map();
+        (
+            axis(plane.x_edges(), (self.left, self.right), pixels(width), map.reverse_x),
+            axis(plane.y_edges(), (self.top, self.bottom), pixels(height), map.reverse_y),
+        )
+    }
+
+    /// The hash of the copy of a picture that is its mean all over.
+    pub(super) fn furniture(&self, plane: &Plane) -> Pdq {
+        let map = self.turn.axis_map();
+        let (columns, rows) = self.axes(plane, LONG_SIDE);
+        let mean = plane.mean();
+        let mut reduced = Box::new([0.0; SIDE * SIDE]);
+        for (y, row) in rows.iter().enumerate() {
+            for (x, column) in columns.iter().enumerate() {
+                let picture = (1.0 - row.ground) * (1.0 - column.ground);
+                let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
+                reduced[to_row * SIDE + to_column] = self.ground + (mean - self.ground) * picture;
+            }
+        }
+        Pdq::of_reduced(&reduced)
     }
 }
 
@@ -136,7 +161,7 @@ fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -
 
 /// A copy turned by a few degrees on a canvas of the picture's own size.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rotation {
+pub struct Tilt {
     /// Clockwise, at most about 10 either way.
     pub degrees: f64,
     /// Luma of the corners; `None` when the picture was enlarged until none shows.
@@ -152,7 +177,7 @@ const TURNED_SIDE: usize = 256;
 /// pixel each, and it takes the pixel behind the middle. At the size of a real copy that is next to nothing.
 const LEAN: f64 = 1.5;
 
-impl Rotation {
+impl Tilt {
     /// The hash of the copy.
     pub fn hash(&self, plane: &Plane) -> Pdq {
         let angle = self.degrees * std::f64::consts::PI / 180.0;

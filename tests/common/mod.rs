@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use jimun::decode::JpegRoute;
 use jimun::{
-    Day, Error, Fingerprint, Hash256, Limits, Record, Tool, fingerprint_image_by, hamming_distance,
+    Day, Error, Fingerprint, Hash256, Limits, Record, Request, Tool, fingerprint_image_by,
+    hamming_distance,
 };
 use serde::Deserialize;
 
@@ -45,6 +46,7 @@ pub(crate) fn fingerprint_by(route: JpegRoute, bytes: &[u8]) -> Result<Record, E
         route,
         bytes,
         &Limits::SERVER,
+        Request::default(),
         Tool::native(),
         Day::from_unix_seconds(1_795_478_400),
     )
@@ -68,7 +70,10 @@ pub(crate) struct Peer {
 impl Peer {
     /// The bits between the peer's hash and ours.
     pub(crate) fn bits(&self, ours: &Fingerprint) -> u32 {
-        hamming_distance(ours.value, self.hash.parse::<Hash256>().expect("a hash"))
+        hamming_distance(
+            ours.pdq().expect("PDQ").hash,
+            self.hash.parse::<Hash256>().expect("a hash"),
+        )
     }
 
     /// As [`Peer::bits`], of the same pixels: then the quality is the same, too.

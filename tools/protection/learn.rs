@@ -1,10 +1,11 @@
 //! Learns the protection set: which edited copies of a picture are worth a hash of their own.
 //!
-//!     cargo run --release --features cli --example learn_protection -- PICTURES THRESHOLD HASHES FILE…
+//!     cargo run --release --features cli --example learn_protection -- PICTURES DISTANCE FILE… > src/protection/table.rs
 //!
 //! Each candidate catches some samples of each family of edits, on the training pictures alone. Candidates are chosen one by
 //! one by what they add to the families that are not yet caught as often as wanted, then exchanged as long as that helps, and
-//! varied a little. Prints the shares that are caught and the copies in the order in which they help.
+//! varied a little: first 24 of them for the standard set, then the others of the wide one. Prints the table in the order
+//! in which the copies help, and on standard error the shares that are caught.
 #![allow(clippy::print_stdout, clippy::print_stderr, missing_docs, reason = "a tool prints")]
 
 mod edits;
@@ -15,12 +16,18 @@ use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::hash::pdq::Pdq;
 use jimun::luma::luma_row;
 use jimun::orient::Orientation;
-use jimun::protection::{Copy, Edit, Plane, PlaneStream, View};
+use jimun::protection::{Edit, EditedCopy, Plane, PlaneStream, View, protection_set_of};
 use jimun::{Error, Limits};
 
-use edits::{FAMILIES, Made, Random, candidates, made, neighbours};
+use edits::{GOALS, Made, Random, candidates, made, neighbours};
 
+/// Keeps the largest centred part of this shape.
+#[derive(Default)]
 struct ToPlane {
+    shape: Option<(usize, usize)>,
+    part: (usize, usize),
+    corner: (usize, usize),
+    rows: usize,
     stream: Option<PlaneStream>,
     luma: Vec<f32>,
     orientation: Orientation,
@@ -28,22 +35,28 @@ struct ToPlane {
 
 impl RowSink for ToPlane {
     fn start(&mut self, picture: Picture) -> Result<(), Error> {
-        self.stream = Some(PlaneStream::new(picture.width, picture.height));
-        self.luma = vec![0.0; picture.width as usize];
+        let (width, height) = (picture.width as usize, picture.height as usize);
+        let (wide, tall) = self.shape.unwrap_or((width, height));
+        self.part = (width.min(height * wide / tall), height.min(width * tall / wide));
+        self.corner = ((width - self.part.0) / 2, (height - self.part.1) / 2);
+        self.stream = Some(PlaneStream::new(self.part.0 as u32, self.part.1 as u32));
+        self.luma = vec![0.0; width];
         self.orientation = picture.orientation;
         Ok(())
     }
     fn row(&mut self, row: Row<'_>) {
         luma_row(row, &mut self.luma);
-        if let Some(stream) = &mut self.stream {
-            stream.push_row(&self.luma);
+        let is_part = (self.corner.1..self.corner.1 + self.part.1).contains(&self.rows);
+        self.rows += 1;
+        if let Some(stream) = self.stream.as_mut().filter(|_| is_part) {
+            stream.push_row(&self.luma[self.corner.0..][..self.part.0]);
         }
     }
 }
 
-fn plane_of(path: &Path) -> Option<Plane> {
+fn plane_of(path: &Path, shape: Option<(usize, usize)>) -> Option<Plane> {
     let bytes = std::fs::read(path).ok()?;
-    let mut sink = ToPlane { stream: None, luma: Vec::new(), orientation: Orientation::Upright };
+    let mut sink = ToPlane { shape, ..ToPlane::default() };
     let format = jimun::sniff::sniff(&bytes).ok()?;
     decode(format, &bytes, &Limits::SERVER, JpegRoute::default(), &mut sink).ok()?;
     Some(sink.stream?.finish(sink.orientation))
@@ -62,7 +75,7 @@ fn distance(a: &[u64; 4], b: &[u64; 4]) -> u32 {
 
 /// Which samples each candidate catches, a bit a sample.
 struct Cover {
-    copies: Vec<Copy>,
+    copies: Vec<EditedCopy>,
     caught: Vec<Vec<u64>>,
 }
 
@@ -74,18 +87,48 @@ struct Samples {
 }
 
 impl Samples {
+    fn of(planes: &[Plane], random: &mut Random) -> Self {
+        let mut samples = Samples { edited: Vec::new(), family: Vec::new(), counts: Vec::new() };
+        samples.counts = GOALS.iter().map(|goal| (planes.len() * goal.samples) as f64).collect();
+        for plane in planes {
+            let aspect = plane.width() as f64 / plane.height() as f64;
+            let mut edited = Vec::new();
+            for (family, goal) in GOALS.iter().enumerate() {
+                for index in 0..goal.samples {
+                    let pdq = match made(goal.family, aspect, random, index) {
+                        // Copies have many sizes: PDQ's windows are whole pixels.
+                        Made::View(view) => {
+                            Pdq::of_reduced(&view.reduce(plane, random.between(300.0, 600.0)))
+                        }
+                        Made::Turned(rotation) => rotation.hash(plane),
+                    };
+                    edited.push(words(pdq));
+                    samples.family.push(family);
+                }
+            }
+            samples.edited.push(edited);
+        }
+        samples
+    }
+
     fn len(&self) -> usize {
         self.family.len()
     }
 }
 
 impl Cover {
-    fn add(&mut self, copies: Vec<Copy>, planes: &[Plane], samples: &Samples, threshold: u32) {
-        let new: Vec<Copy> =
+    fn add(
+        &mut self,
+        copies: Vec<EditedCopy>,
+        planes: &[Plane],
+        samples: &Samples,
+        threshold: u32,
+    ) {
+        let new: Vec<EditedCopy> =
             copies.into_iter().filter(|copy| !self.copies.contains(copy)).collect();
         let half = new.len().div_ceil(2).max(1);
         let parts: Vec<Vec<Vec<u64>>> = std::thread::scope(|scope| {
-            let work = |part: &[Copy]| {
+            let work = |part: &[EditedCopy]| {
                 part.iter()
                     .map(|copy| {
                         let mut bits = vec![0u64; samples.len().div_ceil(64)];
@@ -119,21 +162,24 @@ struct Choice<'a> {
     chosen: Vec<usize>,
     times: Vec<u16>,
     shares: Vec<f64>,
+    /// 0 while the standard set is chosen, 1 for the wide one.
+    stage: usize,
 }
 
 impl<'a> Choice<'a> {
-    fn new(samples: &'a Samples) -> Self {
+    fn new(samples: &'a Samples, stage: usize) -> Self {
         Self {
             samples,
+            stage,
             chosen: Vec::new(),
             times: vec![0; samples.len()],
-            shares: vec![0.0; FAMILIES.len()],
+            shares: vec![0.0; GOALS.len()],
         }
     }
 
     /// The change of each family's share when `candidate` comes (`+1`) or goes (`-1`).
     fn change(&self, cover: &Cover, candidate: usize, coming: bool) -> Vec<f64> {
-        let mut gains = vec![0.0; FAMILIES.len()];
+        let mut gains = vec![0.0; GOALS.len()];
         let last = if coming { 0 } else { 1 };
         for (word, bits) in cover.caught[candidate].iter().enumerate() {
             let mut bits = *bits;
@@ -153,11 +199,14 @@ impl<'a> Choice<'a> {
 
     fn worth(&self, gains: &[f64]) -> f64 {
         let of = |shares: &dyn Fn(usize) -> f64| -> f64 {
-            FAMILIES
+            GOALS
                 .iter()
                 .enumerate()
-                .map(|(family, (_, target, _, weight))| {
-                    weight * (shares(family).min(*target) + 0.05 * shares(family))
+                .map(|(family, goal)| {
+                    let share = shares(family);
+                    goal.weights[self.stage.min(1)]
+                        * (share.min(goal.shares[self.stage.min(1)]) + 0.05 * share)
+                        + 0.002 * share
                 })
                 .sum()
         };
@@ -189,11 +238,19 @@ impl<'a> Choice<'a> {
     }
 
     fn best(&self, cover: &Cover) -> (usize, f64) {
-        (0..cover.copies.len())
-            .filter(|candidate| !self.chosen.contains(candidate))
-            .map(|candidate| (candidate, self.worth(&self.change(cover, candidate, true))))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .expect("candidates")
+        let count = cover.copies.len();
+        let best_of = |range: std::ops::Range<usize>| {
+            range
+                .filter(|candidate| !self.chosen.contains(candidate))
+                .map(|candidate| (candidate, self.worth(&self.change(cover, candidate, true))))
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+        };
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| best_of(count / 2..count));
+            let first = best_of(0..count / 2);
+            let both = first.into_iter().chain(other.join().expect("no panic"));
+            both.max_by(|a, b| a.1.total_cmp(&b.1)).expect("candidates")
+        })
     }
 
     fn fill(&mut self, cover: &Cover, wanted: usize) {
@@ -203,120 +260,159 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Takes out what is missed least and puts in what helps most, as long as that is better.
+    /// Tries each of the chosen against what would help most in its place, until a whole turn changes nothing.
     fn exchange(&mut self, cover: &Cover, fixed: usize) {
-        for _ in 0..200 {
-            let (least, loss) = self.chosen[fixed..]
-                .iter()
-                .map(|&each| (each, self.worth(&self.change(cover, each, false))))
-                .max_by(|a, b| a.1.total_cmp(&b.1))
-                .expect("some");
-            self.apply(cover, least, false);
-            let (best, gain) = self.best(cover);
-            self.apply(cover, best, true);
-            if gain + loss < 1e-5 {
+        for _ in 0..6 {
+            let mut better = false;
+            for each in self.chosen[fixed..].to_vec() {
+                let loss = self.worth(&self.change(cover, each, false));
+                self.apply(cover, each, false);
+                let (best, gain) = self.best(cover);
+                if gain + loss > 1e-5 {
+                    better = true;
+                    self.apply(cover, best, true);
+                } else {
+                    self.apply(cover, each, true);
+                }
+            }
+            if !better {
                 break;
             }
         }
     }
 
     fn print(&self, title: &str) {
-        println!("{title}: {} hashes", self.chosen.len());
-        for (family, (kind, target, _, _)) in FAMILIES.iter().enumerate() {
-            println!(
-                "    {kind:?}: {:.1} % (wanted {:.1})",
-                100.0 * self.shares[family],
-                100.0 * target
-            );
+        eprintln!("{title}: {} hashes", self.chosen.len());
+        for (goal, share) in GOALS.iter().zip(&self.shares) {
+            let wanted = 100.0 * goal.shares[self.stage.min(1)];
+            eprintln!("    {:?}: {:.1} % (wanted {wanted:.1})", goal.family, 100.0 * share);
         }
     }
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let count: usize = arguments.next().and_then(|n| n.parse().ok()).expect("how many pictures");
-    let threshold: u32 =
-        arguments.next().and_then(|n| n.parse().ok()).expect("the distance that counts as caught");
-    let wanted: usize = arguments.next().and_then(|n| n.parse().ok()).expect("how many hashes");
-    let mut paths: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
-    paths.sort();
-    let planes: Vec<Plane> = paths
-        .iter()
-        .filter_map(|path| plane_of(path))
-        .filter(|plane| View::WHOLE.hash(plane).quality.is_reliable())
-        .take(count)
-        .collect();
-    eprintln!("{} pictures", planes.len());
+/// Fingerprints of the standard and of the wide set, the picture itself among them, and copies in the table: some of
+/// a set's are nearly the same for a picture, and further ones take their places.
+const SIZES: [usize; 3] = [24, 72, 104];
 
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let total: usize = FAMILIES.iter().map(|(_, _, n, _)| n).sum();
-    let mut samples = Samples { edited: Vec::new(), family: Vec::new(), counts: Vec::new() };
-    samples.counts = FAMILIES.iter().map(|(_, _, n, _)| (planes.len() * n) as f64).collect();
-    for plane in &planes {
-        let aspect = plane.width() as f64 / plane.height() as f64;
-        let mut edited = Vec::with_capacity(total);
-        for (family, (kind, _, n, _)) in FAMILIES.iter().enumerate() {
-            for index in 0..*n {
-                let pdq = match made(*kind, aspect, &mut random, index) {
-                    // Copies have many sizes: PDQ's windows are whole pixels.
-                    Made::View(view) => {
-                        Pdq::of_reduced(&view.reduce(plane, random.between(300.0, 600.0)))
-                    }
-                    Made::Turned(rotation) => rotation.hash(plane),
-                };
-                edited.push(words(pdq));
-                samples.family.push(family);
-            }
-        }
-        samples.edited.push(edited);
-    }
-    eprintln!("{} samples", samples.len());
-    let mut cover = Cover { copies: Vec::new(), caught: Vec::new() };
-    // The picture itself, upright and mirrored, are always there.
-    let fixed =
-        [Orientation::Upright, Orientation::Mirrored].map(|turn| Copy { edit: Edit::Whole, turn });
-    cover.add(fixed.to_vec(), &planes, &samples, threshold);
-    cover.add(candidates(&mut random), &planes, &samples, threshold);
-    let mut last: Vec<Copy> = Vec::new();
+/// Shapes to which the training pictures are cut by turns, since all of them have the same: width to height.
+const SHAPES: [Option<(usize, usize)>; 7] =
+    [None, Some((4, 3)), Some((3, 4)), Some((16, 9)), None, Some((9, 16)), Some((1, 1))];
+
+/// Chooses up to `wanted` copies, those of `fixed` first.
+fn choose(
+    cover: &mut Cover,
+    planes: &[Plane],
+    samples: &Samples,
+    distance: u32,
+    fixed: &[EditedCopy],
+    stage: usize,
+    random: &mut Random,
+) -> Vec<EditedCopy> {
+    let mut last: Vec<EditedCopy> = Vec::new();
     for round in 0..4 {
-        let mut choice = Choice::new(&samples);
-        for each in 0..fixed.len() {
-            choice.apply(&cover, each, true);
+        let mut choice = Choice::new(samples, stage);
+        let known = |copy| cover.copies.iter().position(|each| each == copy).expect("known");
+        for copy in fixed.iter().chain(last.iter().filter(|copy| !fixed.contains(copy))) {
+            choice.apply(cover, known(copy), true);
         }
-        for copy in &last {
-            let at = cover.copies.iter().position(|each| each == copy).expect("known");
-            if !choice.chosen.contains(&at) {
-                choice.apply(&cover, at, true);
-            }
-        }
-        choice.fill(&cover, wanted);
-        choice.exchange(&cover, fixed.len());
+        choice.fill(cover, SIZES[stage]);
+        choice.exchange(cover, fixed.len());
         choice.print(&format!("round {round}, {} candidates", cover.copies.len()));
         last = choice.chosen.iter().map(|&each| cover.copies[each]).collect();
         if round < 3 {
-            cover.add(neighbours(&last, &mut random), &planes, &samples, threshold);
+            cover.add(neighbours(&last, random), planes, samples, distance);
         }
     }
     // In the order in which they help.
-    let mut choice = Choice::new(&samples);
+    let mut choice = Choice::new(samples, stage);
+    let place = |copy| cover.copies.iter().position(|each| each == copy).expect("known");
     let pool = Cover {
-        caught: last
-            .iter()
-            .map(|copy| {
-                cover.caught[cover.copies.iter().position(|each| each == copy).expect("known")]
-                    .clone()
-            })
-            .collect(),
+        caught: last.iter().map(|copy| cover.caught[place(copy)].clone()).collect(),
         copies: last,
     };
     for each in 0..fixed.len() {
         choice.apply(&pool, each, true);
     }
-    for count in [8, 16, 24, 36, 48, 60, wanted] {
-        choice.fill(&pool, count.min(wanted));
-        choice.print("in order");
+    choice.fill(&pool, SIZES[stage]);
+    choice.chosen.iter().map(|&each| pool.copies[each]).collect()
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let count: usize = arguments.next().and_then(|n| n.parse().ok()).expect("how many pictures");
+    let distance: u32 =
+        arguments.next().and_then(|n| n.parse().ok()).expect("the distance that counts as caught");
+    let mut paths: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
+    paths.sort();
+    let mut planes: Vec<Plane> = paths
+        .iter()
+        .enumerate()
+        .filter_map(|(at, path)| plane_of(path, SHAPES[at % SHAPES.len()]))
+        .filter(|plane| View::WHOLE.hash(plane).quality.is_reliable())
+        .collect();
+    let others = planes.split_off(count.min(planes.len()));
+
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let samples = Samples::of(&planes, &mut random);
+    eprintln!("{} pictures, {} samples", planes.len(), samples.len());
+    let mut cover = Cover { copies: Vec::new(), caught: Vec::new() };
+    // The picture itself, upright and mirrored, are always there.
+    let mut chosen = [Orientation::Upright, Orientation::Mirrored]
+        .map(|turn| EditedCopy { edit: Edit::Whole, turn })
+        .to_vec();
+    cover.add(chosen.clone(), &planes, &samples, distance);
+    cover.add(candidates(&mut random), &planes, &samples, distance);
+    for stage in 0..SIZES.len() {
+        chosen = choose(&mut cover, &planes, &samples, distance, &chosen, stage, &mut random);
     }
-    for &each in &choice.chosen {
-        println!("{:?}", pool.copies[each]);
+    for most in [1, 24, 72] {
+        evaluate(&planes, &samples, &chosen, most, "pictures learned from");
+        let samples = Samples::of(&others, &mut Random(0x1234_5678_9abc_def1));
+        evaluate(&others, &samples, &chosen, most, "other pictures");
     }
+    print_table(&chosen, planes.len(), samples.len(), distance);
+}
+
+/// The shares caught at PDQ's usual threshold, of sets as pictures get them.
+fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: usize, what: &str) {
+    let mut caught = vec![0.0; GOALS.len()];
+    let (mut at, mut hashes) = (0, 0);
+    for (plane, edited) in planes.iter().zip(&samples.edited) {
+        let own = View::WHOLE.hash(plane);
+        let mut set = vec![words(own)];
+        let others = protection_set_of(plane, own, chosen, most);
+        set.extend(others.into_iter().map(|(_, pdq)| words(pdq)));
+        hashes += set.len();
+        for edit in edited {
+            if set.iter().any(|hash| distance(hash, edit) <= 31) {
+                caught[samples.family[at]] += 1.0;
+            }
+            at += 1;
+        }
+    }
+    let mean = hashes as f64 / planes.len() as f64;
+    eprintln!("{what}, at most {most}, {mean:.1} a picture:");
+    for ((goal, caught), count) in GOALS.iter().zip(caught).zip(&samples.counts) {
+        eprintln!("    {:?}: {:.1} %", goal.family, 100.0 * caught / count);
+    }
+}
+
+fn print_table(chosen: &[EditedCopy], pictures: usize, samples: usize, distance: u32) {
+    println!(
+        "//! The copies whose hashes make up the protection set, in the order in which they help. Written by\n\
+         //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500, train and\n\
+         //! val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
+         use super::edit::{{Edit, EditedCopy, Ground}};\n\
+         use crate::orient::Orientation;\n\n\
+         const fn copy(edit: Edit, turn: Orientation) -> EditedCopy {{\n    EditedCopy {{ edit, turn }}\n}}\n\n\
+         pub(super) const TABLE: [EditedCopy; {}] = [",
+        chosen.len()
+    );
+    for EditedCopy { edit, turn } in chosen {
+        let edit = format!("{edit:?}")
+            .replace("(Black", "(Ground::Black")
+            .replace("(White", "(Ground::White");
+        println!("    copy(Edit::{edit}, Orientation::{turn:?}),");
+    }
+    println!("];");
 }

@@ -13,12 +13,15 @@ pub(crate) mod operator;
 mod quality;
 mod shrink;
 mod stream;
+mod weakness;
 
 use super::{Hash256, Quality};
 
 pub use dihedral::DihedralStream;
 pub use shrink::Pdq512Stream;
 pub use stream::PdqStream;
+pub use weakness::WeakReason;
+pub(crate) use weakness::{is_blank, steps};
 
 /// The side of the square that every picture is reduced to.
 pub const SIDE: usize = 64;

@@ -1,0 +1,152 @@
+//! Would this copy be caught? And what a platform can look for when it holds a candidate.
+
+use crate::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use crate::embedded::embedded;
+use crate::error::Error;
+use crate::fingerprint::{
+    Day, DecoderOrigin, Fingerprint, Media, Record, Schema, Tool, Variant, Verdict, WeakReason,
+};
+use crate::hash::hamming_distance;
+use crate::hash::pdq::{MIN_DIMENSION, Pdq, PdqStream, is_blank};
+use crate::limits::Limits;
+use crate::luma::luma_row;
+use crate::protection::{EditedCopy, Plane, PlaneStream, expand};
+use crate::sniff::sniff;
+
+/// PDQ's usual threshold: at this distance or less two hashes are a match.
+pub const MATCH_DISTANCE: u32 = 31;
+
+/// How near a copy comes to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The nearest of the record's fingerprints.
+    pub variant: Variant,
+    /// What was done to the copy to come so near; [`EditedCopy::WHOLE`] when nothing was.
+    pub copy_as: EditedCopy,
+    /// Bits, 0–256.
+    pub distance: u32,
+}
+
+impl Match {
+    /// Whether it counts as one.
+    pub const fn is_caught(&self) -> bool {
+        self.distance <= MATCH_DISTANCE
+    }
+}
+
+/// Whether a copy would be found by the fingerprints of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// By a receiver that takes the copy's hash and nothing else. None if the record has no PDQ fingerprint.
+    pub plain: Option<Match>,
+    /// By a receiver that looks at the copy with [`expand_image`]. Never further than `plain`.
+    pub expanded: Option<Match>,
+}
+
+/// Looks for the copy in `bytes` among the record's fingerprints.
+///
+/// # Errors
+/// As [`super::fingerprint_image`], for the copy.
+pub fn compare(record: &Record, bytes: &[u8], limits: &Limits) -> Result<Comparison, Error> {
+    let (_, found, _) = look(bytes, limits)?;
+    let nearest = |hashes: &[(EditedCopy, Pdq)]| {
+        let of = |fingerprint: &Fingerprint| {
+            let known = fingerprint.pdq()?.hash;
+            let each = hashes.iter().map(|(copy_as, pdq)| Match {
+                variant: fingerprint.variant,
+                copy_as: *copy_as,
+                distance: hamming_distance(known, pdq.hash),
+            });
+            each.min_by_key(|one| one.distance)
+        };
+        record.fingerprints.iter().filter_map(of).min_by_key(|one| one.distance)
+    };
+    Ok(Comparison { plain: nearest(&found[..1]), expanded: nearest(&found) })
+}
+
+/// The record of a candidate for a match: its own fingerprint first, then those of the picture that may be in it (see
+/// [`expand`]).
+///
+/// # Errors
+/// As [`super::fingerprint_image`].
+pub fn expand_image(
+    bytes: &[u8],
+    limits: &Limits,
+    tool: Tool,
+    created: Day,
+) -> Result<Record, Error> {
+    let (format, found, verdict) = look(bytes, limits)?;
+    let fingerprint = |&(copy, pdq): &(EditedCopy, Pdq)| {
+        let variant = if copy == EditedCopy::WHOLE { Variant::Full } else { Variant::Copy(copy) };
+        Fingerprint::of_pdq(pdq, variant)
+    };
+    Ok(Record {
+        created,
+        decoder: DecoderOrigin::Core,
+        embedded: embedded(format, bytes),
+        fingerprints: found.iter().map(fingerprint).collect(),
+        media: Media::Image,
+        schema: Schema::Record1,
+        tool,
+        verdict,
+    })
+}
+
+type Looked = (crate::sniff::Format, Vec<(EditedCopy, Pdq)>, Verdict);
+
+fn look(bytes: &[u8], limits: &Limits) -> Result<Looked, Error> {
+    limits.check_file(bytes.len() as u64)?;
+    let format = sniff(bytes)?;
+    let mut looker = Looker::default();
+    decode(format, bytes, limits, JpegRoute::default(), &mut looker)?;
+    let (plane, own, verdict) = looker.finish()?;
+    Ok((format, expand(&plane, own), verdict))
+}
+
+/// Keeps state: the streams of a picture's first frame.
+#[derive(Default)]
+struct Looker {
+    picture: Option<(Picture, PdqStream, PlaneStream)>,
+    luma: Vec<f32>,
+    present_percent: Option<u8>,
+}
+
+impl RowSink for Looker {
+    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+        let Picture { width, height, orientation } = picture;
+        if width.min(height) < MIN_DIMENSION {
+            return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
+        }
+        let pdq = PdqStream::new(width, height, orientation);
+        self.picture = Some((picture, pdq, PlaneStream::new(width, height)));
+        self.luma = vec![0.0; width as usize];
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row<'_>) {
+        luma_row(row, &mut self.luma);
+        if let Some((_, pdq, plane)) = &mut self.picture {
+            pdq.push_row(&self.luma);
+            plane.push_row(&self.luma);
+        }
+    }
+
+    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
+        self.present_percent = Some(present_percent);
+        Ok(())
+    }
+}
+
+impl Looker {
+    fn finish(self) -> Result<(Plane, Pdq, Verdict), Error> {
+        let (picture, pdq, plane) = self.picture.expect("a decoded picture has begun");
+        let Picture { width, height, orientation } = picture;
+        let reduced = pdq.into_reduced();
+        if is_blank(&reduced) {
+            return Err(Error::Blank);
+        }
+        let own = Pdq::of_reduced(&reduced);
+        let weakness = WeakReason::of(&reduced, own.quality, width, height);
+        Ok((plane.finish(orientation), own, Verdict::of(weakness, self.present_percent)))
+    }
+}

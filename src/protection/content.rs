@@ -1,0 +1,149 @@
+//! Where in a picture the picture is: without bars, borders, and the furniture of a screen.
+
+use super::plane::Plane;
+
+/// A part of a plane, in blocks: columns from `left` up to `right`, rows from `top` up to `bottom`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) left: usize,
+    pub(super) top: usize,
+    pub(super) right: usize,
+    pub(super) bottom: usize,
+}
+
+/// Luma that even ground may differ by: JPEG of quality 70 rings by about as much.
+const EVEN: f32 = 10.0;
+
+/// What is left must have this share of each side at least.
+const LEAST_SHARE: f64 = 0.1;
+
+/// How much of a line has to be ground for it to be none of the picture: all of it, or what writing leaves.
+const GROUND_SHARES: [f32; 2] = [0.97, 0.6];
+
+/// Lines that look like ground inside a picture, as a share of the side, that do not end it.
+const GAP: f64 = 0.015;
+
+impl Part {
+    fn whole(plane: &Plane) -> Self {
+        Self { left: 0, top: 0, right: plane.columns(), bottom: plane.rows() }
+    }
+
+    /// The left or right half, the upper or lower, and the quarters: where a collage has its pictures.
+    pub(super) fn tiles(plane: &Plane) -> [Self; 8] {
+        let whole = Self::whole(plane);
+        let (x, y) = (whole.right / 2, whole.bottom / 2);
+        let left = Self { right: x, ..whole };
+        let right = Self { left: x, ..whole };
+        let upper = |part: Self| Self { bottom: y, ..part };
+        let lower = |part: Self| Self { top: y, ..part };
+        [
+            left,
+            right,
+            upper(whole),
+            lower(whole),
+            upper(left),
+            lower(left),
+            upper(right),
+            lower(right),
+        ]
+    }
+
+    fn is_large_enough(self, plane: &Plane) -> bool {
+        let enough = |from: usize, to: usize, of: usize| {
+            to.saturating_sub(from) as f64 >= LEAST_SHARE * of as f64
+        };
+        enough(self.left, self.right, plane.columns())
+            && enough(self.top, self.bottom, plane.rows())
+    }
+}
+
+/// The parts that may be the picture, the likeliest first; none when the whole is.
+pub(super) fn contents(plane: &Plane) -> Vec<Part> {
+    let whole = Part::whole(plane);
+    let mut found = Vec::new();
+    for share in GROUND_SHARES {
+        for by in [trimmed, longest_run] {
+            let rows_first = by(plane, by(plane, whole, true, share), false, share);
+            let columns_first = by(plane, by(plane, whole, false, share), true, share);
+            // Once more: a bar beside the picture hides that the lines above are even.
+            for part in [rows_first, columns_first] {
+                let part = by(plane, by(plane, part, true, share), false, share);
+                if part != whole && part.is_large_enough(plane) && !found.contains(&part) {
+                    found.push(part);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Takes ground lines off at both ends.
+fn trimmed(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
+    let ground = lines(plane, part, rows, share);
+    let first = ground.iter().take_while(|ground| **ground).count();
+    let last = ground[first..].iter().rev().take_while(|ground| **ground).count();
+    cut(part, rows, first, ground.len() - last)
+}
+
+/// Keeps the longest run of lines that are not ground.
+fn longest_run(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
+    let ground = lines(plane, part, rows, share);
+    let gap = (GAP * ground.len() as f64) as usize;
+    let (mut best, mut start, mut end) = ((0, 0), 0, 0);
+    for (at, _) in ground.iter().enumerate().filter(|(_, ground)| !**ground) {
+        if at > end + gap {
+            start = at;
+        }
+        end = at + 1;
+        if end - start > best.1 - best.0 {
+            best = (start, end);
+        }
+    }
+    cut(part, rows, best.0, best.1)
+}
+
+fn cut(part: Part, rows: bool, first: usize, last: usize) -> Part {
+    if rows {
+        Part { top: part.top + first, bottom: part.top + last.max(first), ..part }
+    } else {
+        Part { left: part.left + first, right: part.left + last.max(first), ..part }
+    }
+}
+
+/// Which rows (or columns) of the part are ground: mostly of one value, which is black, white, or that of the line at
+/// either end.
+fn lines(plane: &Plane, part: Part, rows: bool, share: f32) -> Vec<bool> {
+    let (count, across) = if rows {
+        (part.bottom - part.top, part.right - part.left)
+    } else {
+        (part.right - part.left, part.bottom - part.top)
+    };
+    let value = |line: usize, at: usize| {
+        if rows {
+            plane.row(part.top + line)[part.left + at]
+        } else {
+            plane.row(part.top + at)[part.left + line]
+        }
+    };
+    let mut sorted = Vec::with_capacity(across);
+    let medians: Vec<(f32, f32)> = (0..count)
+        .map(|line| {
+            sorted.clear();
+            sorted.extend((0..across).map(|at| value(line, at)));
+            if sorted.is_empty() {
+                return (0.0, 0.0);
+            }
+            let (_, median, _) = sorted.select_nth_unstable_by(across / 2, f32::total_cmp);
+            let median = *median;
+            let near = sorted.iter().filter(|value| (**value - median).abs() <= EVEN).count();
+            (median, near as f32 / across as f32)
+        })
+        .collect();
+    let ends = [medians.first(), medians.last()].map(|end| end.map_or(0.0, |(median, _)| *median));
+    let is_ground = |median: f32| {
+        median <= EVEN
+            || median >= 255.0 - EVEN
+            || ends.iter().any(|end| (median - end).abs() <= EVEN)
+    };
+    medians.iter().map(|(median, near)| *near >= share && is_ground(*median)).collect()
+}

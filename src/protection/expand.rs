@@ -1,0 +1,80 @@
+//! The other direction: what a platform can look at when it holds a candidate and a list of fingerprints.
+
+use super::content::{Part, contents};
+use super::edit::{Edit, EditedCopy};
+use super::plane::Plane;
+use crate::hash::hamming_distance;
+use crate::hash::pdq::Pdq;
+use crate::orient::Orientation;
+
+/// Cut off at each side, or not: together with a protection set's crops this reaches uneven crops of up to twice as much.
+/// In thousandths.
+const CROP: u16 = 40;
+
+/// Nearer to one that stands already, a further hash finds nothing.
+const DISTINCT: u32 = 4;
+
+/// The hashes under which a candidate may be found, the candidate's own first: without its bars and borders, the picture
+/// inside a screenshot or a collage, mirrored, and cropped a little further. Each comes with what was done to the candidate
+/// to get it. Hashes that cannot be relied on are left out, but for the candidate's own.
+pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
+    let mut found = vec![(EditedCopy::WHOLE, own)];
+    let mut add = |edit: Edit, turn: Orientation| {
+        let copy = EditedCopy { edit, turn };
+        let pdq = copy.hash(plane);
+        let is_new = found.iter().all(|(_, one)| hamming_distance(one.hash, pdq.hash) > DISTINCT);
+        if pdq.quality.is_reliable() && is_new {
+            found.push((copy, pdq));
+        }
+    };
+    let contents: Vec<Edit> =
+        contents(plane).into_iter().map(|part| crop_to(plane, part)).collect();
+    let pictures: Vec<Edit> = [Edit::Whole].into_iter().chain(contents).collect();
+    for turn in [Orientation::Upright, Orientation::Mirrored] {
+        for edit in &pictures {
+            add(*edit, turn);
+        }
+    }
+    // The likeliest picture, cropped further.
+    let picture = pictures.get(1).unwrap_or(&Edit::Whole);
+    for sides in 1..16_u16 {
+        add(
+            cropped(*picture, [0, 1, 2, 3].map(|side| (sides >> side & 1) * CROP)),
+            Orientation::Upright,
+        );
+    }
+    for tile in Part::tiles(plane) {
+        add(crop_to(plane, tile), Orientation::Upright);
+    }
+    found
+}
+
+/// The crop that leaves this part.
+fn crop_to(plane: &Plane, part: Part) -> Edit {
+    let thousandths = |edges: &[usize], at: usize| {
+        (edges[at] as f64 / edges[edges.len() - 1] as f64 * 1000.0).round() as u16
+    };
+    let (x, y) = (plane.x_edges(), plane.y_edges());
+    Edit::Crop(
+        thousandths(x, part.left),
+        thousandths(y, part.top),
+        1000 - thousandths(x, part.right),
+        1000 - thousandths(y, part.bottom),
+    )
+}
+
+/// Thousandths of what a crop left, cut off it.
+fn cropped(crop: Edit, [left, top, right, bottom]: [u16; 4]) -> Edit {
+    let (l, t, r, b) = match crop {
+        Edit::Crop(l, t, r, b) => (l, t, r, b),
+        _ => (0, 0, 0, 0),
+    };
+    let of = |part: u16, rest: u16| (u32::from(part) * u32::from(rest) / 1000) as u16;
+    let (width, height) = (1000 - l - r, 1000 - t - b);
+    Edit::Crop(
+        l + of(left, width),
+        t + of(top, height),
+        r + of(right, width),
+        b + of(bottom, height),
+    )
+}

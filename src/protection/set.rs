@@ -1,0 +1,96 @@
+//! Which fingerprints a picture gets beside its own.
+
+use super::edit::{Edit, EditedCopy};
+use super::guard::is_of_the_picture;
+use super::plane::Plane;
+use super::table::TABLE;
+use crate::error::Error;
+use crate::hash::hamming_distance;
+use crate::hash::pdq::Pdq;
+use crate::orient::Orientation;
+
+/// How many likely copies are fingerprinted in advance. More catch more, and tell more of the picture
+/// (`docs/robustness.md`, `docs/privacy.md`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protection {
+    /// None: the picture alone.
+    #[default]
+    Off,
+    /// The picture and its mirror image.
+    Basic,
+    /// At most 24 fingerprints.
+    Standard,
+    /// At most 72 fingerprints.
+    Wide,
+}
+
+impl Protection {
+    /// The most fingerprints of one picture, the picture's own among them.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Off => 1,
+            Self::Basic => 2,
+            Self::Standard => 24,
+            Self::Wide => 72,
+        }
+    }
+}
+
+impl std::str::FromStr for Protection {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "off" => Ok(Self::Off),
+            "basic" => Ok(Self::Basic),
+            "standard" => Ok(Self::Standard),
+            "wide" => Ok(Self::Wide),
+            _ => Err(Error::InvalidInput {
+                what: "protection is \"off\", \"basic\", \"standard\" or \"wide\"",
+            }),
+        }
+    }
+}
+
+/// Nearer to one that stands already, a variant catches next to nothing that the other does not.
+const DISTINCT: u32 = 10;
+
+/// The hashes of likely copies of the picture, without the picture itself (whose hash is `own`), in the order in which
+/// they help. Left out are those that are nearly the same as another, and those that would be as good as the same for other
+/// pictures. A picture that is weak itself gets none.
+pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(EditedCopy, Pdq)> {
+    let basic = [EditedCopy { edit: Edit::Whole, turn: Orientation::Mirrored }];
+    let copies: &[EditedCopy] = match protection {
+        Protection::Off => &[],
+        Protection::Basic => &basic,
+        Protection::Standard | Protection::Wide => &TABLE,
+    };
+    protection_set_of(plane, own, copies, protection.most())
+}
+
+/// As [`protection_set`], of other copies, for measurements. With the picture itself there are at most `most`.
+pub fn protection_set_of(
+    plane: &Plane,
+    own: Pdq,
+    copies: &[EditedCopy],
+    most: usize,
+) -> Vec<(EditedCopy, Pdq)> {
+    let mut set: Vec<(EditedCopy, Pdq)> = Vec::new();
+    if !is_of_the_picture(plane, EditedCopy::WHOLE, own) {
+        return set;
+    }
+    for &copy in copies.iter().filter(|copy| **copy != EditedCopy::WHOLE) {
+        if set.len() + 1 >= most {
+            break;
+        }
+        let pdq = copy.hash(plane);
+        let is_distinct = |other: Pdq| hamming_distance(other.hash, pdq.hash) > DISTINCT;
+        if is_distinct(own)
+            && set.iter().all(|(_, other)| is_distinct(*other))
+            && is_of_the_picture(plane, copy, pdq)
+        {
+            set.push((copy, pdq));
+        }
+    }
+    set
+}
