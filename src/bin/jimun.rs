@@ -4,14 +4,17 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jimun::decode::JpegRoute;
-use jimun::{Day, Error, Limits, Quality, Record, Tool, Verdict, fingerprint_image_by};
+use jimun::{
+    Day, Error, Limits, MATCH_DISTANCE, Match, Protection, Quality, Record, Request, Tool, Verdict,
+    compare, expand_image, fingerprint_image_by,
+};
 
 /// Perceptual fingerprints of pictures. Nothing is sent anywhere.
 #[derive(Parser)]
@@ -28,15 +31,32 @@ enum Command {
     /// Exit code 0: every file was fingerprinted. 2: some were refused (one line each on standard
     /// error), the others are done. 1: the output could not be written.
     Hash(HashArguments),
+    /// Hash candidates for a match: without bars and borders, the picture inside a screenshot or a collage, mirrored, cropped a
+    /// little further. Output and exit codes are those of `hash`.
+    Expand(ExpandArguments),
+    /// Tell whether copies would be caught by the fingerprints of a picture.
+    ///
+    /// Exit code 0: every copy would be caught. 3: some would not. 2: some could not be read. 1: the output could not be
+    /// written.
+    Compare(CompareArguments),
 }
 
+/// The files, and what each may cost.
 #[derive(clap::Args)]
-struct HashArguments {
+struct Files {
     /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO; HEIC, AVIF, JPEG XL and TIFF where they were built in); `-` is
     /// standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
+    /// What one picture may cost: the browser's limits on a phone, or a server's.
+    #[arg(long, value_enum, default_value_t = LimitsPreset::Server)]
+    limits: LimitsPreset,
+}
+
+/// What to print.
+#[derive(clap::Args)]
+struct Output {
     /// What to print for each file.
     #[arg(long, value_enum, default_value_t = Format::Record)]
     format: Format,
@@ -45,10 +65,52 @@ struct HashArguments {
     /// error. `threatexchange` itself leaves them out without a word.
     #[arg(long, default_value_t = Quality::RELIABLE.get(), value_parser = clap::value_parser!(u8).range(0..=100))]
     min_quality: u8,
+}
 
-    /// What one picture may cost: the browser's limits on a phone, or a server's.
-    #[arg(long, value_enum, default_value_t = LimitsPreset::Server)]
-    limits: LimitsPreset,
+#[derive(clap::Args)]
+struct ExpandArguments {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(clap::Args)]
+struct CompareArguments {
+    /// A record of `jimun hash`, or the picture itself, which is then fingerprinted with `--protection`.
+    original: PathBuf,
+
+    #[command(flatten)]
+    files: Files,
+
+    /// How many likely copies of the picture are fingerprinted in advance.
+    #[arg(long, value_enum, default_value_t = Tier::Wide)]
+    protection: Tier,
+
+    /// One JSON line a copy instead of a sentence.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+struct HashArguments {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    output: Output,
+
+    /// How many likely copies (cropped, framed, mirrored, turned …) are fingerprinted in advance: none, the mirror image,
+    /// at most 24 or at most 72 fingerprints in all. For originals; candidates for a match take none.
+    #[arg(long, value_enum, default_value_t = Tier::Off)]
+    protection: Tier,
+
+    /// Add the 64-bit hashes of ImageHash's families.
+    #[arg(long)]
+    families: bool,
+
+    /// Add PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII's hasher do it.
+    #[arg(long)]
+    pdq_512: bool,
 
     /// How a YCbCr JPEG becomes luma: its own Y plane, or through RGB. For measurements.
     #[arg(long, value_enum, default_value_t = Route::Rgb, hide = true)]
@@ -69,6 +131,34 @@ enum LimitsPreset {
     Server,
 }
 
+impl LimitsPreset {
+    const fn limits(self) -> Limits {
+        match self {
+            Self::Phone => Limits::PHONE,
+            Self::Server => Limits::SERVER,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Tier {
+    Off,
+    Basic,
+    Standard,
+    Wide,
+}
+
+impl Tier {
+    const fn protection(self) -> Protection {
+        match self {
+            Self::Off => Protection::Off,
+            Self::Basic => Protection::Basic,
+            Self::Standard => Protection::Standard,
+            Self::Wide => Protection::Wide,
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Route {
     Luma,
@@ -76,12 +166,30 @@ enum Route {
 }
 
 fn main() -> ExitCode {
-    let Command::Hash(arguments) = Arguments::parse().command;
+    let command = Arguments::parse().command;
     // A panic is reported as an `internal` refusal; its own text might quote the file.
     std::panic::set_hook(Box::new(|_| {}));
-    match hash(&arguments) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::from(2),
+    let outcome = match &command {
+        Command::Hash(arguments) => print_records(&arguments.files, &arguments.output, |bytes| {
+            let route = match arguments.jpeg_route {
+                Route::Luma => JpegRoute::Luma,
+                Route::Rgb => JpegRoute::Rgb,
+            };
+            let request = Request {
+                protection: arguments.protection.protection(),
+                families: arguments.families,
+                pdq_512: arguments.pdq_512,
+            };
+            let limits = arguments.files.limits.limits();
+            fingerprint_image_by(route, bytes, &limits, request, Tool::native(), today())
+        }),
+        Command::Expand(arguments) => print_records(&arguments.files, &arguments.output, |bytes| {
+            expand_image(bytes, &arguments.files.limits.limits(), Tool::native(), today())
+        }),
+        Command::Compare(arguments) => print_comparisons(arguments),
+    };
+    match outcome {
+        Ok(code) => code,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(1),
         Err(error) => {
             eprintln!("jimun: cannot write: {error}");
@@ -90,36 +198,107 @@ fn main() -> ExitCode {
     }
 }
 
-/// Fingerprints every file and returns how many were refused.
-fn hash(arguments: &HashArguments) -> io::Result<usize> {
+/// Prints the record of every file.
+fn print_records(
+    files: &Files,
+    output: &Output,
+    record_of: impl Fn(&[u8]) -> Result<Record, Error>,
+) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut refused = 0;
-    for file in &arguments.files {
-        match fingerprint_file(file, arguments) {
-            Ok(record) => print_record(&mut out, file, &record, arguments)?,
+    let mut code = ExitCode::SUCCESS;
+    for file in &files.files {
+        match whole(file, &files.limits.limits(), &record_of) {
+            Ok(record) => print_record(&mut out, file, &record, output)?,
             Err(error) => {
-                refused += 1;
+                code = ExitCode::from(2);
                 out.flush()?;
-                eprintln!("jimun: {}: {}: {error}", file.display(), kind_name(&error));
+                refuse(file, &error);
             }
         }
     }
     out.flush()?;
-    Ok(refused)
+    Ok(code)
 }
 
-fn fingerprint_file(file: &Path, arguments: &HashArguments) -> Result<Record, Error> {
-    let limits = match arguments.limits {
-        LimitsPreset::Phone => Limits::PHONE,
-        LimitsPreset::Server => Limits::SERVER,
+fn print_comparisons(arguments: &CompareArguments) -> io::Result<ExitCode> {
+    let limits = arguments.files.limits.limits();
+    let request = Request { protection: arguments.protection.protection(), ..Request::default() };
+    let original = whole(&arguments.original, &limits, |bytes| match record_in(bytes) {
+        Some(record) => Ok(record),
+        None => jimun::fingerprint_image(bytes, &limits, request, Tool::native(), today()),
+    });
+    let original = match original {
+        Ok(record) => record,
+        Err(error) => {
+            refuse(&arguments.original, &error);
+            return Ok(ExitCode::from(2));
+        }
     };
-    let route = match arguments.jpeg_route {
-        Route::Luma => JpegRoute::Luma,
-        Route::Rgb => JpegRoute::Rgb,
+    let mut out = BufWriter::new(io::stdout().lock());
+    let (mut refused, mut missed) = (false, false);
+    for file in &arguments.files.files {
+        match whole(file, &limits, |bytes| compare(&original, bytes, &limits)) {
+            Ok(comparison) => {
+                missed |= !comparison.expanded.is_some_and(|nearest| nearest.is_caught());
+                if arguments.json {
+                    let mut line = serde_json::to_value(comparison)?;
+                    line["file"] = file.to_string_lossy().into();
+                    writeln!(out, "{line}")?;
+                } else {
+                    let file = file.display();
+                    let plain = comparison.plain.map(describe).unwrap_or_default();
+                    writeln!(out, "{file}: {plain}")?;
+                    if comparison.plain.is_some_and(|nearest| !nearest.is_caught()) {
+                        let expanded = comparison.expanded.map(describe).unwrap_or_default();
+                        writeln!(out, "{file}: by a receiver that looks closer: {expanded}")?;
+                    }
+                }
+            }
+            Err(error) => {
+                refused = true;
+                out.flush()?;
+                refuse(file, &error);
+            }
+        }
+    }
+    out.flush()?;
+    Ok(match (refused, missed) {
+        (true, _) => ExitCode::from(2),
+        (false, true) => ExitCode::from(3),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+fn describe(nearest: Match) -> String {
+    let Match { variant, copy_as, distance } = nearest;
+    let caught = if nearest.is_caught() { "caught" } else { "missed" };
+    let taken = if copy_as == jimun::protection::EditedCopy::WHOLE {
+        String::new()
+    } else {
+        format!(", of the copy taken as {copy_as}")
     };
-    let bytes = read(file, &limits)?;
-    catch_unwind(|| fingerprint_image_by(route, &bytes, &limits, Tool::native(), today()))
-        .unwrap_or(Err(Error::Internal))
+    format!("{caught}: {distance} bits (a match has at most {MATCH_DISTANCE}) to {variant}{taken}")
+}
+
+/// The record in what `jimun hash` printed, if that is what it is. The key "file" is the tool's own.
+fn record_in(bytes: &[u8]) -> Option<Record> {
+    let mut value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    value.as_object_mut()?.remove("file");
+    Record::from_json(&value.to_string()).ok()
+}
+
+/// What `work` makes of the file's bytes.
+fn whole<T>(
+    file: &Path,
+    limits: &Limits,
+    work: impl Fn(&[u8]) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let bytes = read(file, limits)?;
+    catch_unwind(AssertUnwindSafe(|| work(&bytes))).unwrap_or(Err(Error::Internal))
+}
+
+fn refuse(file: &Path, error: &Error) {
+    eprintln!("jimun: {}: {}: {error}", file.display(), kind_name(error));
 }
 
 /// Reads no more than the limit allows, whatever the file's stated size.
@@ -152,9 +331,9 @@ fn print_record(
     out: &mut impl Write,
     file: &Path,
     record: &Record,
-    arguments: &HashArguments,
+    output: &Output,
 ) -> io::Result<()> {
-    match arguments.format {
+    match output.format {
         Format::Record => {
             let mut line = serde_json::to_value(record)?;
             line["file"] = file.to_string_lossy().into();
@@ -169,11 +348,13 @@ fn print_record(
                 );
             }
             for fingerprint in &record.fingerprints {
-                if fingerprint.quality.get() >= arguments.min_quality {
-                    writeln!(out, "pdq {}", fingerprint.value)?;
+                // ThreatExchange knows none of the 64-bit hashes.
+                let Some(pdq) = fingerprint.pdq() else { continue };
+                if pdq.quality.get() >= output.min_quality {
+                    writeln!(out, "pdq {}", pdq.hash)?;
                 } else {
                     out.flush()?;
-                    let (quality, least) = (fingerprint.quality.get(), arguments.min_quality);
+                    let (quality, least) = (pdq.quality.get(), output.min_quality);
                     eprintln!(
                         "jimun: {}: weak: quality {quality} of 100 is below {least}; left out",
                         file.display()

@@ -1,5 +1,7 @@
 //! Would this copy be caught? And what a platform can look for when it holds a candidate.
 
+use serde::Serialize;
+
 use crate::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use crate::embedded::embedded;
 use crate::error::Error;
@@ -17,7 +19,7 @@ use crate::sniff::sniff;
 pub const MATCH_DISTANCE: u32 = 31;
 
 /// How near a copy comes to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
     /// The nearest of the record's fingerprints.
     pub variant: Variant,
@@ -35,7 +37,7 @@ impl Match {
 }
 
 /// Whether a copy would be found by the fingerprints of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// By a receiver that takes the copy's hash and nothing else. None if the record has no PDQ fingerprint.
     pub plain: Option<Match>,

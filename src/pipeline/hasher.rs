@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn variants(hasher: PictureHasher) -> Vec<Variant> {
-        hasher.finish().0.iter().map(|fingerprint| fingerprint.variant).collect()
+        hasher.finish().expect("not blank").0.iter().map(|fingerprint| fingerprint.variant).collect()
     }
 
     const SEEDS: [u64; 12] = {
@@ -306,7 +306,7 @@ mod tests {
         frame(&mut hasher, 0);
         assert!(hasher.next_frame());
         frame(&mut hasher, SEEDS[0]);
-        let (fingerprints, verdict) = hasher.finish();
+        let (fingerprints, verdict) = hasher.finish().expect("not blank");
         assert_eq!(fingerprints[0].quality, Quality::new(0).expect("0 is a quality"));
         assert_eq!(fingerprints[1].variant, Variant::Frame(2));
         assert_eq!(verdict, Verdict::Good);
@@ -322,7 +322,7 @@ mod tests {
             start(&mut hasher);
             hasher.incomplete(97).expect("worth it");
             frame(&mut hasher, seed);
-            assert_eq!(hasher.finish().1, verdict);
+            assert_eq!(hasher.finish().expect("not blank").1, verdict);
         }
     }
 

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 use super::edit::{Edit, EditedCopy, Ground};
 use crate::error::Error;
 use crate::orient::Orientation;
@@ -56,6 +58,12 @@ impl fmt::Display for EditedCopy {
             Edit::Tilted(tenths, Some(ground)) => write!(f, "tilted_{tenths}_{ground}"),
             Edit::Tilted(tenths, None) => write!(f, "tilted_{tenths}_{FILLED}"),
         }
+    }
+}
+
+impl Serialize for EditedCopy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn is_blank(reduced: &Reduced) -> bool {
 const LEAST_STEPS: usize = 600;
 
 /// How many of the 8064 pairs of neighbours differ by a step or more.
-pub(crate) fn steps(reduced: &Reduced) -> usize {
+fn steps(reduced: &Reduced) -> usize {
     (0..SIDE * SIDE)
         .map(|at| {
             let differs = |other: usize| usize::from((reduced[at] - reduced[other]).abs() >= STEP);
