@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{fingerprint, image, vectors};
+use common::{fingerprint, hash_and_quality, image, vectors};
 use jimun::hash::pdq::Pdq;
 use jimun::{Hash256, Quality, Variant, hamming_distance};
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} is text in {value}"))
 }
 
-fn hash_and_quality(value: &Value) -> (Hash256, Quality) {
+fn expected_pdq(value: &Value) -> (Hash256, Quality) {
     let quality = value["quality"].as_u64().and_then(|quality| u8::try_from(quality).ok());
     let quality = quality.and_then(|quality| Quality::new(quality).ok()).expect("0–100");
     (text(value, "hash").parse().expect("a hash"), quality)
@@ -41,18 +41,18 @@ fn pictures_have_the_bits_that_peers_compute() {
         let mut expected = vec![(Variant::Full, turned.unwrap_or(&vector["pdq"]))];
         expected.extend(turned.map(|_| (Variant::AsStored, &vector["pdq"])));
         expected.extend(vector.get("pdq_over_white").map(|value| (Variant::OverWhite, value)));
-        let expected: Vec<_> = expected.iter().map(|(v, p)| (*v, hash_and_quality(p))).collect();
+        let expected: Vec<_> = expected.iter().map(|(v, p)| (*v, expected_pdq(p))).collect();
         let stills = record.fingerprints.iter();
         let stills = stills.filter(|fingerprint| !matches!(fingerprint.variant, Variant::Frame(_)));
-        let stills: Vec<_> = stills.map(|f| (f.variant, (f.value, f.quality))).collect();
+        let stills: Vec<_> = stills.map(|f| (f.variant, hash_and_quality(f))).collect();
         assert_eq!(stills, expected, "{file}");
         // The committed animations have only distinct frames.
         let frames = record.fingerprints.iter();
         let frames = frames.filter(|fingerprint| matches!(fingerprint.variant, Variant::Frame(_)));
-        let frames: Vec<_> = frames.map(|f| (f.value, f.quality)).collect();
+        let frames: Vec<_> = frames.map(hash_and_quality).collect();
         let none = Vec::new();
         let expected = vector.get("pdq_frames").and_then(Value::as_array).unwrap_or(&none);
-        assert_eq!(frames, expected.iter().map(hash_and_quality).collect::<Vec<_>>(), "{file}");
+        assert_eq!(frames, expected.iter().map(expected_pdq).collect::<Vec<_>>(), "{file}");
         compared += 1;
     }
     assert_eq!(compared + EXPLAINED.len(), images.len());
@@ -64,7 +64,7 @@ fn all_eight_orientations_show_one_picture() {
     let upright = |exif: u32| {
         let record =
             fingerprint(&image(&format!("exif_orientation_{exif}.jpg"))).expect("a picture");
-        record.fingerprints[0].value
+        hash_and_quality(&record.fingerprints[0]).0
     };
     let first = upright(1);
     for exif in 2..=8 {
@@ -83,6 +83,6 @@ fn the_hash_of_a_reduced_picture_is_the_references() {
             f32::from_bits(bits)
         });
         let pdq = Pdq::of_reduced(&reduced);
-        assert_eq!((pdq.hash, pdq.quality), hash_and_quality(stage), "{}", text(stage, "of"));
+        assert_eq!((pdq.hash, pdq.quality), expected_pdq(stage), "{}", text(stage, "of"));
     }
 }

@@ -21,12 +21,12 @@ pub const MATCH_DISTANCE: u32 = 31;
 /// How near a copy comes to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
-    /// The nearest of the record's fingerprints.
-    pub variant: Variant,
     /// What was done to the copy to come so near; [`EditedCopy::WHOLE`] when nothing was.
     pub copy_as: EditedCopy,
     /// Bits, 0–256.
     pub distance: u32,
+    /// The nearest of the record's fingerprints.
+    pub variant: Variant,
 }
 
 impl Match {
@@ -39,10 +39,17 @@ impl Match {
 /// Whether a copy would be found by the fingerprints of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
-    /// By a receiver that takes the copy's hash and nothing else. None if the record has no PDQ fingerprint.
-    pub plain: Option<Match>,
     /// By a receiver that looks at the copy with [`expand_image`]. Never further than `plain`.
     pub expanded: Option<Match>,
+    /// By a receiver that takes the copy's hash and nothing else. None if the record has no PDQ fingerprint.
+    pub plain: Option<Match>,
+}
+
+impl Comparison {
+    /// As JSON: `{"expanded":…,"plain":…}`, each null or `{"copy_as":…,"distance":…,"variant":…}`.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a comparison has no map with other than text keys")
+    }
 }
 
 /// Looks for the copy in `bytes` among the record's fingerprints.

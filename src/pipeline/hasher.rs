@@ -227,17 +227,22 @@ impl PictureHasher {
 mod tests {
     use super::*;
     use crate::fingerprint::WeakReason;
-    use crate::hash::Quality;
 
     fn hasher(max_frames: u32) -> PictureHasher {
         PictureHasher::new(&Limits { max_frames, ..Limits::PHONE }, Request::default())
     }
 
-    /// A frame of 64×64 pixels in blocks whose pattern is the bits of `seed`.
+    /// A pixel of a picture of blocks of 4×4 pixels that depends on `seed`; 0 is black all over.
+    fn pixel(seed: u64, x: usize, y: usize) -> u8 {
+        let block = (y / 4 * 16 + x / 4) as u64;
+        let mixed = seed.wrapping_mul(2 * block + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ seed;
+        if mixed.count_ones() % 2 == 1 { 255 } else { 0 }
+    }
+
+    /// A frame of 64×64 pixels.
     fn frame(hasher: &mut PictureHasher, seed: u64) {
         for y in 0..64 {
-            let row: [u8; 64] =
-                std::array::from_fn(|x| ((seed >> (8 * (y / 8) + x / 8)) & 1) as u8 * 255);
+            let row: [u8; 64] = std::array::from_fn(|x| pixel(seed, x, y));
             hasher.row(Row::Luma8(&row));
         }
     }
@@ -248,7 +253,13 @@ mod tests {
     }
 
     fn variants(hasher: PictureHasher) -> Vec<Variant> {
-        hasher.finish().expect("not blank").0.iter().map(|fingerprint| fingerprint.variant).collect()
+        hasher
+            .finish()
+            .expect("not blank")
+            .0
+            .iter()
+            .map(|fingerprint| fingerprint.variant)
+            .collect()
     }
 
     const SEEDS: [u64; 12] = {
@@ -300,30 +311,39 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_first_frame_stays_the_main_one_but_the_verdict_is_the_best() {
-        let mut hasher = hasher(100);
-        start(&mut hasher);
-        frame(&mut hasher, 0);
-        assert!(hasher.next_frame());
-        frame(&mut hasher, SEEDS[0]);
-        let (fingerprints, verdict) = hasher.finish().expect("not blank");
-        assert_eq!(fingerprints[0].quality, Quality::new(0).expect("0 is a quality"));
-        assert_eq!(fingerprints[1].variant, Variant::Frame(2));
+    fn a_blank_first_frame_has_no_fingerprint_and_a_blank_picture_is_refused() {
+        let mut with_second = hasher(100);
+        start(&mut with_second);
+        frame(&mut with_second, 0);
+        assert!(with_second.next_frame());
+        frame(&mut with_second, SEEDS[0]);
+        let (fingerprints, verdict) = with_second.finish().expect("not blank");
+        assert_eq!(fingerprints.len(), 1);
+        assert_eq!(fingerprints[0].variant, Variant::Frame(2));
         assert_eq!(verdict, Verdict::Good);
+
+        let mut alone = hasher(100);
+        start(&mut alone);
+        frame(&mut alone, 0);
+        assert_eq!(alone.finish(), Err(Error::Blank));
     }
 
     #[test]
     fn an_incomplete_picture_is_named_so_unless_it_is_weak() {
-        for (seed, verdict) in [
-            (SEEDS[0], Verdict::Incomplete { present_percent: 97 }),
-            (0, Verdict::Weak { reason: WeakReason::LowDetail }),
-        ] {
+        let verdict = |value: fn(usize, usize) -> u8| {
             let mut hasher = hasher(1);
             start(&mut hasher);
             hasher.incomplete(97).expect("worth it");
-            frame(&mut hasher, seed);
-            assert_eq!(hasher.finish().expect("not blank").1, verdict);
-        }
+            for y in 0..64 {
+                let row: [u8; 64] = std::array::from_fn(|x| value(x, y));
+                hasher.row(Row::Luma8(&row));
+            }
+            hasher.finish().expect("not blank").1
+        };
+        let whole = verdict(|x, y| pixel(SEEDS[0], x, y));
+        assert_eq!(whole, Verdict::Incomplete { present_percent: 97 });
+        let ramp = verdict(|x, _| x as u8);
+        assert_eq!(ramp, Verdict::Weak { reason: WeakReason::LowDetail });
     }
 
     #[test]
@@ -331,9 +351,9 @@ mod tests {
         let with_alpha = |alpha: [u8; 2]| {
             let mut hasher = hasher(1);
             start(&mut hasher);
-            for y in 0..8 {
-                let pixel = |x: usize| [(SEEDS[0] >> (8 * y + x)) as u8 & 1, alpha[(x + y) % 2]];
-                let row: [[u8; 2]; 8] = std::array::from_fn(|x| pixel(x).map(|v| v * 255));
+            for y in 0..64 {
+                let pair = |x: usize| [pixel(SEEDS[0], x, y), 255 * alpha[(x / 8 + y / 8) % 2]];
+                let row: [[u8; 2]; 64] = std::array::from_fn(pair);
                 hasher.row(Row::LumaAlpha8(row.as_flattened()));
             }
             variants(hasher)

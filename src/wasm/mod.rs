@@ -10,17 +10,17 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
-use crate::{Day, Error, ErrorKind, fingerprint_image as core_fingerprint_image};
+use crate::{Day, Error, ErrorKind, Record};
 use options::Options;
 
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
 ///
-/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? }, wasmSha256? }`; what is left
-/// out stays at [`crate::Limits::PHONE`]. Throws `{ kind, message, detail: { code, … } }`.
+/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? }, protection?, families?, pdq512?,
+/// wasmSha256? }`; limits that are left out stay at [`crate::Limits::PHONE`], and the record holds nothing that is not asked
+/// for. Throws `{ kind, message, detail: { code, … } }`.
 #[wasm_bindgen(js_name = fingerprintImage)]
 pub fn fingerprint_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
-    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
-    fingerprint(bytes, options).map_err(|error| to_js(&error))
+    of_bytes(bytes, options, fingerprint)
 }
 
 /// As `fingerprintImage`, for a `Blob` in a worker: its bytes are read slice by slice straight into this
@@ -31,6 +31,55 @@ pub fn fingerprint_blob(
     options: JsValue,
     on_stage: &Function,
 ) -> Result<String, JsValue> {
+    of_blob(blob, options, on_stage, fingerprint)
+}
+
+/// The record of a candidate for a match, as canonical JSON: its own fingerprint, and those of the picture that may be in
+/// it. Of the options only limits and `wasmSha256` have an effect.
+#[wasm_bindgen(js_name = expandImage)]
+pub fn expand_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
+    of_bytes(bytes, options, expand)
+}
+
+/// As `expandImage`, for a `Blob` in a worker; see `fingerprintBlob`.
+#[wasm_bindgen(js_name = expandBlob)]
+pub fn expand_blob(blob: &Blob, options: JsValue, on_stage: &Function) -> Result<String, JsValue> {
+    of_blob(blob, options, on_stage, expand)
+}
+
+/// Whether this copy would be caught by the record (its JSON), as `{ plain, expanded }` of
+/// `{ variant, copy_as, distance }` in JSON text.
+#[wasm_bindgen(js_name = compareImage)]
+pub fn compare_image(record: &str, bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
+    of_bytes(bytes, options, |bytes, options| compare(record, bytes, &options))
+}
+
+/// As `compareImage`, for a `Blob` in a worker; see `fingerprintBlob`.
+#[wasm_bindgen(js_name = compareBlob)]
+pub fn compare_blob(
+    record: &str,
+    blob: &Blob,
+    options: JsValue,
+    on_stage: &Function,
+) -> Result<String, JsValue> {
+    of_blob(blob, options, on_stage, |bytes, options| compare(record, bytes, &options))
+}
+
+fn of_bytes(
+    bytes: &[u8],
+    options: JsValue,
+    work: impl Fn(&[u8], Options) -> Result<String, Error>,
+) -> Result<String, JsValue> {
+    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
+    work(bytes, options).map_err(|error| to_js(&error))
+}
+
+fn of_blob(
+    blob: &Blob,
+    options: JsValue,
+    on_stage: &Function,
+    work: impl Fn(&[u8], Options) -> Result<String, Error>,
+) -> Result<String, JsValue> {
     let options = Options::from_js(options).map_err(|error| to_js(&error))?;
     let stage = |name: &str, fraction: f64| {
         // A listener that throws must not stop the work.
@@ -39,7 +88,7 @@ pub fn fingerprint_blob(
     let bytes = read::blob(blob, &options.limits, |fraction| stage("reading", fraction))
         .map_err(|error| to_js(&error))?;
     stage("hashing", 0.0);
-    fingerprint(&bytes, options).map_err(|error| to_js(&error))
+    work(&bytes, options).map_err(|error| to_js(&error))
 }
 
 /// The name of the module, besides the core, that reads this `Blob`'s format: `"heic"`, `"avif"`, `"jxl"` or
@@ -50,10 +99,21 @@ pub fn module_of(blob: &Blob) -> Option<String> {
     modules::module_of(format).map(Into::into)
 }
 
-fn fingerprint(bytes: &[u8], options: Options) -> Result<String, Error> {
-    let today = Day::from_unix_seconds((Date::now() / 1000.0) as i64);
-    core_fingerprint_image(bytes, &options.limits, options.tool, today)
-        .map(|record| record.to_json())
+fn today() -> Day {
+    Day::from_unix_seconds((Date::now() / 1000.0) as i64)
+}
+
+fn fingerprint(bytes: &[u8], Options { limits, request, tool }: Options) -> Result<String, Error> {
+    crate::fingerprint_image(bytes, &limits, request, tool, today()).map(|record| record.to_json())
+}
+
+fn expand(bytes: &[u8], Options { limits, tool, .. }: Options) -> Result<String, Error> {
+    crate::expand_image(bytes, &limits, tool, today()).map(|record| record.to_json())
+}
+
+fn compare(record: &str, bytes: &[u8], options: &Options) -> Result<String, Error> {
+    let record = Record::from_json(record)?;
+    crate::compare(&record, bytes, &options.limits).map(|comparison| comparison.to_json())
 }
 
 #[derive(Serialize)]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::{Error, Hash256, Limits, Tool};
+use crate::{Error, Hash256, Limits, Protection, Request, Tool};
 
 /// Options as the core wants them.
 pub(super) struct Options {
     pub(super) limits: Limits,
+    pub(super) request: Request,
     pub(super) tool: Tool,
 }
 
@@ -18,6 +19,9 @@ pub(super) struct Options {
 struct JsOptions {
     /// By name, so that a misspelt one is noticed. Numbers are JavaScript's: whole up to 2⁵³.
     limits: BTreeMap<String, Option<f64>>,
+    protection: Option<String>,
+    families: bool,
+    pdq512: bool,
     wasm_sha256: Option<String>,
 }
 
@@ -45,7 +49,9 @@ impl Options {
             None => Tool::native(),
             Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
         };
-        Ok(Self { limits, tool })
+        let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
+        let request = Request { protection, families: options.families, pdq_512: options.pdq512 };
+        Ok(Self { limits, request, tool })
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jimun::decode::JpegRoute;
 use jimun::{
-    Day, Error, Fingerprint, Hash256, Limits, Record, Request, Tool, fingerprint_image_by,
+    Day, Error, Fingerprint, Hash256, Limits, Quality, Record, Request, Tool, fingerprint_image_by,
     hamming_distance,
 };
 use serde::Deserialize;
@@ -35,6 +35,12 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: ../shared/{folder} is not beside this checkout");
     None
+}
+
+/// Of a PDQ fingerprint.
+pub(crate) fn hash_and_quality(fingerprint: &Fingerprint) -> (Hash256, Quality) {
+    let pdq = fingerprint.pdq().expect("a PDQ fingerprint");
+    (pdq.hash, pdq.quality)
 }
 
 pub(crate) fn fingerprint(bytes: &[u8]) -> Result<Record, Error> {
@@ -78,7 +84,7 @@ impl Peer {
 
     /// As [`Peer::bits`], of the same pixels: then the quality is the same, too.
     pub(crate) fn distance(&self, ours: &Fingerprint) -> u32 {
-        assert_eq!(ours.quality.get(), self.quality);
+        assert_eq!(hash_and_quality(ours).1.get(), self.quality);
         self.bits(ours)
     }
 }
