@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(reason(noise), None);
         assert_eq!(reason(|x, y| 100.0 + noise(x, y) / 40.0), Some(WeakReason::LowDetail));
         assert_eq!(reason(|x, _| x as f32 * 2.0), Some(WeakReason::LowDetail));
-        assert_eq!(reason(|x, y| noise(x, y) / 30.0), Some(WeakReason::TooDark));
+        assert_eq!(reason(|x, y| noise(x, y) / 45.0), Some(WeakReason::TooDark));
         let inside = |x: usize, y: usize| (24..40).contains(&x) && (24..40).contains(&y);
         let small = |x, y| if inside(x, y) { noise(x, y) / 2.0 } else { 255.0 };
         assert_eq!(reason(small), Some(WeakReason::MostlyBorder));
