@@ -28,6 +28,15 @@ for (const cell of CELLS.filter(({ light }) => light)) {
   test(`the tarball runs under ${cell.name}`, () => checkCell(packed, versions, cell, { borrow: true }));
 }
 
+test('the elements can be imported where there is no page, and twice', async () => {
+  const look = `for (const name of ['element', 'exit']) {
+    console.log(Object.keys(await import(\`jimun/\${name}\`)).join());
+    await import(\`jimun/\${name}/define\`);
+  }
+  await import('./node_modules/jimun/dist/element/define.js?again');`;
+  assert.equal(await run(installed, 'node', '--input-type=module', '--eval', look), 'JimunInput\nJimunExit\n');
+});
+
 test('publint finds nothing', async () => {
   assert.match(await run(packed.folder, tool('publint'), 'run', packed.tarball, '--strict'), /All good!/);
 });

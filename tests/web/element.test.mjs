@@ -409,6 +409,19 @@ const CLAIMS = {
     }
   },
 
+  'an attribute that is set to what it was does not end the work': async (driver, site) => {
+    await open(driver, site);
+    await driver.evaluate(() => {
+      const control = document.querySelector('jimun-input');
+      // Right after the start, whatever is set while the picture is being read.
+      control.addEventListener('jimun-add', () => queueMicrotask(() => {
+        for (const name of ['worker-url', 'required', 'name']) control.setAttribute(name, control.getAttribute(name));
+      }));
+    });
+    await choose(driver, PHOTO);
+    assert.deepEqual(await driver.evaluate(() => document.querySelector('jimun-input').files.map(({ state }) => state)), ['done']);
+  },
+
   'loading the package twice does no harm, and states can be styled': async (driver, site) => {
     await open(driver, site);
     const outcome = await driver.evaluate(async () => {

@@ -209,7 +209,9 @@ export class JimunInput extends Base {
 
   connectedMoveCallback(): void { /* Moved as it is: nothing is wiped. */ }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    // Frameworks set what is set already; the engine must not be started anew for that.
+    if (before === now) return;
     if (name === 'lang') this.#speak();
     else if (ENGINE_ATTRIBUTES.includes(name)) this.#engine.restart();
     else this.#updateForm();
