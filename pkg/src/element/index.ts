@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { JimunInput } from './jimun-input.ts';
+export type { JimunInputAttributes } from './attributes.ts';
 export type {
   BeforeAddDetail, ErrorEventDetail, ItemsDetail, JimunInputEventMap,
 } from './events.ts';

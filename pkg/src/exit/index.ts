@@ -3,5 +3,5 @@
  * @packageDocumentation
  */
 export { JimunExit } from './jimun-exit.ts';
-export type { ExitDetail, JimunExitEventMap } from './jimun-exit.ts';
+export type { ExitDetail, JimunExitAttributes, JimunExitEventMap } from './jimun-exit.ts';
 export type { ExitWord, ExitWords } from './words.ts';

@@ -25,6 +25,12 @@ export interface JimunExitEventMap {
   'jimun-exit': CustomEvent<ExitDetail>;
 }
 
+/** For the templates of frameworks. What is left `undefined` is not set. */
+export interface JimunExitAttributes {
+  readonly href?: string | undefined;
+  readonly skip?: boolean | undefined;
+}
+
 /**
  * A way out, always in sight: click it, or press Shift three times. The page is covered and wiped, and the browser
  * goes elsewhere in its place, so that Back does not lead here.

@@ -1,0 +1,21 @@
+/** The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte. docs/frameworks.md has the recipes. */
+import type { FingerprinterOptions } from '../index.ts';
+import type { ValueFormat } from './form.ts';
+
+/** What is left `undefined` is not set. */
+export interface JimunInputAttributes {
+  readonly name?: string | undefined;
+  readonly required?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly multiple?: boolean | undefined;
+  readonly 'max-files'?: number | string | undefined;
+  readonly accept?: string | undefined;
+  readonly 'value-format'?: ValueFormat | undefined;
+  readonly 'worker-url'?: string | undefined;
+  readonly 'module-url'?: string | undefined;
+  readonly seal?: FingerprinterOptions['seal'] | undefined;
+  readonly modules?: FingerprinterOptions['modules'] | undefined;
+  /** Names of modules, with spaces or commas between them. */
+  readonly prefetch?: string | undefined;
+  readonly theme?: 'krds' | undefined;
+}
