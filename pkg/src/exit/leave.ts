@@ -23,7 +23,8 @@ export function coverPage(words: string): void {
 
 /** Forgets what was typed. Fingerprints are wiped by the inputs themselves, when they hear `jimun-exit`. */
 export function wipeForms(): void {
-  for (const form of document.forms) form.reset();
+  // By the prototype: a button named `reset` would stand in the method's place.
+  for (const form of document.forms) HTMLFormElement.prototype.reset.call(form);
   for (const field of document.querySelectorAll('input, textarea')) {
     if (field instanceof HTMLTextAreaElement) field.value = '';
     else if (field instanceof HTMLInputElement && !['button', 'submit', 'reset', 'hidden', 'checkbox', 'radio'].includes(field.type)) field.value = '';
