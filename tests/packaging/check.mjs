@@ -2,17 +2,18 @@
 import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectedHashes, project, root } from './project.mjs';
+import { example, expectedHashes, project, root } from './project.mjs';
 
 /** The versions are pinned in versions.json; `borrow` takes them from the workspace instead. */
 export async function checkCell(packed, versions, cell, { borrow = false } = {}) {
   const packages = versions[cell.tools] ?? {};
-  const dir = await project(packed, cell.name.replace(/\W+/g, '-'), cell.sources, borrow ? {} : packages);
+  const dir = cell.example ? await example(packed, cell.example, cell.sources ?? [], packages)
+    : await project(packed, cell.name.replace(/\W+/g, '-'), cell.sources, borrow ? {} : packages);
   if (borrow) {
     for (const name of Object.keys(packages)) await symlink(`${root}node_modules/${name}`, join(dir, 'node_modules', name));
   }
   const outcome = await cell.act(dir);
-  // Where nothing runs there is nothing to compare.
+  // Examples compare by themselves; where nothing runs there is nothing to compare.
   if (!outcome) return;
   assert.equal(outcome.error, undefined);
   const [china, heic] = await expectedHashes();

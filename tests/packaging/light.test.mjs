@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import { REPORTS, apiReport, reportPath } from '../../tools/api-report.mjs';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
+import { EXAMPLES } from './examples.mjs';
 import { pack, project, root, run } from './project.mjs';
 
 const tool = (name) => `${root}node_modules/.bin/${name}`;
@@ -24,7 +25,7 @@ before(async () => {
 });
 after(() => packed.remove());
 
-for (const cell of CELLS.filter(({ light }) => light)) {
+for (const cell of [...CELLS, ...EXAMPLES].filter(({ light }) => light)) {
   test(`the tarball runs under ${cell.name}`, () => checkCell(packed, versions, cell, { borrow: true }));
 }
 

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
+import { EXAMPLES } from './examples.mjs';
 import { pack } from './project.mjs';
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
@@ -13,7 +14,7 @@ const versions = JSON.parse(await readFile(new URL('versions.json', import.meta.
 const packed = await pack();
 const rows = [];
 try {
-  for (const cell of CELLS.filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)))) {
+  for (const cell of [...CELLS, ...EXAMPLES].filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)))) {
     const problem = await checkCell(packed, versions, cell).then(() => undefined, (error) => error.message);
     const tools = Object.entries(versions[cell.tools] ?? { node: process.versions.node }).map(([name, version]) => `${name} ${version}`);
     rows.push({ problem });

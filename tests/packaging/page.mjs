@@ -6,17 +6,17 @@ import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css' };
 
-/** Serves a folder without saying of any file in which encoding it is; `pages` are made up. */
-export function serveFolder(folder, pages = {}) {
-  const server = createServer(async ({ url }, response) => {
+/** Serves a folder without saying of any file in which encoding it is; `pages` are made up, `headersOf` adds to files. */
+export function serveFolder(folder, pages = {}, headersOf = () => ({})) {
+  const server = createServer(async ({ url, headers: { host } }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     const file = join(folder, normalize(pathname));
     const page = pages[pathname];
     if (page) return response.writeHead(200, { 'Content-Type': 'text/html', ...page.headers }).end(page.html);
     if (!(await stat(file).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream', ...headersOf(pathname, `http://${host}`) });
     return createReadStream(file).pipe(response);
   });
   return new Promise((resolve) => {

@@ -56,9 +56,36 @@ export async function project({ folder, tarball }, name, sources, packages = {})
   await cp(`${root}tests/images/sklearn_china.jpg`, join(dir, 'pictures/china.jpg'));
   await cp(`${root}tests/images/heic_q60.heic`, join(dir, 'pictures/photo.heic'));
   await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { jimun: `file:${tarball}`, ...packages } }));
-  // Without other packages nothing is asked of a registry.
+  await install(dir, packages);
+  return dir;
+}
+
+/** Without other packages nothing is asked of a registry. */
+async function install(dir, packages) {
   const alone = Object.keys(packages).length === 0 ? ['--offline'] : ['--prefer-offline'];
   await run(dir, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', ...alone);
+}
+
+/**
+ * A copy of an example beside the files that all of them share, with the tarball and the pinned versions in place of
+ * the ranges that people are given. `sources` of `projects/` are added.
+ */
+export async function example({ folder, tarball }, name, sources, packages = {}) {
+  const dir = join(folder, 'examples', name);
+  const installed = /\/(node_modules|dist|\.angular)$/;
+  await cp(`${root}examples/${name}`, dir, { recursive: true, filter: (path) => !installed.test(path) });
+  await cp(`${root}examples/shared`, join(folder, 'examples/shared'), { recursive: true });
+  for (const source of sources) await cp(join(here, 'projects', source), dir, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+  const pins = { ...packages, jimun: `file:${tarball}` };
+  for (const list of [manifest.dependencies, manifest.devDependencies ?? {}]) {
+    for (const each of Object.keys(list)) {
+      if (!pins[each]) throw new Error(`versions.json does not pin ${each}, which examples/${name} needs`);
+      list[each] = pins[each];
+    }
+  }
+  await writeFile(join(dir, 'package.json'), JSON.stringify(manifest));
+  await install(dir, packages);
   return dir;
 }
 

@@ -1,0 +1,34 @@
+/** What a form needs beside the elements: nothing. This counts, and shows what would be sent instead of sending it. */
+const form = document.querySelector('form');
+const control = document.querySelector('jimun-input');
+const ready = document.querySelector('#ready');
+const problem = document.querySelector('#problem');
+const sent = document.querySelector('#sent');
+
+await customElements.whenDefined('jimun-input');
+
+function show(count) {
+  ready.textContent = ready.dataset.words.replace('{count}', count);
+}
+
+function forget() {
+  show(0);
+  problem.textContent = '';
+  sent.hidden = true;
+  sent.querySelector('pre').textContent = '';
+}
+
+control.addEventListener('input', () => show(control.records.length));
+control.addEventListener('jimun-add', () => { problem.textContent = ''; });
+form.addEventListener('reset', forget);
+// When the page is left, the element forgets without an event; a page that comes back must not know more than it.
+window.addEventListener('pagehide', forget);
+forget();
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const ok = form.reportValidity();
+  problem.textContent = control.validationMessage;
+  sent.hidden = !ok;
+  sent.querySelector('pre').textContent = ok ? [...new FormData(form)].map(([name, value]) => `${name}: ${value}`).join('\n') : '';
+});

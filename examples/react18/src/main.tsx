@@ -1,0 +1,6 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../../shared/form.css';
+import { App } from './App';
+
+createRoot(document.querySelector('#app')!).render(<StrictMode><App /></StrictMode>);

@@ -1,0 +1,37 @@
+/**
+ * A Vite plugin: what the sealed worker needs, under /jimun/, in `vite dev`, in `vite preview` and among the files that
+ * are built. A real server sends worker.js with the same header (docs/seal.md).
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const FILES = ['worker.js', 'heic.wasm', 'avif.wasm', 'jxl.wasm', 'tiff.wasm'];
+const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
+
+export function jimunFiles() {
+  let folder;
+  let forServer;
+  const serve = ({ middlewares }) => {
+    middlewares.use('/jimun/', async (request, response, next) => {
+      const name = request.url.slice(1).split('?')[0];
+      if (!FILES.includes(name)) return next();
+      const script = name.endsWith('.js');
+      response.setHeader('Content-Type', script ? 'text/javascript' : 'application/wasm');
+      if (script) response.setHeader('Content-Security-Policy', WORKER_POLICY);
+      return response.end(await readFile(join(folder, name)));
+    });
+  };
+  return {
+    name: 'jimun-files',
+    configResolved({ root, build }) {
+      folder = join(root, 'node_modules/jimun/dist');
+      forServer = Boolean(build.ssr);
+    },
+    configureServer: serve,
+    configurePreviewServer: serve,
+    async generateBundle() {
+      if (forServer) return;
+      for (const name of FILES) this.emitFile({ type: 'asset', fileName: `jimun/${name}`, source: await readFile(join(folder, name)) });
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** What Svelte's templates know of the elements. Copy it as it is. */
+import type { JimunExit, JimunExitAttributes, JimunExitEventMap } from 'jimun/exit';
+import type { JimunInput, JimunInputAttributes, JimunInputEventMap } from 'jimun/element';
+import type { HTMLAttributes } from 'svelte/elements';
+
+type Listeners<Events> = { [type in keyof Events & string as `on${type}`]?: (event: Events[type]) => void };
+
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements {
+    'jimun-input': HTMLAttributes<JimunInput> & JimunInputAttributes & Listeners<JimunInputEventMap>;
+    'jimun-exit': HTMLAttributes<JimunExit> & JimunExitAttributes & Listeners<JimunExitEventMap>;
+  }
+}

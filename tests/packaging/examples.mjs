@@ -1,0 +1,114 @@
+/** The cells of the examples: type-checked and built as people do it, served as docs/seal.md says, and used. */
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WORKER_POLICY, pagePolicy } from '../../tools/serve.mjs';
+import { proveExit, proveForm, proveUnmounting, withForm } from './form.mjs';
+import { serveFolder } from './page.mjs';
+import { expectedHashes, root, run, serveWith, tool } from './project.mjs';
+
+const PICTURE = `${root}tests/images/sklearn_china.jpg`;
+
+/** The site's policy, with the Trusted Types policies that the framework asks for. */
+const headersFor = (trustedTypes = []) => (path, origin) => ({
+  'Content-Security-Policy': path === '/jimun/worker.js' ? WORKER_POLICY
+    : pagePolicy(origin).replace('trusted-types jimun', ['trusted-types jimun', ...trustedTypes].join(' ')),
+});
+
+const everything = async (form) => {
+  const [hash] = await expectedHashes();
+  await proveForm(form, hash);
+  if (await form.page.isVisible('#toggle')) await proveUnmounting(form);
+  await proveExit(form);
+};
+
+/** `npm run build`, the page under its policy. */
+async function built(dir, { trustedTypes } = {}) {
+  await run(dir, 'npm', 'run', 'build');
+  const { origin, stop } = await serveFolder(join(dir, 'dist'), {}, headersFor(trustedTypes));
+  try {
+    await withForm(`${origin}/index.html`, PICTURE, everything);
+  } finally {
+    stop();
+  }
+}
+
+/** Vite's server, which development builds and strict modes run under; then the form's source changes under an open page. */
+async function developed(dir, source, { keeps }) {
+  const server = await serveWith(dir, /Local:\s+http:\/\/127\.0\.0\.1:(\d+)/, tool(dir, 'vite'), '--host', '127.0.0.1', '--port', '0');
+  const path = join(dir, source);
+  const text = await readFile(path, 'utf8');
+  try {
+    await withForm(`${server.origin}/`, PICTURE, async (form) => {
+      const [hash] = await expectedHashes();
+      await proveForm(form, hash);
+      await form.choose();
+      await form.ready(1);
+      await writeFile(path, text.replace('id="ready"', 'id="ready" data-edited="yes"'));
+      await form.page.waitForSelector('#ready[data-edited]');
+      await form.ready(keeps ? 1 : 0);
+      await form.page.click('#reset');
+      await form.sealed();
+      await form.choose();
+      await form.ready(1);
+    });
+  } finally {
+    server.stop();
+    await writeFile(path, text);
+  }
+}
+
+/** The example's own component, rendered in Node.js: the element is there with its attributes, and empty. */
+async function rendered(dir, app) {
+  await run(dir, tool(dir, 'vite'), 'build', '--ssr', app, '--outDir', 'server');
+  const html = await run(dir, 'node', 'render.mjs');
+  const [, attributes] = /<jimun-input([^>]*)><\/jimun-input>/.exec(html) ?? [];
+  for (const wanted of ['name="fingerprints"', 'worker-url="/jimun/"', 'seal="require"', 'required', 'multiple']) {
+    assert.ok(attributes?.includes(` ${wanted}`), `${wanted} is in ${html}`);
+  }
+  assert.match(html, /<jimun-exit><a/);
+}
+
+/** The templates know the element: another value of an attribute is an error of types, which the build stops at. */
+async function typed(dir, source) {
+  const path = join(dir, source);
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace('seal="require"', 'seal="perhaps"'));
+  await assert.rejects(run(dir, 'npm', 'run', 'build'), /"perhaps"' is not assignable/);
+  await writeFile(path, text);
+}
+
+const inVite = (app, source, options) => async (dir) => {
+  await typed(dir, source);
+  await built(dir, options);
+  await rendered(dir, app);
+  await developed(dir, source, options);
+};
+
+async function plain(dir) {
+  const server = await serveWith(dir, /127\.0\.0\.1:(\d+)/, 'env', 'PORT=0', 'node', 'server.mjs');
+  try {
+    for (const page of ['index.html', 'en.html']) await withForm(`${server.origin}/${page}`, PICTURE, everything);
+  } finally {
+    server.stop();
+  }
+}
+
+async function batch(dir) {
+  const [hash] = await expectedHashes();
+  const said = JSON.parse(await run(dir, 'node', 'batch.mjs', PICTURE));
+  assert.deepEqual([said.pdq, said.verdict], [hash, 'good']);
+  await assert.rejects(run(dir, 'node', 'batch.mjs', 'package.json', 'absent.jpg'), /unsupported \(unknown_format\)[^]*ENOENT/);
+}
+
+/** name, folder under `examples/`, the entry of versions.json, what it does. `light` needs no registry. */
+export const EXAMPLES = [
+  { name: 'example: plain', example: 'plain', act: plain, light: true },
+  { name: 'example: node', example: 'node', act: batch, light: true },
+  { name: 'example: React 19', example: 'react19', sources: ['ssr-react'], tools: 'react19', act: inVite('src/App.tsx', 'src/ReportForm.tsx', { keeps: true }) },
+  { name: 'example: React 18', example: 'react18', sources: ['ssr-react'], tools: 'react18', act: inVite('src/App.tsx', 'src/ReportForm.tsx', { keeps: true }) },
+  { name: 'example: Vue', example: 'vue', sources: ['ssr-vue'], tools: 'vue', act: inVite('src/App.vue', 'src/ReportForm.vue', { keeps: true, trustedTypes: ['vue'] }) },
+  // Svelte makes a changed component anew.
+  { name: 'example: Svelte', example: 'svelte', sources: ['ssr-svelte'], tools: 'svelte', act: inVite('src/App.svelte', 'src/ReportForm.svelte', { keeps: false, trustedTypes: ['svelte-trusted-html'] }) },
+  { name: 'example: Angular', example: 'angular', tools: 'angular', act: (dir) => built(dir) },
+];
