@@ -1,4 +1,4 @@
-/** The cells of the matrix: how each tool makes a page or a program of the package. No tool is configured for it. */
+/** The cells of the matrix: how each tool makes a page or a program of the package. Where a tool has to be told something, the cell's name says what. */
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENGINES, until } from '../web/engines.mjs';
@@ -61,6 +61,11 @@ async function viteDev(dir) {
   return visit(await serveWith(dir, /Local:\s+http:\/\/127\.0\.0\.1:(\d+)/, tool(dir, 'vite'), '--host', '127.0.0.1', '--port', '0'), dir);
 }
 
+async function viteDevPublic(dir) {
+  await cp(join(dir, 'node_modules/jimun/dist'), join(dir, 'public/jimun'), { recursive: true });
+  return viteDev(dir);
+}
+
 async function next(dir, ...flags) {
   await run(dir, tool(dir, 'next'), 'build', ...flags);
   return visit(await serveWith(dir, /Local:\s+http:\/\/127\.0\.0\.1:(\d+)/, tool(dir, 'next'), 'start', '--hostname', '127.0.0.1', '--port', '0'), dir);
@@ -94,6 +99,19 @@ async function viteBuild(dir) {
   return visit(await serveFolder(join(dir, 'dist')), dir, '/index.html');
 }
 
+async function parcel(dir) {
+  await run(dir, tool(dir, 'parcel'), 'build', 'index.html', '--no-cache');
+  return visit(await serveFolder(join(dir, 'dist')), dir, '/index.html');
+}
+
+/** Parcel looks into `exports` only where it is told to, and without finds no entry but the first. */
+async function parcelWithExports(dir) {
+  const path = join(dir, 'package.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...manifest, '@parcel/resolver-default': { packageExports: true } }));
+  return parcel(dir);
+}
+
 /** name, sources under `projects/`, the entry of versions.json, what it does. `light` needs no registry. */
 export const CELLS = [
   { name: 'no bundler, import map', sources: ['browser'], act: importMap, light: true },
@@ -121,15 +139,7 @@ export const CELLS = [
   { name: 'Rspack', sources: ['browser', 'rspack'], tools: 'rspack', act: bundled() },
   { name: 'Rollup', sources: ['browser', 'rollup'], tools: 'rollup', act: bundled() },
   { name: 'Rolldown', sources: ['browser', 'rolldown'], tools: 'rolldown', act: bundled() },
-  {
-    name: 'Parcel',
-    sources: ['browser'],
-    tools: 'parcel',
-    act: async (dir) => {
-      await run(dir, tool(dir, 'parcel'), 'build', 'index.html', '--no-cache');
-      return visit(await serveFolder(join(dir, 'dist')), dir, '/index.html');
-    },
-  },
+  { name: 'Parcel', sources: ['browser'], tools: 'parcel', act: parcel },
   { name: 'Next, Turbopack', sources: ['next', 'browser/app.js', 'browser/jimun.js'], tools: 'next', act: (dir) => next(dir) },
   { name: 'Next, webpack', sources: ['next', 'browser/app.js', 'browser/jimun.js'], tools: 'next', act: (dir) => next(dir, '--webpack') },
   { name: 'bun', sources: ['node'], tools: 'bun', act: async (dir) => printed(await run(dir, await binary(dir, '@oven', 'bin/bun'), 'run.mjs')) },
@@ -141,8 +151,10 @@ export const CELLS = [
   },
   // Bundlers that copy what `new URL('./file', import.meta.url)` names can take the small entry as it is, too.
   { name: 'jimun/slim, Vite 8, build', sources: ['browser', 'slim'], tools: 'vite8', act: viteBuild },
+  { name: 'jimun/slim, Vite 8, dev, with its files in public/', sources: ['browser', 'slim-served'], tools: 'vite8', act: viteDevPublic },
   { name: 'jimun/slim, webpack 5', sources: ['browser', 'slim', 'webpack'], tools: 'webpack', act: bundled() },
   { name: 'jimun/slim, Rspack', sources: ['browser', 'slim', 'rspack'], tools: 'rspack', act: bundled() },
+  { name: 'jimun/slim, Parcel, with packageExports', sources: ['browser', 'slim'], tools: 'parcel', act: parcelWithExports },
   { name: 'TypeDoc of the declarations', sources: [], tools: 'typedoc', act: typedoc },
   { name: 'workerd', sources: ['node', 'workerd'], tools: 'workerd', act: workerd },
 ];

@@ -1,6 +1,6 @@
 /** The cells of the examples: type-checked and built as people do it, served as docs/seal.md says, and used. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WORKER_POLICY, pagePolicy } from '../../tools/serve.mjs';
 import { proveExit, proveForm, proveUnmounting, withForm } from './form.mjs';
@@ -85,6 +85,21 @@ const inVite = (app, source, options) => async (dir) => {
   await developed(dir, source, options);
 };
 
+/** The form of React 19 in Next, hydrated from what the server rendered. React would complain of any difference. */
+async function nextForm(dir) {
+  await cp(`${root}examples/react19/src`, join(dir, 'src'), { recursive: true });
+  await cp(`${root}examples/shared`, join(dir, '../shared'), { recursive: true });
+  await cp(join(dir, 'node_modules/jimun/dist'), join(dir, 'public/jimun'), { recursive: true });
+  await run(dir, tool(dir, 'next'), 'build');
+  const server = await serveWith(dir, /Local:\s+http:\/\/127\.0\.0\.1:(\d+)/, tool(dir, 'next'), 'start', '--hostname', '127.0.0.1', '--port', '0');
+  try {
+    assert.match(await (await fetch(server.origin)).text(), /<jimun-input[^>]* required=""/);
+    await withForm(`${server.origin}/`, PICTURE, everything);
+  } finally {
+    server.stop();
+  }
+}
+
 async function plain(dir) {
   const server = await serveWith(dir, /127\.0\.0\.1:(\d+)/, 'env', 'PORT=0', 'node', 'server.mjs');
   try {
@@ -110,5 +125,6 @@ export const EXAMPLES = [
   { name: 'example: Vue', example: 'vue', sources: ['ssr-vue'], tools: 'vue', act: inVite('src/App.vue', 'src/ReportForm.vue', { keeps: true, trustedTypes: ['vue'] }) },
   // Svelte makes a changed component anew.
   { name: 'example: Svelte', example: 'svelte', sources: ['ssr-svelte'], tools: 'svelte', act: inVite('src/App.svelte', 'src/ReportForm.svelte', { keeps: false, trustedTypes: ['svelte-trusted-html'] }) },
+  { name: 'example: React 19 in Next', sources: ['next-form'], tools: 'nextForm', act: nextForm },
   { name: 'example: Angular', example: 'angular', tools: 'angular', act: (dir) => built(dir) },
 ];
