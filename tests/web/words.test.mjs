@@ -20,6 +20,20 @@ for (const folder of ['pkg/src/locales', 'www/src/locales']) {
   });
 }
 
+test('examples: same keys and placeholders, nothing forbidden, and the plain pages say the same', async () => {
+  const words = await readJson('examples/shared/words.json');
+  assert.deepEqual(Object.keys(words.ko), Object.keys(words.en));
+  for (const [locale, page] of [['ko', 'index'], ['en', 'en']]) {
+    const html = await readFile(`${root}examples/plain/${page}.html`, 'utf8');
+    for (const [key, text] of Object.entries(words[locale])) {
+      assert.deepEqual(placeholders(text), placeholders(words.en[key]), key);
+      assert.doesNotMatch(text, FORBIDDEN, key);
+      // The plain page has no part that comes and goes.
+      if (!['close', 'open'].includes(key)) assert.ok(html.includes(text), `${page}.html: ${key}`);
+    }
+  }
+});
+
 test('the page\'s own HTML says what the Korean words say', async () => {
   const html = await readFile(`${root}www/index.html`, 'utf8');
   const words = await readJson('www/src/locales/ko.json');
