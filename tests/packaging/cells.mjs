@@ -1,4 +1,7 @@
-/** The cells of the matrix: how each tool makes a page or a program of the package. Where a tool has to be told something, the cell's name says what. */
+/**
+ * The cells of the matrix: how each tool makes a page or a program of the package. Where a tool has to be told
+ * something, the cell's name says what.
+ */
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENGINES, until } from '../web/engines.mjs';
