@@ -3,39 +3,20 @@
 
 mod common;
 
-use common::image;
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use common::luma_rows;
+use jimun::hamming_distance;
 use jimun::hash::pdq::{Pdq, PdqStream};
-use jimun::luma::luma_row;
 use jimun::orient::Orientation;
 use jimun::protection::{Edit, EditedCopy, Ground, Plane, PlaneStream, View, view_of};
-use jimun::{Error, Limits, hamming_distance};
 
-#[derive(Default)]
 struct Luma {
     width: usize,
     rows: Vec<Vec<f32>>,
 }
 
-impl RowSink for Luma {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
-        self.width = picture.width as usize;
-        Ok(())
-    }
-
-    fn row(&mut self, row: Row<'_>) {
-        let mut luma = vec![0.0; self.width];
-        luma_row(row, &mut luma);
-        self.rows.push(luma);
-    }
-}
-
 fn luma(name: &str) -> Luma {
-    let mut sink = Luma::default();
-    let bytes = image(name);
-    let format = jimun::sniff::sniff(&bytes).expect("a picture");
-    decode(format, &bytes, &Limits::PHONE, JpegRoute::default(), &mut sink).expect("readable");
-    sink
+    let rows = luma_rows(name);
+    Luma { width: rows[0].len(), rows }
 }
 
 impl Luma {

@@ -1,8 +1,8 @@
 //! The edits that people make, as views of the picture.
 
 use super::plane::Plane;
-use super::view::{Tilt, View};
-use crate::hash::pdq::Pdq;
+use super::view::{LONG_SIDE, Tilt, View};
+use crate::hash::pdq::{Pdq, Reduced};
 use crate::orient::Orientation;
 
 /// What lies around a picture that does not fill its canvas.
@@ -58,14 +58,21 @@ impl EditedCopy {
 
     /// The hash of this copy of the picture.
     pub fn hash(&self, plane: &Plane) -> Pdq {
+        Pdq::of_reduced(&self.reduce(plane))
+    }
+
+    /// This copy's 64×64 values.
+    pub(super) fn reduce(&self, plane: &Plane) -> Box<Reduced> {
         let turn = self.turn;
         match self.edit {
             Edit::Tilted(tenths, ground) => {
                 Tilt { degrees: f64::from(tenths) / 10.0, ground: ground.map(Ground::luma), turn }
-                    .hash(plane)
+                    .reduce(plane)
             }
-            edit => View { turn, ..view_of(edit, plane.width() as f64 / plane.height() as f64) }
-                .hash(plane),
+            edit => {
+                let aspect = plane.width() as f64 / plane.height() as f64;
+                View { turn, ..view_of(edit, aspect) }.reduce(plane, LONG_SIDE)
+            }
         }
     }
 }

@@ -3,26 +3,33 @@
 use super::edit::{Edit, EditedCopy, view_of};
 use super::plane::Plane;
 use crate::hash::hamming_distance;
-use crate::hash::pdq::Pdq;
+use crate::hash::pdq::{Pdq, is_detailed};
 
 /// What a frame or bars alone look like is the same for all pictures. A hash this near to it could be anybody's: twice the
 /// distance of a match, so that two such pictures cannot meet.
 const LEAST_FROM_FURNITURE: u32 = 63;
 
-/// Whether this hash of an edited copy tells of the picture, and not of what was put around it.
-pub(super) fn is_of_the_picture(plane: &Plane, copy: EditedCopy, pdq: Pdq) -> bool {
-    pdq.quality.is_reliable() && furniture_distance(plane, copy, pdq) >= LEAST_FROM_FURNITURE
+/// The hash of an edited copy, if it tells of the picture, and not of what was put around it.
+pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
+    let reduced = copy.reduce(plane);
+    let pdq = Pdq::of_reduced(&reduced);
+    // Receivers take it, and it is of more than a few edges.
+    let is_its_own = pdq.quality.is_reliable()
+        && is_detailed(&reduced)
+        && furniture(plane, copy)
+            .is_none_or(|alone| hamming_distance(alone.hash, pdq.hash) >= LEAST_FROM_FURNITURE);
+    is_its_own.then_some(pdq)
 }
 
-/// Bits to the hash of the same copy of a picture that is its mean all over; 256 where nothing is put around it.
-fn furniture_distance(plane: &Plane, copy: EditedCopy, pdq: Pdq) -> u32 {
+/// The hash of the same copy of a picture that is its mean all over, where something is put around it.
+fn furniture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
     match copy.edit {
         Edit::Border(..) | Edit::Bars(..) | Edit::Screen(..) => {
             let aspect = plane.width() as f64 / plane.height() as f64;
             let mut view = view_of(copy.edit, aspect);
             view.turn = copy.turn;
-            hamming_distance(view.furniture(plane).hash, pdq.hash)
+            Some(view.furniture(plane))
         }
-        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Tilted(..) => 256,
+        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Tilted(..) => None,
     }
 }

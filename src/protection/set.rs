@@ -1,7 +1,7 @@
 //! Which fingerprints a picture gets beside its own.
 
 use super::edit::{Edit, EditedCopy};
-use super::guard::is_of_the_picture;
+use super::guard::hash_of_the_picture;
 use super::plane::Plane;
 use super::table::TABLE;
 use crate::error::Error;
@@ -76,19 +76,16 @@ pub fn protection_set_of(
     most: usize,
 ) -> Vec<(EditedCopy, Pdq)> {
     let mut set: Vec<(EditedCopy, Pdq)> = Vec::new();
-    if !is_of_the_picture(plane, EditedCopy::WHOLE, own) {
+    if hash_of_the_picture(plane, EditedCopy::WHOLE).is_none() {
         return set;
     }
     for &copy in copies.iter().filter(|copy| **copy != EditedCopy::WHOLE) {
         if set.len() + 1 >= most {
             break;
         }
-        let pdq = copy.hash(plane);
+        let Some(pdq) = hash_of_the_picture(plane, copy) else { continue };
         let is_distinct = |other: Pdq| hamming_distance(other.hash, pdq.hash) > DISTINCT;
-        if is_distinct(own)
-            && set.iter().all(|(_, other)| is_distinct(*other))
-            && is_of_the_picture(plane, copy, pdq)
-        {
+        if is_distinct(own) && set.iter().all(|(_, other)| is_distinct(*other)) {
             set.push((copy, pdq));
         }
     }

@@ -7,7 +7,7 @@ use crate::orient::Orientation;
 
 /// Copies travel at this size: messengers and social networks scale the long side to about as many pixels. The
 /// hash depends a little on it, since PDQ's windows are whole pixels.
-const LONG_SIDE: f64 = 1080.0;
+pub(super) const LONG_SIDE: f64 = 1080.0;
 
 /// The canvas of a copy in fractions of the picture's sides: 0–1 is the picture, beyond it lies `ground`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -180,6 +180,11 @@ const LEAN: f64 = 1.5;
 impl Tilt {
     /// The hash of the copy.
     pub fn hash(&self, plane: &Plane) -> Pdq {
+        Pdq::of_reduced(&self.reduce(plane))
+    }
+
+    /// The copy's 64×64 values.
+    pub(super) fn reduce(&self, plane: &Plane) -> Box<Reduced> {
         let angle = self.degrees * std::f64::consts::PI / 180.0;
         let square = angle * angle;
         // Series instead of the platform's functions: all machines agree to the bit.
@@ -210,6 +215,6 @@ impl Tilt {
         for row in pixels.as_chunks::<TURNED_SIDE>().0 {
             stream.push_row(row);
         }
-        stream.finish()
+        stream.into_reduced()
     }
 }

@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jimun::decode::JpegRoute;
+use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::luma::luma_row;
 use jimun::{
     Day, Error, Fingerprint, Hash256, Limits, Quality, Record, Request, Tool, fingerprint_image_by,
     hamming_distance,
@@ -35,6 +36,31 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: ../shared/{folder} is not beside this checkout");
     None
+}
+
+/// A picture's luma, row by row as it is stored.
+pub(crate) fn luma_rows(name: &str) -> Vec<Vec<f32>> {
+    #[derive(Default)]
+    struct Luma {
+        width: usize,
+        rows: Vec<Vec<f32>>,
+    }
+    impl RowSink for Luma {
+        fn start(&mut self, picture: Picture) -> Result<(), Error> {
+            self.width = picture.width as usize;
+            Ok(())
+        }
+        fn row(&mut self, row: Row<'_>) {
+            let mut luma = vec![0.0; self.width];
+            luma_row(row, &mut luma);
+            self.rows.push(luma);
+        }
+    }
+    let mut sink = Luma::default();
+    let bytes = image(name);
+    let format = jimun::sniff::sniff(&bytes).expect("a picture");
+    decode(format, &bytes, &Limits::PHONE, JpegRoute::default(), &mut sink).expect("readable");
+    sink.rows
 }
 
 /// Of a PDQ fingerprint.

@@ -3,7 +3,7 @@
 //! The ranges are those of the table in `docs/robustness.md`. Which edits matter follows the
 //! transformations of the Image Similarity Challenge 2021 (Douze et al., arXiv:2106.09672), of which flips, turns, crops,
 //! padding, overlays on a screenshot and small rotations move a picture beyond what PDQ forgives.
-//! Screens are as tall as phones in use: seven of ten between 19:9 and 20.3:9, older ones down to 16:9, few others.
+//! Screens are as tall as phones in use: two of three between 19:9 and 20.3:9, the others 18:9, 16:9 and few of another shape.
 
 use jimun::orient::Orientation;
 use jimun::protection::{Edit, EditedCopy, Ground, Tilt, View, view_of};
@@ -76,18 +76,18 @@ pub(crate) const GOALS: [Goal; 16] = [
     goal(Mirror, 1, [1.0, 1.0], [1.0, 1.0]),
     goal(Turn, 3, [1.0, 1.0], [1.0, 1.0]),
     goal(Uniform, 16, [1.0, 0.98], [1.0, 1.0]),
-    goal(OneSide, 32, [1.0, 0.975], [1.0, 1.2]),
+    goal(OneSide, 32, [1.0, 0.965], [1.0, 1.2]),
     goal(Independent5, 48, [1.0, 0.98], [1.0, 1.5]),
     goal(Square, 1, [1.0, 1.0], [0.34, 1.0]),
     goal(FourFive, 1, [1.0, 1.0], [0.33, 1.0]),
     goal(Wide, 1, [1.0, 1.0], [0.33, 1.0]),
-    goal(Border, 20, [1.0, 0.98], [1.0, 1.2]),
-    goal(Letterbox, 20, [1.0, 0.98], [1.0, 1.0]),
-    goal(Screen, 40, [1.0, 0.98], [1.0, 3.0]),
-    goal(MirrorUniform, 16, [1.0, 0.98], [1.0, 1.0]),
+    goal(Border, 20, [1.0, 0.97], [1.0, 1.0]),
+    goal(Letterbox, 20, [1.0, 0.97], [1.0, 1.0]),
+    goal(Screen, 40, [1.0, 0.98], [1.0, 4.0]),
+    goal(MirrorUniform, 16, [1.0, 0.97], [1.0, 1.0]),
     goal(Independent8, 16, [1.0, 0.85], [0.0, 0.1]),
-    goal(Caption, 32, [1.0, 0.81], [0.0, 1.0]),
-    goal(Rotated, 32, [1.0, 0.81], [0.0, 1.0]),
+    goal(Caption, 32, [1.0, 0.79], [0.0, 1.0]),
+    goal(Rotated, 32, [1.0, 0.80], [0.0, 1.0]),
     goal(CropCaption, 8, [1.0, 0.85], [0.0, 0.1]),
 ];
 
@@ -148,9 +148,11 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
             View { ground: ground(random), ..crop(-x, -y, -x, -y) }
         }
         Screen => {
-            let tall = match random.below(10) {
-                0..7 => random.between(2.12, 2.26),
-                7..9 => random.between(16.0 / 9.0, 2.12),
+            let tall = match random.below(50) {
+                0..32 => random.between(2.12, 2.26),
+                32..38 => 16.0 / 9.0,
+                38..43 => random.between(2.0, 2.06),
+                43..47 => random.between(16.0 / 9.0, 2.12),
                 _ => random.between(1.33, 2.44),
             };
             let wanted = if index.is_multiple_of(4) { tall } else { 1.0 / tall };

@@ -21,7 +21,7 @@ pub use dihedral::DihedralStream;
 pub use shrink::Pdq512Stream;
 pub use stream::PdqStream;
 pub use weakness::WeakReason;
-pub(crate) use weakness::is_blank;
+pub(crate) use weakness::{is_blank, is_detailed};
 
 /// The side of the square that every picture is reduced to.
 pub const SIDE: usize = 64;

@@ -17,8 +17,6 @@ pub enum WeakReason {
     MostlyBorder,
     /// A side has fewer pixels than PDQ takes samples.
     Tiny,
-    /// Writing on an even ground: pages of writing look alike to the hash.
-    Text,
 }
 
 /// Differences below a hundredth of full scale count for nothing in PDQ's quality.
@@ -34,8 +32,7 @@ impl WeakReason {
         if (width.min(height) as usize) < SIDE {
             return Some(Self::Tiny);
         }
-        let is_weak = !quality.is_reliable() || steps(reduced) < LEAST_STEPS;
-        if !is_weak {
+        if quality.is_reliable() && is_detailed(reduced) {
             return None;
         }
         let mut values = *reduced;
@@ -55,6 +52,11 @@ pub(crate) fn is_blank(reduced: &Reduced) -> bool {
     let least = reduced.iter().copied().fold(f32::INFINITY, f32::min);
     let most = reduced.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     most - least < STEP
+}
+
+/// Whether there is more to be seen than a few edges.
+pub(crate) fn is_detailed(reduced: &Reduced) -> bool {
+    steps(reduced) >= LEAST_STEPS
 }
 
 /// An even page in an even frame has up to some 500 steps and may reach a quality of 100; the hash is that of every
