@@ -6,7 +6,7 @@ import { ENGINES, until } from './engines.mjs';
 import { fingerprintAll, root, start } from './harness.mjs';
 
 const PHOTO = `${root}tests/images/sklearn_china.jpg`;
-const CHANNELS = ['fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
+const CHANNELS = ['eventsource', 'fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
 
 const reportOf = (page) => page.evaluate(async () => {
   const { createFingerprinter } = await import('/jimun/slim.js');
@@ -58,13 +58,19 @@ const POLICIES = [
   ['no header', false, CHANNELS],
   // Each of these leaves some ways out open.
   ["`default-src 'self'`", "default-src 'self' 'wasm-unsafe-eval'", CHANNELS],
+  // Every way that is tried is shut, and yet there is one. WebKit quotes no policy, and there it is not noticed.
+  ['the header and one other server', "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src https://elsewhere.invalid", ['elsewhere'], 'WebKitGTK'],
+  ['the header and reports', "default-src 'none'; script-src 'wasm-unsafe-eval'; report-uri /told", ['elsewhere'], 'WebKitGTK'],
+  // It allows neither `wss:` nor this test's server.
+  ['the header and `https:`', "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src https:", []],
   ["`connect-src 'none'` alone", "connect-src 'none'; script-src 'self' 'wasm-unsafe-eval'", ['import', 'importscripts', 'worker']],
 ];
 
 for (const engine of ENGINES) {
   test(`${engine.name}: sealed under the header and under no other policy`, async (t) => {
     if (engine.missing) return t.skip(engine.missing);
-    for (const [name, sealed, open] of POLICIES) {
+    for (const [name, sealed, open, unnoticedBy] of POLICIES) {
+      if (unnoticedBy === engine.name) continue;
       const requests = [];
       const server = await serve({ sealed, onRequest: ({ url }) => requests.push(url) });
       const driver = await engine.launch();
