@@ -1,6 +1,6 @@
 /** The page's side: a few workers, each at one picture at a time, begun in the order of the calls. */
 import { outcomesOf } from './batch.ts';
-import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
 import type { ModuleLoader, ModuleName } from './modules.ts';
@@ -172,6 +172,9 @@ export class WorkerFingerprinter implements Fingerprinter {
       case 'needs':
         this.#hold(slot, message.module);
         break;
+      case 'needs-bytes':
+        void this.#hand(slot);
+        break;
       case 'done': {
         const { json } = message;
         if (message.memoryBytes > MEMORY_KEPT_BYTES) this.#stop(slot);
@@ -236,6 +239,16 @@ export class WorkerFingerprinter implements Fingerprinter {
       });
     }
     this.#next();
+  }
+
+  /** Reads the picture for a worker that cannot. */
+  async #hand(slot: Slot<Job>): Promise<void> {
+    const { job } = slot;
+    const bytes = await job?.blob.arrayBuffer().catch(() => undefined);
+    // Gone when it was aborted in the meantime.
+    if (!job || slot.job !== job) return;
+    if (bytes) slot.post({ type: 'fingerprint', blob: job.blob, limits: this.#limits, bytes }, [bytes]);
+    else this.#settle(slot, () => job.reject(new JimunError(UNREADABLE)));
   }
 
   #settle(slot: Slot<Job>, settle: (job: Job) => void): void {

@@ -60,6 +60,12 @@ export const NOT_A_BLOB: ErrorReport = {
   detail: { code: 'invalid_input', what: 'not a File, a Blob or bytes' },
 };
 
+export const UNREADABLE: ErrorReport = {
+  kind: 'input',
+  message: 'the file can no longer be read',
+  detail: { code: 'invalid_input', what: 'the file can no longer be read' },
+};
+
 export const INTERNAL: ErrorReport = {
   kind: 'internal',
   message: 'a defect in jimun stopped this file',

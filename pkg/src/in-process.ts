@@ -2,7 +2,7 @@
 import { outcomesOf } from './batch.ts';
 import { SHA256, isModule, start } from './engines.ts';
 import type { Engine } from './engines.ts';
-import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, asReport, leavesBroken, moduleMissing } from './errors.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, asReport, leavesBroken, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 import type {
@@ -146,12 +146,6 @@ async function bytesOf(picture: Picture): Promise<Uint8Array> {
     throw new JimunError(UNREADABLE);
   }
 }
-
-const UNREADABLE: ErrorReport = {
-  kind: 'input',
-  message: 'the file can no longer be read',
-  detail: { code: 'invalid_input', what: 'the file can no longer be read' },
-};
 
 function tell({ onProgress }: FingerprintOptions, progress: Progress): void {
   try {

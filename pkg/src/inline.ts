@@ -1,5 +1,6 @@
 /** The worker and the modules from inside the package: scripts that bundlers find, split off and load by themselves. */
 import type { ModuleLoader, ModuleName } from './modules.ts';
+import { workerFromText } from './slot.ts';
 import type { WorkerSource } from './slot.ts';
 
 type Bytes = Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
@@ -11,19 +12,11 @@ const MODULES: Readonly<Record<ModuleName, () => Bytes>> = {
   tiff: () => import('../dist/tiff/tiff_bg.wasm?bytes'),
 };
 
-/** A worker whose text is at hand. It inherits the page's policy, so it is as open as the page. */
 export async function workerInside(): Promise<WorkerSource> {
   const [{ default: text }, { default: core }] = await Promise.all([
     import('./blob-worker.ts?text'), import('../dist/core/core_bg.wasm?bytes'),
   ]);
-  const blob = new Blob([text], { type: 'text/javascript' });
-  return {
-    core: core.buffer,
-    open: () => {
-      const url = URL.createObjectURL(blob);
-      return { url, started: () => URL.revokeObjectURL(url) };
-    },
-  };
+  return workerFromText(text, core.buffer);
 }
 
 export const modulesInside: ModuleLoader = async (name) => {

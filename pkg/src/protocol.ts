@@ -34,6 +34,8 @@ export interface FingerprintRequest {
   readonly type: 'fingerprint';
   readonly blob: Blob;
   readonly limits: Limits;
+  /** What the Blob holds, for a worker that can read none. */
+  readonly bytes?: ArrayBuffer;
 }
 
 /** The module of a format, for as long as the worker lives. The core comes first, and only where it is not inside. */
@@ -52,5 +54,7 @@ export type WorkerMessage =
   | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
   /** The picture's format is read by a module that has not come yet: ask again when it has. */
   | { readonly type: 'needs'; readonly module: ModuleName }
+  /** WebKit lets a worker of a page from a file read no Blob: ask again with the bytes. */
+  | { readonly type: 'needs-bytes' }
   | { readonly type: 'done'; readonly json: string; readonly memoryBytes: number }
   | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean; readonly memoryBytes: number };

@@ -13,6 +13,18 @@ export interface WorkerSource {
   readonly core?: ArrayBuffer;
 }
 
+/** A worker whose text is at hand. It inherits the page's policy, so it is as open as the page. */
+export function workerFromText(text: string, core: ArrayBuffer): WorkerSource {
+  const blob = new Blob([text], { type: 'text/javascript' });
+  return {
+    core,
+    open: () => {
+      const url = URL.createObjectURL(blob);
+      return { url, started: () => URL.revokeObjectURL(url) };
+    },
+  };
+}
+
 export class Slot<Job> {
   /** The picture it is at. */
   job: Job | undefined;
@@ -41,8 +53,8 @@ export class Slot<Job> {
     this.#started = started;
   }
 
-  post(message: PageMessage): void {
-    this.#worker.postMessage(message);
+  post(message: PageMessage, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   /** Ends it with all that it held. It says nothing more. */

@@ -45,8 +45,8 @@ function memoryBytes(): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
-function fingerprint(request: FingerprintRequest, module: string | undefined, last = false): void {
-  const { blob, limits } = request;
+function fingerprint(request: FingerprintRequest, module: string | undefined, tried: readonly (string | undefined)[] = []): void {
+  const { blob, bytes, limits } = request;
   if (module !== undefined && !isModule(module)) {
     refuse(INTERNAL, true);
     return;
@@ -58,20 +58,35 @@ function fingerprint(request: FingerprintRequest, module: string | undefined, la
       return;
     }
     const options = { limits, wasmSha256: SHA256[module ?? 'core'] };
-    const json = engine.fingerprintBlob(blob, options, (stage: Stage, fraction: number) => {
-      post({ type: 'stage', stage, fraction });
-    });
+    if (bytes) post({ type: 'stage', stage: 'hashing', fraction: 0 });
+    const json = bytes ? engine.fingerprintImage(new Uint8Array(bytes), options)
+      : engine.fingerprintBlob(blob, options, (stage: Stage, fraction: number) => {
+        post({ type: 'stage', stage, fraction });
+      });
     post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
+    if (report.detail.code === 'invalid_input' && !bytes && !readsBlobs()) {
+      post({ type: 'needs-bytes' });
+      return;
+    }
     // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
     const other = report.detail.code === 'unsupported_format' ? report.detail['format'] : undefined;
-    if (!last && other !== module && isModule(other)) {
-      fingerprint(request, other, true);
+    if (isModule(other) && other !== module && !tried.includes(other)) {
+      fingerprint(request, other, [...tried, module]);
       return;
     }
     // A trap leaves the module unusable: the client then replaces this worker.
     refuse(report, leavesBroken(thrown));
+  }
+}
+
+/** Whether this worker can read any Blob at all. */
+function readsBlobs(): boolean {
+  try {
+    return new FileReaderSync().readAsArrayBuffer(new Blob(['.'])).byteLength === 1;
+  } catch {
+    return false;
   }
 }
 
