@@ -27,7 +27,7 @@ const apart = (up) => ({
 });
 
 /** Style sheets come as minified text, without being rewritten for older browsers. */
-const styles = {
+export const styles = {
   name: 'styles',
   setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
     const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });

@@ -1,12 +1,13 @@
 /**
- * Builds pkg/dist (entries, workers, modules, types, schema, words) and www/dist (the page's script) around the
- * wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the page's script) around
+ * the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
 import { moduleOf } from './wasm-text.mjs';
 
@@ -159,6 +160,9 @@ for (const name of await reachable('node')) {
 }
 
 if (existsSync(at('tools/build-elements.mjs'))) await (await import('./build-elements.mjs')).buildElements();
+await buildSingle({
+  ...shared, define: entries.define, workerText: blobWorker.text.trim(), wasmOf: (path) => wasmOf(nameOf(path)),
+});
 await writeIntegrity();
 
 await rm(at('www/dist'), { recursive: true, force: true });

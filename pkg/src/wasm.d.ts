@@ -6,6 +6,12 @@ declare module '*.wasm?bytes' {
   export default bytes;
 }
 
+/** The bytes, deflated (zlib), in base64. */
+declare module '*.wasm?packed' {
+  const text: string;
+  export default text;
+}
+
 /** The module that the runtime has compiled. */
 declare module '*.wasm?module' {
   const module: WebAssembly.Module;

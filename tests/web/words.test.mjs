@@ -7,7 +7,7 @@ import { readJson, root } from './harness.mjs';
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-for (const folder of ['pkg/src/locales', 'www/src/locales']) {
+for (const folder of ['pkg/src/locales', 'pkg/src/element/locales', 'pkg/src/single/locales', 'www/src/locales']) {
   test(`${folder}: same keys, same placeholders, nothing forbidden`, async () => {
     const [ko, en] = [await readJson(`${folder}/ko.json`), await readJson(`${folder}/en.json`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
@@ -34,14 +34,16 @@ test('examples: same keys and placeholders, nothing forbidden, and the plain pag
   }
 });
 
-test('the page\'s own HTML says what the Korean words say', async () => {
-  const html = await readFile(`${root}www/index.html`, 'utf8');
-  const words = await readJson('www/src/locales/ko.json');
-  const written = [...html.matchAll(/data-word="([\w.]+)"[^>]*>([^<]*)</g)];
-  assert.ok(written.length >= 14);
-  for (const [, word, text] of written) assert.equal(text, words[word], word);
-  assert.doesNotMatch(html, FORBIDDEN);
-});
+for (const [page, locales] of [['www/index.html', 'www/src/locales'], ['pkg/src/single/index.html', 'pkg/src/single/locales']]) {
+  test(`${page} itself says what the Korean words say`, async () => {
+    const html = await readFile(root + page, 'utf8');
+    const words = await readJson(`${locales}/ko.json`);
+    const written = [...html.matchAll(/data-word="([\w.]+)"[^>]*>([^<]*)</g)];
+    assert.ok(written.length >= 14);
+    for (const [, word, text] of written) assert.equal(text, words[word], word);
+    assert.doesNotMatch(html, FORBIDDEN);
+  });
+}
 
 test('every error code has words for people, with only the parameters it has', async () => {
   const { core, client } = await readJson('tests/vectors/errors.json');

@@ -1,0 +1,62 @@
+/**
+ * Builds pkg/dist/jimun.html: page, element, worker and modules in one file, which a policy inside it shuts. The policy
+ * names the digests of the one script and the one style sheet, so that nothing can be put in beside them.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+import { styles } from './build-elements.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = (path) => `${root}pkg/src/${path}`;
+
+/** Where `jimun` imports its parts as further scripts, here they are inside. */
+const inside = (workerText, wasmOf) => ({
+  name: 'inside',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/inline\.ts$/ }, ({ path, resolveDir }) => (
+      resolve(resolveDir, path) === source('inline.ts') ? { path: source('single/packed.ts') } : undefined));
+    onResolve({ filter: /\.wasm\?packed$/ }, ({ path }) => ({ path: wasmOf(path), namespace: 'packed' }));
+    // Smaller than printable ASCII that was not deflated: a file that was saved is not compressed on its way.
+    onLoad({ filter: /./, namespace: 'packed' }, async ({ path }) => ({
+      contents: deflateSync(await readFile(path), { level: 9 }).toString('base64'), loader: 'text',
+    }));
+    onResolve({ filter: /\.ts\?text$/ }, ({ path }) => ({ path, namespace: 'worker' }));
+    onLoad({ filter: /./, namespace: 'worker' }, () => ({ contents: workerText, loader: 'text' }));
+  },
+});
+
+const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** The worker inherits it. A `data:` address and a Blob's lead nowhere. */
+export const policyOf = (script, style) => [
+  "default-src 'none'",
+  `script-src ${hashOf(script)} 'wasm-unsafe-eval'`,
+  `style-src ${hashOf(style)}`,
+  'img-src data:',
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** `options` are those of the other entries: `workerText` is the Blob worker's, `wasmOf` finds a module by its import. */
+export async function buildSingle({ workerText, wasmOf, ...options }) {
+  const { outputFiles: [{ text: built }] } = await build({
+    ...options,
+    entryPoints: [source('single/main.ts')],
+    format: 'iife',
+    // The first with form-associated elements, adopted style sheets and DecompressionStream.
+    target: ['chrome91', 'firefox113', 'safari16.4'],
+    write: false,
+    plugins: [inside(workerText, wasmOf), styles],
+  });
+  const script = built.trim();
+  const { code } = await transform(await readFile(source('single/style.css'), 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
+  const style = code.trim();
+  const parts = { policy: policyOf(script, style), script, style };
+  const page = (await readFile(source('single/index.html'), 'utf8')).replace(/%(policy|script|style)%/g, (_, name) => parts[name]);
+  await writeFile(`${root}pkg/dist/jimun.html`, page);
+}
