@@ -46,6 +46,9 @@ export const pagePolicy = (origin) => [
 /** Under this policy the worker can compute and can send nothing. */
 export const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
 
+/** The single file has its policy inside; this is what a policy inside a page cannot say. */
+const SINGLE_POLICY = "frame-ancestors 'none'";
+
 const COMMON = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -64,6 +67,7 @@ function headersFor(path, versioned, sealed, origin) {
       'Cache-Control': cache,
     };
   }
+  if (path === '/jimun/jimun.html') return { ...COMMON, 'Content-Security-Policy': SINGLE_POLICY, 'Cache-Control': 'no-store' };
   if (MODULES.includes(path)) return { ...COMMON, 'Cache-Control': cache };
   return { ...COMMON, 'Content-Security-Policy': pagePolicy(origin), 'Cache-Control': 'no-store' };
 }

@@ -9,7 +9,7 @@ import { root } from './harness.mjs';
 test('every page carries the page policy, the worker its own, and nothing else is served', async () => {
   const { origin, close } = await serve();
   try {
-    for (const path of ['/', '/?lang=en', '/style.css', '/dist/main.js', '/jimun/index.js', '/jimun/slim.js', '/jimun/modules/heic.js']) {
+    for (const path of ['/', '/?lang=en', '/style.css', '/theme.css', '/form/', '/dist/main.js', '/jimun/index.js', '/jimun/slim.js', '/jimun/modules/heic.js']) {
       const { status, headers } = await fetch(origin + path);
       assert.equal(status, 200, path);
       assert.equal(headers.get('content-security-policy'), pagePolicy(origin), path);
@@ -20,6 +20,9 @@ test('every page carries the page policy, the worker its own, and nothing else i
     const worker = await fetch(`${origin}/jimun/worker.js?v=1`);
     assert.equal(worker.headers.get('content-security-policy'), WORKER_POLICY);
     assert.match(worker.headers.get('cache-control'), /immutable/);
+    const single = await fetch(`${origin}/jimun/jimun.html`);
+    assert.equal(single.headers.get('content-security-policy'), "frame-ancestors 'none'");
+    assert.match(await single.text(), /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; /);
     for (const path of ['/src/main.ts', '/../Cargo.toml', '/%2e%2e/Cargo.toml', '/jimun/../../Cargo.toml', '/nothing', '/dist']) {
       assert.equal((await fetch(origin + path)).status, 404, path);
     }
@@ -53,6 +56,7 @@ const BUDGETS = [
   ['jimun in workerd, with .wasm', 'pkg/dist/workerd.js', 10_000],
   ['jimun/element', 'pkg/dist/element.js', 14_000],
   ['jimun/exit', 'pkg/dist/exit.js', 4_000],
+  ['jimun/jimun.html', 'pkg/dist/jimun.html', 1_900_000],
   ['the site', 'www/dist/main.js', 8_000],
 ];
 
@@ -67,6 +71,10 @@ test('sizes stay in their budgets', async () => {
     if (brotli > budget) over.push(path);
   }
   assert.deepEqual(over, []);
+});
+
+test('the single file stays below 3 MB as it is saved, modules included', async () => {
+  assert.ok((await readFile(`${root}pkg/dist/jimun.html`)).length < 3_000_000);
 });
 
 test('the worker is one classic script that names no file, no path of a machine and no other address', async () => {

@@ -90,6 +90,7 @@ function showSeal(report: SealReport | JimunError): void {
 
 function translate(): void {
   translatePage(locale);
+  byId<HTMLAnchorElement>('form').search = `?lang=${locale}`;
   if (seal) showSeal(seal);
   else byId('seal').textContent = describeSeal(undefined, locale);
   for (const card of cards) card.render();
