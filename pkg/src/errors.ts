@@ -90,11 +90,11 @@ export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
   detail: { code: 'webassembly_unavailable' },
 };
 
-/** The module that reads `format` did not come, or may not be asked for any more. */
+/** The module that reads `format` did not come, may not be asked for any more, or was left out of a deployment. */
 export function moduleMissing(format: string): ErrorReport {
   return {
     kind: 'unsupported',
-    message: `${format}.wasm is not loaded; it has to be served beside worker.js and prefetched before a file is chosen`,
+    message: `${format}.wasm is not loaded; a page has to prefetch it before a file is chosen, a deployment has to hold it`,
     detail: { code: 'module_missing', format },
   };
 }
