@@ -17,3 +17,6 @@ node tools/bench/browser.mjs "$pictures"
 
 say "in Chromium, what large pictures cost"
 node tools/bench/memory.mjs "$pictures"
+
+say "in Chromium and Node.js, whether 1,000 pictures leave memory flat"
+node tools/bench/thousand.mjs "$pictures"
