@@ -20,7 +20,7 @@ const HUNDREDS = 10;
 
 /**
  * MiB by which the most that is held in the second half may be above the most in the first. 500 results that stay were 0.43
- * MiB of script's heap; 500 pictures of this mix are 50 MiB of buffers or of a process, whose own coming and going from
+ * MiB of script's heap; 500 pictures of this mix are 33 MiB of buffers or of a process, whose own coming and going from
  * row to row was 11 MiB at most.
  */
 const MARGIN = { heap: 0.25, buffers: 4, process: 16 };
