@@ -61,12 +61,6 @@ const ATTEMPTS: Readonly<Record<string, (address: string, scope: WorkerScope) =>
     request.send();
   }),
   websocket: (address) => new WebSocket(address.replace(/^http/, 'ws')),
-  eventsource: (address) => new Promise((resolve, reject) => {
-    const source = new EventSource(address);
-    const end = (settle: (how?: unknown) => void) => (): void => { source.close(); settle(); };
-    source.onopen = end(resolve);
-    source.onerror = end(reject);
-  }),
   import: (address) => import(/* @vite-ignore */ address),
   importscripts: (address, scope) => scope.importScripts(address),
   worker: (address) => new Promise((resolve, reject) => {
@@ -77,7 +71,7 @@ const ATTEMPTS: Readonly<Record<string, (address: string, scope: WorkerScope) =>
 };
 
 /** In WebKit each of these is refused before any network, and only by a policy. */
-const REFUSED_AT_ONCE: readonly string[] = ['websocket', 'eventsource', 'worker'];
+const REFUSED_AT_ONCE: readonly string[] = ['websocket', 'worker'];
 
 /** Whether this very worker is only a probe: then it must do nothing but tell that it started, and of its walls. */
 export function isProbe(scope: WorkerScope): boolean {
@@ -137,7 +131,7 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
       const byPolicy = REFUSED_AT_ONCE.every((channel) => refusedAtOnce.has(channel) || ![...waiting.values()].includes(channel));
       if (reports > 0 || !byPolicy || !allRefused()) return;
       // Where that is not seen either, reports may still be on their way.
-      void refusedWithoutNetwork().then((proven) => { if (proven && reports === 0) finish(true); });
+      void refusedWithoutNetwork(scope).then((proven) => { if (proven && reports === 0) finish(true); });
     }, SILENT_AFTER_MS);
     let timer = setTimeout(() => finish(false), REPORT_WITHIN_MS);
     const finishSoon = (): void => {
@@ -174,14 +168,19 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
 /** WebKit's words for a refused `eval` quote the directive. */
 const REFUSED_EVAL = /directive: "(?:script|default)-src ([^"]*)"/;
 
-/** Whether what needs no network is refused: connections by a `data:` address and to any server by `https:`, scripts by `eval`. */
-async function refusedWithoutNetwork(): Promise<boolean> {
+/**
+ * Whether what needs no network is refused: connections by a `data:` address, EventSources (at their construction, to
+ * the own server and by `https:` to any), scripts by `eval`.
+ */
+async function refusedWithoutNetwork(scope: WorkerScope): Promise<boolean> {
   const connects = await fetch('data:,').then(() => true, () => false);
-  try {
-    new EventSource(NO_SERVER).close();
-    return false;
-  } catch {
-    // By the policy: the name is not asked for before that.
+  for (const server of [ownServer(scope) ?? NO_SERVER, NO_SERVER]) {
+    try {
+      new EventSource(new URL('jimun-seal-probe/eventsource', server)).close();
+      return false;
+    } catch {
+      // By the policy: nothing is asked of the network before that.
+    }
   }
   try {
     // Indirect, so that it is the global one.

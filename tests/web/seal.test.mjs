@@ -6,7 +6,7 @@ import { ENGINES, until } from './engines.mjs';
 import { fingerprintAll, root, start } from './harness.mjs';
 
 const PHOTO = `${root}tests/images/sklearn_china.jpg`;
-const CHANNELS = ['eventsource', 'fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
+const CHANNELS = ['fetch', 'import', 'importscripts', 'websocket', 'worker', 'xhr'];
 
 const reportOf = (page) => page.evaluate(async () => {
   const { createFingerprinter } = await import('/jimun/slim.js');
