@@ -133,6 +133,18 @@ for (const entry of ['node', 'workerd']) await build({ ...entries, entryPoints: 
 // The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
 
+// The command is for reading too: an auditor may want to know what it does.
+await build({
+  ...shared,
+  minify: false,
+  platform: 'node',
+  target: 'node20',
+  entryPoints: ['pkg/src/check/main.ts'],
+  outfile: dist('check.js'),
+  format: 'esm',
+  banner: { js: '#!/usr/bin/env node' },
+});
+
 await cp(at('pkg/src/locales'), dist('locales'), { recursive: true });
 await cp(at('docs/record.schema.json'), dist('record.schema.json'));
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));

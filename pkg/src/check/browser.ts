@@ -1,0 +1,105 @@
+/** Finds Chromium, starts it with a profile of its own, and leaves nothing behind. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { Cdp } from './cdp.ts';
+
+const USUAL = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+export function findBrowser(given: string | undefined): string | undefined {
+  const candidates = given === undefined ? [process.env['CHROMIUM'], ...USUAL] : [given];
+  return candidates.find((path) => path && existsSync(path));
+}
+
+/** How long a browser may take to end by itself. */
+const END_WITHIN_MS = 5000;
+
+const ARGUMENTS = [
+  '--headless=new', '--remote-debugging-pipe', '--no-first-run', '--no-default-browser-check', '--disable-gpu',
+  '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-extensions',
+  '--disable-sync', '--metrics-recording-only', '--mute-audio', '--password-store=basic', '--use-mock-keychain',
+  // What is sent over QUIC could not be read in the network log.
+  '--disable-quic',
+];
+
+/** Keeps state: a process and a folder. Both are gone after `close`, and when this process ends in any way. */
+export class Browser {
+  readonly cdp: Cdp;
+  /** For the profile, the log and whatever else is to be gone afterwards. */
+  readonly folder: string;
+  /** Written by the browser: everything that it sends. Complete once it is closed. */
+  readonly log: string;
+  readonly #process: ChildProcess;
+  readonly #gone: Promise<void>;
+  readonly #wipe = (): void => this.#remove();
+
+  static async start(path: string): Promise<Browser> {
+    return new Browser(path, await mkdtemp(join(tmpdir(), 'jimun-check-')));
+  }
+
+  private constructor(path: string, folder: string) {
+    this.folder = folder;
+    this.log = join(folder, 'network.json');
+    process.once('exit', this.#wipe);
+    this.#process = spawn(path, [
+      ...ARGUMENTS,
+      // Chromium refuses to run as root in its sandbox.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${join(folder, 'profile')}`, `--log-net-log=${this.log}`, '--net-log-capture-mode=Everything', 'about:blank',
+    ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+    const [, , , to, from] = this.#process.stdio;
+    if (!(to instanceof Writable) || !(from instanceof Readable)) throw new Error('no pipes to the browser');
+    this.cdp = new Cdp(to, from);
+    this.#gone = new Promise((resolve) => {
+      this.#process.once('exit', () => resolve());
+      this.#process.once('error', () => resolve());
+    });
+    void this.#gone.then(() => this.cdp.end());
+  }
+
+  /** Ends the browser, so that its log is complete. The folder stays until `close`. */
+  async end(): Promise<void> {
+    void this.cdp.send('Browser.close').catch(() => {});
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([this.#gone, new Promise<void>((resolve) => { timer = setTimeout(resolve, END_WITHIN_MS); })]);
+    clearTimeout(timer);
+    this.#kill();
+    await this.#gone;
+  }
+
+  async close(): Promise<void> {
+    await this.end();
+    this.#remove();
+    process.off('exit', this.#wipe);
+  }
+
+  #remove(): void {
+    this.#kill();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+
+  /** With the processes that it started. */
+  #kill(): void {
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    try {
+      if (process.platform === 'win32') this.#process.kill('SIGKILL');
+      else process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}

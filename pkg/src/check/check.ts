@@ -1,0 +1,118 @@
+/** The whole check, from an address to a report. */
+import { findBrowser } from './browser.ts';
+import { finding, inOrder, outcomeOf } from './findings.ts';
+import type { Finding, Status } from './findings.ts';
+import { readHtml } from './html.ts';
+import type { Html } from './html.ts';
+import { ask } from './http.ts';
+import type { Answer } from './http.ts';
+import { isWorker, readIntegrity } from './integrity.ts';
+import type { Integrity } from './integrity.ts';
+import type { Options } from './options.ts';
+import { judgeServedPage } from './page.ts';
+import { judgeFiles } from './served-files.ts';
+import type { ServedFile } from './served-files.ts';
+import { addressOf, judgeSession } from './session.ts';
+import { isCode, visit } from './visit.ts';
+import type { Visit } from './visit.ts';
+import { findWorker, judgeWorker } from './worker.ts';
+import type { Word } from './words.ts';
+
+/** Why there is no report. */
+export class CannotCheck extends Error {
+  readonly word: Word;
+  readonly noBrowser: boolean;
+
+  constructor(word: Word, noBrowser = false) {
+    super(word);
+    this.word = word;
+    this.noBrowser = noBrowser;
+  }
+}
+
+export interface Report {
+  readonly url: string;
+  /** Of the package that the files were compared with. */
+  readonly version: string;
+  /** Of the recorded session; nothing without one. */
+  readonly browser: string | undefined;
+  readonly outcome: Status;
+  readonly findings: readonly Finding[];
+  readonly requests: readonly { readonly phase: string; readonly method: string; readonly url: string }[];
+}
+
+/** `tell` hears what is being done. */
+export async function check(options: Options, tell: (word: Word) => void): Promise<Report> {
+  const browser = options.noBrowser ? undefined : findBrowser(options.browser);
+  if (!browser && !options.noBrowser) throw new CannotCheck('error.noBrowser', true);
+  const integrity = await readIntegrity(options.integrity ?? new URL('./integrity.json', import.meta.url))
+    .catch(() => { throw new CannotCheck('error.integrity'); });
+  tell('progress.page');
+  const answer = await ask(options.url);
+  if (!answer) throw new CannotCheck('error.unreachable');
+  if (answer.status !== 200) throw new CannotCheck('error.status');
+  const html = readHtml(answer.bytes.toString('utf8'));
+  if (browser) tell('progress.browser');
+  const seen = browser ? await recorded(browser, options) : undefined;
+  const findings = inOrder([...judgeServedPage(answer, html), ...await judgeDeployment(options, integrity, answer.url, html, seen)]);
+  return {
+    url: options.url, version: integrity.version, browser: seen?.browser, outcome: outcomeOf(findings), findings,
+    requests: (seen?.sent ?? []).map(({ phase, method, url }) => ({ phase, method, url: addressOf(url) })),
+  };
+}
+
+async function recorded(browser: string, { url, file, wait, submit, restMs }: Options): Promise<Visit> {
+  try {
+    return await visit({ url, browser, file, wait, submit, restMs });
+  } catch (error) {
+    // The only file of which the caller gave the name.
+    if (error instanceof Error && 'syscall' in error && file !== undefined) throw new CannotCheck('error.file');
+    throw new CannotCheck('error.session');
+  }
+}
+
+/** The worker, the files and the session, which know of each other. */
+async function judgeDeployment(
+  options: Options, integrity: Integrity, page: string, html: Html, seen: Visit | undefined,
+): Promise<readonly Finding[]> {
+  const answers = new Map<string, Promise<Answer | undefined>>();
+  const read = (url: string): Promise<Answer | undefined> => {
+    const known = answers.get(url) ?? ask(url);
+    answers.set(url, known);
+    return known;
+  };
+  const started = (seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url);
+  const place = await findWorker(options.worker, page, html, started, integrity, read);
+  const served = place && await read(place.url);
+  const findings = place ? [...judgeWorker(place, served)] : [];
+  const walled = findings.some(({ word }) => word === 'worker.header.sealed') && started.includes(place?.url ?? '');
+
+  const files = await servedFiles(page, html, seen, place?.url, read);
+  const present = html.hasInput || seen?.control?.element !== undefined || (served !== undefined && isWorker(served.bytes));
+  if (present && !place) findings.push(started.some((url) => url.startsWith('blob:'))
+    ? finding('worker.found', 'fail', 'inside') : finding('worker.found', 'unsure', 'unknown'));
+  return [
+    present ? finding('jimun.present', 'pass', 'found') : finding('jimun.present', 'fail', 'missing'),
+    ...findings,
+    ...(present ? judgeFiles(integrity, files) : []),
+    ...(seen ? judgeSession(seen, walled) : []),
+  ];
+}
+
+/** What the browser got; without one, what the HTML names. Where the browser gave no content, the server is asked again. */
+async function servedFiles(
+  page: string, html: Html, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,
+): Promise<readonly ServedFile[]> {
+  const started = new Set((seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url));
+  if (worker) started.add(worker);
+  const asked = seen ? seen.requests.filter(({ status }) => status === 200).map(({ url }) => url)
+    : html.scripts.map((src) => new URL(src, page).href).filter((url) => url.startsWith('http'));
+  const urls = new Set([...asked.filter(isCode), ...(worker ? [worker] : [])]);
+  const files: ServedFile[] = [];
+  for (const url of urls) {
+    const answer = seen?.bodies.has(url) ? undefined : await read(url);
+    const bytes = seen?.bodies.get(url) ?? (answer?.status === 200 ? answer.bytes : undefined);
+    if (bytes) files.push({ url, bytes, started: started.has(url) });
+  }
+  return files;
+}

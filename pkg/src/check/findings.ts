@@ -1,0 +1,42 @@
+/** What was seen, one line each. */
+import type { Parameters, Word } from './words.ts';
+
+export type Status = 'pass' | 'fail' | 'unsure';
+
+/** Everything that is looked at, in the order of the report. docs/check.md lists them for readers of the JSON. */
+export const CHECKS = [
+  'page.https', 'page.policy', 'page.scripts', 'page.workers', 'page.connections', 'page.forms', 'page.resources',
+  'page.base', 'page.referrer',
+  'jimun.present',
+  'worker.found', 'worker.header', 'worker.type', 'worker.cache', 'worker.version',
+  'files.same',
+  'session.open', 'session.choose', 'session.seal', 'session.silence', 'session.submit', 'session.traces', 'session.storage',
+] as const;
+
+export type Check = typeof CHECKS[number];
+
+export interface Finding {
+  readonly check: Check;
+  readonly status: Status;
+  /** A key of `locales/en.json`: the check and the reason. */
+  readonly word: Word;
+  readonly values: Parameters;
+}
+
+/** What may stand behind the check in a key of the words. */
+type Reason<C extends Check, W = Word> = W extends `${C}.${infer R}` ? R : never;
+
+/** A finding whose words are those of the check and the reason. */
+export function finding<C extends Check>(check: C, status: Status, reason: Reason<C>, values: Parameters = {}): Finding {
+  return { check, status, word: `${check}.${reason}` as Word, values };
+}
+
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+}
+
+/** One failure makes the whole fail; what could not be told leaves it open. */
+export function outcomeOf(findings: readonly Finding[]): Status {
+  const some = (status: Status): boolean => findings.some((each) => each.status === status);
+  return some('fail') ? 'fail' : some('unsure') || findings.length === 0 ? 'unsure' : 'pass';
+}

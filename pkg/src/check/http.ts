@@ -1,0 +1,20 @@
+/** Asks a server as a browser would, without one. */
+
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Buffer;
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+
+/** Nothing when there is no answer at all. */
+export async function ask(url: string): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return { url: response.url, status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  } catch {
+    return undefined;
+  }
+}

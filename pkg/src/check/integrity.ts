@@ -1,0 +1,49 @@
+/** The digests of a package's files, and what a served file is by them. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fieldsOf, textOf } from './unknown.ts';
+
+export interface Integrity {
+  readonly version: string;
+  /** SHA-256 in the form of the `integrity` attribute, by name. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export type Match =
+  | { readonly is: 'equal' | 'different'; readonly name: string }
+  | { readonly is: 'unknown' };
+
+/** Stands in the worker alone, and in bundles that have it inside. */
+const MARK = 'jimun-seal-probe';
+
+const MODULE = /(?:^|\/)(core|heic|avif|jxl|tiff)(?:[.-][\w-]+)?\.wasm$/;
+
+/** Throws when the file is none. */
+export async function readIntegrity(path: string | URL): Promise<Integrity> {
+  const { version, files } = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
+  const digests = new Map(Object.entries(fieldsOf(files)).map(([name, each]) => [name, textOf(fieldsOf(each)['sha256'])]));
+  if (!digests.get('worker.js')) throw new Error('not an integrity.json');
+  return { version: textOf(version), files: digests };
+}
+
+export const isWorker = (bytes: Buffer): boolean => bytes.includes(MARK);
+
+/** What the address of a worker with these bytes carries; pkg/src/address.ts. */
+export const versionOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+export const versionIn = ({ files }: Integrity): string => (
+  Buffer.from((files.get('worker.js') ?? '').replace('sha256-', ''), 'base64').toString('hex').slice(0, 16));
+
+/**
+ * By its content, under whatever name; else by its name, if it is a file that could be of this package. `started` says
+ * that it was started as a worker: bundles hold the worker's text too.
+ */
+export function matchFile({ files }: Integrity, path: string, bytes: Buffer, started: boolean): Match {
+  const digest = `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
+  for (const [name, sha256] of files) if (sha256 === digest) return { is: 'equal', name };
+  const module = MODULE.exec(path)?.[1];
+  if (module) return { is: 'different', name: `${module}.wasm` };
+  if (isWorker(bytes) && (started || path.endsWith('/worker.js'))) return { is: 'different', name: 'worker.js' };
+  const [name] = [...files.keys()].filter((each) => path.endsWith(`/${each}`)).sort((a, b) => b.length - a.length);
+  return name && bytes.includes('jimun') ? { is: 'different', name } : { is: 'unknown' };
+}

@@ -1,0 +1,106 @@
+/** What a recorded session means. */
+import { finding } from './findings.ts';
+import type { Finding } from './findings.ts';
+import type { Recorded } from './recorder.ts';
+import { Traces } from './traces.ts';
+import type { Trace } from './traces.ts';
+import type { Visit } from './visit.ts';
+
+/** As the worker names the addresses by which it tries its walls; pkg/src/seal.ts. */
+const PROBE = '/jimun-seal-probe/';
+
+const MOST_ADDRESSES = 8;
+
+/** `walled`: a worker of this package was started, and its header is the seal's. */
+export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] {
+  if (visit.failure !== undefined) return [finding('session.open', 'unsure', 'failed', { reason: visit.failure })];
+  const traces = new Traces(visit.file);
+  return [
+    finding('session.open', 'pass', 'opened', { browser: visit.browser }),
+    chosen(visit),
+    ...(visit.control ? [seal(visit, walled), silence(visit), ...submitted(visit), ...carried(visit, traces), ...stored(visit, traces)] : []),
+  ];
+}
+
+function chosen({ control, state, done }: Visit): Finding {
+  if (!control) return finding('session.choose', 'unsure', 'noInput');
+  if (!done) return finding('session.choose', 'unsure', 'timeout');
+  if (control.element === undefined) return finding('session.choose', 'pass', 'plain');
+  return state && state.records > 0
+    ? finding('session.choose', 'pass', 'done')
+    : finding('session.choose', 'fail', 'refused', { states: state?.states.join(', ') ?? '' });
+}
+
+function seal({ state, sent }: Visit, walled: boolean): Finding {
+  const out = sent.filter(({ url }) => url.includes(PROBE));
+  if (out.length > 0 || state?.seal === 'open') return finding('session.seal', 'fail', 'open', { count: out.length });
+  if (state?.seal === 'sealed') return finding('session.seal', 'pass', 'sealed');
+  return walled ? finding('session.seal', 'pass', 'tried') : finding('session.seal', 'unsure', 'unknown');
+}
+
+function silence({ sent }: Visit): Finding {
+  const asked = sent.filter(({ phase }) => phase === 'choosing');
+  return asked.length === 0
+    ? finding('session.silence', 'pass', 'silent')
+    : finding('session.silence', 'fail', 'asked', { count: asked.length, urls: addresses(asked) });
+}
+
+function submitted({ pressed, sent }: Visit): readonly Finding[] {
+  if (pressed === undefined) return [];
+  if (!pressed) return [finding('session.submit', 'unsure', 'noButton')];
+  const requests = sent.filter(({ phase }) => phase === 'submit');
+  return [requests.length === 0
+    ? finding('session.submit', 'unsure', 'nothing')
+    : finding('session.submit', 'pass', 'sent', { urls: addresses(requests) })];
+}
+
+/** Whether anything of the file was in a request, sent or stopped, or went over the wire in another way. */
+function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Set<Trace>();
+  for (const [group, word] of [[sent, 'carried'], [requests.filter(({ blocked }) => blocked), 'stopped']] as const) {
+    const byTrace = new Map<Trace, { readonly form: string; readonly requests: Recorded[] }>();
+    for (const request of group) {
+      for (const { trace, form } of traces.find(Buffer.concat(request.parts.flatMap((part) => [part, Buffer.from('\n')])))) {
+        seen.add(trace);
+        byTrace.set(trace, { form, requests: [...byTrace.get(trace)?.requests ?? [], request] });
+      }
+    }
+    for (const [what, { form, requests: bearers }] of byTrace) {
+      findings.push(finding('session.traces', 'fail', word, { what, form, urls: addresses(bearers) }));
+    }
+  }
+  const unread = sent.filter(({ hidden, contentLength, bodyBytes }) => hidden || contentLength > bodyBytes);
+  const onWire = new Map((wire ?? []).flatMap((bytes) => traces.find(bytes)).map(({ trace, form }) => [trace, form]));
+  for (const [what, form] of onWire) {
+    if (!seen.has(what)) findings.push(finding('session.traces', 'fail', 'wire', { what, form, urls: addresses(unread) || '–' }));
+  }
+  if (findings.length > 0) return findings;
+  if (!wire && unread.length > 0) return [finding('session.traces', 'unsure', 'unread', { urls: addresses(unread) })];
+  return [finding('session.traces', 'pass', traces.seesSize ? 'none' : 'noneButSize', { count: sent.length })];
+}
+
+function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
+  const places = new Map<string, Set<Trace>>();
+  for (const { where, bytes } of kept) {
+    for (const { trace } of traces.find(bytes)) places.set(where, (places.get(where) ?? new Set()).add(trace));
+  }
+  if (places.size > 0) {
+    return [...places].map(([where, found]) => finding('session.storage', 'fail', 'kept', { where, what: [...found].join(',') }));
+  }
+  return [shut.length > 0
+    ? finding('session.storage', 'unsure', 'shut', { where: [...new Set(shut)].join(', ') })
+    : finding('session.storage', 'pass', 'none')];
+}
+
+/** For a report: without queries, and without what is too long to be a name, since either may carry what was found. */
+export function addressOf(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  const path = pathname.split('/').map((part) => (part.length > 48 ? `${part.slice(0, 12)}…` : part)).join('/');
+  return `${origin}${path}${search ? '?…' : ''}`;
+}
+
+function addresses(requests: readonly Recorded[]): string {
+  const all = [...new Set(requests.map(({ url }) => addressOf(url)))];
+  return all.slice(0, MOST_ADDRESSES).join(' ') + (all.length > MOST_ADDRESSES ? ` (+${all.length - MOST_ADDRESSES})` : '');
+}

@@ -1,0 +1,8 @@
+/** What a browser, a server or a file says is of unknown shape until it was looked at. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? value as Fields : {});
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

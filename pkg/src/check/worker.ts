@@ -1,0 +1,79 @@
+/** The worker as it is served: found, and held against what docs/seal.md asks of a deployment. */
+import { finding } from './findings.ts';
+import type { Finding } from './findings.ts';
+import type { Html } from './html.ts';
+import type { Answer } from './http.ts';
+import { isWorker, versionIn, versionOf } from './integrity.ts';
+import type { Integrity } from './integrity.ts';
+import { judgeSeal } from './seal-header.ts';
+
+/** `seen`: the browser started it. `given`: by option. `html`: the page's HTML names it. */
+export interface WorkerPlace {
+  readonly url: string;
+  readonly by: 'seen' | 'given' | 'html';
+}
+
+/** Where the worker is, by the best witness there is. `started` are the addresses of workers that the browser started. */
+export async function findWorker(
+  given: string | undefined, page: string, html: Html, started: readonly string[], integrity: Integrity,
+  read: (url: string) => Promise<Answer | undefined>,
+): Promise<WorkerPlace | undefined> {
+  const served = started.filter((url) => url.startsWith('http'));
+  if (given !== undefined) {
+    const url = new URL(given, page);
+    // The page may ask for it with its version.
+    const seen = served.find((each) => new URL(each).origin + new URL(each).pathname === url.origin + url.pathname);
+    return seen !== undefined && url.search === '' ? { url: seen, by: 'seen' } : { url: url.href, by: 'given' };
+  }
+  for (const url of served) {
+    const answer = await read(url);
+    if (answer && isWorker(answer.bytes)) return { url, by: 'seen' };
+  }
+  if (html.workerUrl === undefined) return undefined;
+  const url = new URL(html.workerUrl, page);
+  // As the element makes it: of a folder, or of `worker.js` in one, the file with its version.
+  const plain = url.search === '' && /\/(worker\.js)?$/.test(url.pathname);
+  return { url: plain ? new URL(`worker.js?v=${versionIn(integrity)}`, url).href : url.href, by: 'html' };
+}
+
+/** A page asks for a worker again in the middle of a batch; by then it should still be at hand. */
+const LEAST_AGE_S = 86_400;
+
+export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined): readonly Finding[] {
+  if (!answer || answer.status !== 200) {
+    return [finding('worker.found', 'fail', 'unanswered', { url, status: answer?.status ?? '–' })];
+  }
+  return [finding('worker.found', 'pass', by, { url }), header(answer), type(answer), cache(answer), version(url, by, answer)];
+}
+
+function header({ headers }: Answer): Finding {
+  const given = headers.get('content-security-policy');
+  const { missing, wide } = judgeSeal(given, headers.get('content-security-policy-report-only'));
+  if (!given) return finding('worker.header', 'fail', 'missing');
+  if (wide.length > 0) return finding('worker.header', 'fail', 'wide', { wide: wide.join('; ') });
+  if (missing.length > 0) return finding('worker.header', 'fail', 'incomplete', { missing: missing.join('; ') });
+  return finding('worker.header', 'pass', 'sealed');
+}
+
+function type({ headers }: Answer): Finding {
+  const given = headers.get('content-type') ?? '';
+  return /^(text|application)\/(x-)?(java|ecma)script\s*(;|$)/i.test(given)
+    ? finding('worker.type', 'pass', 'script', { type: given })
+    : finding('worker.type', 'fail', 'other', { type: given || '–' });
+}
+
+function cache({ headers }: Answer): Finding {
+  const given = headers.get('cache-control') ?? '';
+  const age = Number(/(?:^|[\s,])max-age=(\d+)/i.exec(given)?.[1] ?? 0);
+  return age >= LEAST_AGE_S && !/no-(store|cache)/i.test(given)
+    ? finding('worker.cache', 'pass', 'kept', { cache: given })
+    : finding('worker.cache', 'fail', 'short', { cache: given || '–' });
+}
+
+function version(url: string, by: WorkerPlace['by'], { bytes }: Answer): Finding {
+  const given = new URL(url).searchParams.get('v');
+  const expected = versionOf(bytes);
+  if (given === expected) return finding('worker.version', 'pass', 'equal');
+  if (given !== null) return finding('worker.version', 'fail', 'other', { given, expected });
+  return by === 'seen' ? finding('worker.version', 'fail', 'missing', { expected }) : finding('worker.version', 'unsure', 'unseen', { expected });
+}
