@@ -76,9 +76,14 @@ test('every runtime\'s entry exports the same names', async () => {
   for (const entry of ['index', 'slim', 'workerd']) assert.deepEqual(await names(`${root}pkg/dist/${entry}.js`), expected, entry);
 });
 
+test('npx jimun runs from the installed package, and says how it is used', async () => {
+  assert.match(await run(installed, 'npx', '--offline', 'jimun', '--help', '--lang', 'en'), /^jimun check URL/);
+});
+
 test('every entry that the manifest names is in the tarball, and nothing that was only on the way', async () => {
   const names = (await readdir(join(installed, 'node_modules/jimun/dist'), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).split('/jimun/dist/')[1]);
+  for (const target of Object.values(manifest.bin)) assert.ok(names.includes(target.slice('dist/'.length)), target);
   const targets = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g).filter((path) => !path.includes('*'));
   for (const target of targets) assert.ok(names.includes(target.slice('./dist/'.length)), target);
   assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff)\//.test(name)), []);

@@ -51,6 +51,7 @@ export class Recorder {
   readonly #early = new Map<string, Fields>();
   readonly #pending = new Set<Promise<void>>();
   readonly #loading = new Set<string>();
+  readonly #attached = new Map<string, Promise<unknown>>();
   #lastEvent = Date.now();
 
   constructor(cdp: Cdp) {
@@ -60,6 +61,13 @@ export class Recorder {
 
   start(): Promise<Fields> {
     return this.#cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: OURS });
+  }
+
+  /** Resolves to the first page once everything it does will be heard of. */
+  async page(): Promise<Target | undefined> {
+    const found = this.targets.find(({ type }) => type === 'page');
+    if (found) await this.#attached.get(found.session);
+    return found;
   }
 
   /** Requests that left, or tried to. Answers from the browser's own cache are none. */
@@ -117,12 +125,13 @@ export class Recorder {
     this.targets.push({ session, type: textOf(info['type']), url: textOf(info['url']) });
     this.#lastEvent = Date.now();
     // Workers lack some of these; without the last they would not start.
-    for (const [method, given] of [
+    const set = [
       ['Network.enable', { maxPostDataSize: MOST_BODY_BYTES, maxTotalBufferSize: MOST_BODY_BYTES, maxResourceBufferSize: MOST_BODY_BYTES }],
       ['Page.enable', {}],
       ['Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }],
       ['Runtime.runIfWaitingForDebugger', {}],
-    ] as const) this.#cdp.send(method, given, session).catch(() => {});
+    ] as const;
+    this.#attached.set(session, Promise.all(set.map(([method, given]) => this.#cdp.send(method, given, session).catch(() => undefined))));
   }
 
   #begin(id: string, session: string, params: Fields): void {

@@ -16,10 +16,19 @@ export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] 
   if (visit.failure !== undefined) return [finding('session.open', 'unsure', 'failed', { reason: visit.failure })];
   const traces = new Traces(visit.file);
   return [
-    finding('session.open', 'pass', 'opened', { browser: visit.browser }),
+    opened(visit),
     chosen(visit),
     ...(visit.control ? [seal(visit, walled), silence(visit), ...submitted(visit), ...carried(visit, traces), ...stored(visit, traces)] : []),
   ];
+}
+
+/** The browser's log is a second witness: what it knows of and the recording does not makes the recording doubtful. */
+function opened({ browser, requests, wire }: Visit): Finding {
+  const recorded = new Set(requests.map(({ url }) => url));
+  const missed = (wire?.asked ?? []).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
+  return missed.length === 0
+    ? finding('session.open', 'pass', 'opened', { browser })
+    : finding('session.open', 'unsure', 'missed', { urls: list(missed) });
 }
 
 function chosen({ control, state, done }: Visit): Finding {
@@ -71,7 +80,7 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
     }
   }
   const unread = sent.filter(({ hidden, contentLength, bodyBytes }) => hidden || contentLength > bodyBytes);
-  const onWire = new Map((wire ?? []).flatMap((bytes) => traces.find(bytes)).map(({ trace, form }) => [trace, form]));
+  const onWire = new Map((wire?.bytes ?? []).flatMap((bytes) => traces.find(withoutLengths(bytes))).map(({ trace, form }) => [trace, form]));
   for (const [what, form] of onWire) {
     if (!seen.has(what)) findings.push(finding('session.traces', 'fail', 'wire', { what, form, urls: addresses(unread) || '–' }));
   }
@@ -79,6 +88,9 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
   if (!wire && unread.length > 0) return [finding('session.traces', 'unsure', 'unread', { urls: addresses(unread) })];
   return [finding('session.traces', 'pass', traces.seesSize ? 'none' : 'noneButSize', { count: sent.length })];
 }
+
+/** How long a body is, is said in each request; that it is as long as the file says no more than its content does. */
+const withoutLengths = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/content-length: *\d+/gi, ''), 'latin1');
 
 function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
   const places = new Map<string, Set<Trace>>();
@@ -100,7 +112,9 @@ export function addressOf(url: string): string {
   return `${origin}${path}${search ? '?…' : ''}`;
 }
 
-function addresses(requests: readonly Recorded[]): string {
-  const all = [...new Set(requests.map(({ url }) => addressOf(url)))];
+const addresses = (requests: readonly Recorded[]): string => list(requests.map(({ url }) => url));
+
+function list(urls: readonly string[]): string {
+  const all = [...new Set(urls.map(addressOf))];
   return all.slice(0, MOST_ADDRESSES).join(' ') + (all.length > MOST_ADDRESSES ? ` (+${all.length - MOST_ADDRESSES})` : '');
 }

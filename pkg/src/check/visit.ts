@@ -11,6 +11,7 @@ import { Tab } from './tab.ts';
 import type { Control, ControlState } from './tab.ts';
 import { fieldsOf, textOf } from './unknown.ts';
 import { wireOf } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 export interface VisitOptions {
   readonly url: string;
@@ -42,7 +43,7 @@ export interface Visit {
   readonly pressed: boolean | undefined;
   readonly kept: readonly Kept[];
   readonly shut: readonly string[];
-  readonly wire: readonly Buffer[] | undefined;
+  readonly wire: Wire | undefined;
 }
 
 const LOAD_WITHIN_MS = 30_000;
@@ -78,9 +79,9 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
   const { product } = await cdp.send('Browser.getVersion');
   const recorder = new Recorder(cdp);
   await recorder.start();
-  const page = (): Target | undefined => recorder.targets.find(({ type }) => type === 'page');
-  await eventually(LOAD_WITHIN_MS, async () => page() !== undefined);
-  const tab = new Tab(cdp, page()?.session ?? '');
+  let page: Target | undefined;
+  await eventually(LOAD_WITHIN_MS, async () => (page = await recorder.page()) !== undefined);
+  const tab = new Tab(cdp, page?.session ?? '');
   const frames = (): readonly string[] => recorder.targets.filter(({ type }) => type === 'page' || type === 'iframe').map(({ session }) => session);
   const quiet = (): Promise<void> => recorder.quiet(QUIET_MS, QUIET_WITHIN_MS);
 
