@@ -18,12 +18,12 @@ const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: too
 /** The command's sources as a module, for the parts that need no browser. */
 const { outputFiles: [{ text: parts }] } = await build({
   stdin: {
-    contents: ['csp', 'page-policy', 'seal-header', 'html', 'runs', 'traces', 'words', 'session'].map((name) => `export * from './${name}.ts';`).join('\n'),
+    contents: ['csp', 'page-policy', 'seal-header', 'html', 'runs', 'traces', 'words', 'session', 'wire'].map((name) => `export * from './${name}.ts';`).join('\n'),
     resolveDir: `${root}pkg/src/check`,
   },
   bundle: true, platform: 'node', format: 'esm', write: false,
 });
-const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, localeOf, parseMeta, parsePolicies, plain, readHtml } =
+const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeOf, parseMeta, parsePolicies, plain, readHtml, wireOf } =
   await import(`data:text/javascript;base64,${Buffer.from(parts).toString('base64')}`);
 
 /** Starts the command with a folder for temporary files of its own, which has to be empty afterwards. */
@@ -299,6 +299,37 @@ test('traces are found in every encoding that a page has at hand', () => {
   for (const nothing of ['1200123', '200123a', '91296705906789', randomBytes(100_000), createHash('sha256').update(bytes).digest('hex')]) {
     assert.deepEqual(kinds(nothing), []);
   }
+});
+
+test('the browser\'s log is a second witness, also when it is cut off', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'check-log-'));
+  const event = (type, source, params, phase = 1) => JSON.stringify({ type, phase, time: '1500', source: { id: source }, params });
+  const url = 'https://portal.example/asked';
+  const lines = [
+    '{"constants": {"logEventTypes": {"SOCKET_BYTES_SENT": 1, "URL_REQUEST_START_JOB": 2, "HTTP_TRANSACTION_SEND_REQUEST": 3}, "timeTickOffset": 1000},',
+    '"events": [', ...[
+      event(1, 7, { bytes: Buffer.from('first half, ').toString('base64') }),
+      event(2, 8, { url, initiator: 'https://portal.example' }), event(3, 8, {}), event(3, 8, {}, 2),
+      event(2, 9, { url: 'https://portal.example/cached', initiator: 'https://portal.example' }),
+      event(2, 10, { url: 'https://maker.example/', initiator: 'not an origin' }), event(3, 10, {}),
+      event(1, 7, { bytes: Buffer.from('second half').toString('base64') }),
+    ].map((line) => `${line},`), '{"type": 2, "par',
+  ];
+  await writeFile(join(folder, 'log'), lines.join('\n'));
+  const wire = await wireOf(join(folder, 'log'));
+  assert.equal(wire.bytes[0].toString(), 'first half, second half');
+  assert.deepEqual(wire.asked, [{ url, atMs: 2500 }]);
+  assert.equal(await wireOf(join(folder, 'none')), undefined);
+  await rm(folder, { recursive: true });
+
+  const visit = {
+    browser: 'x', failure: undefined, file: { bytes: randomBytes(99), stem: 'abcdefgh', modified: new Date() }, requests: [], sent: [],
+    control: { element: 1 }, state: { states: ['done'], records: 1, seal: 'sealed' }, done: true, kept: [], shut: [], wire,
+  };
+  const said = (watched) => judgeSession({ ...visit, watched }, true).filter(({ status }) => status !== 'pass').map(({ word }) => word);
+  assert.deepEqual(said({ fromMs: 2000, untilMs: 3000 }), ['session.open.missed', 'session.silence.asked']);
+  assert.deepEqual(said({ fromMs: 2600, untilMs: 3000 }), ['session.open.missed']);
+  assert.deepEqual(judgeSession({ ...visit, watched: { fromMs: 0, untilMs: 0 }, wire: undefined }, true).filter(({ status }) => status !== 'pass'), []);
 });
 
 test('HTML is read as browsers read it, as far as it is read', () => {

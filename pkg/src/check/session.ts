@@ -25,7 +25,7 @@ export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] 
 /** The browser's log is a second witness: what it knows of and the recording does not makes the recording doubtful. */
 function opened({ browser, requests, wire }: Visit): Finding {
   const recorded = new Set(requests.map(({ url }) => url));
-  const missed = (wire?.asked ?? []).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
+  const missed = (wire?.asked ?? []).map(({ url }) => url).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
   return missed.length === 0
     ? finding('session.open', 'pass', 'opened', { browser })
     : finding('session.open', 'unsure', 'missed', { urls: list(missed) });
@@ -47,11 +47,13 @@ function seal({ state, sent }: Visit, walled: boolean): Finding {
   return walled ? finding('session.seal', 'pass', 'tried') : finding('session.seal', 'unsure', 'unknown');
 }
 
-function silence({ sent }: Visit): Finding {
-  const asked = sent.filter(({ phase }) => phase === 'choosing');
-  return asked.length === 0
+/** By the recording, and by the browser's log: the one cannot always tell an answer from the cache from one of a server. */
+function silence({ sent, wire, watched: { fromMs, untilMs } }: Visit): Finding {
+  const recorded = sent.filter(({ phase }) => phase === 'choosing').map(({ url }) => url);
+  const logged = (wire?.asked ?? []).filter(({ atMs }) => atMs > fromMs && atMs < untilMs).map(({ url }) => url);
+  return recorded.length + logged.length === 0
     ? finding('session.silence', 'pass', 'silent')
-    : finding('session.silence', 'fail', 'asked', { count: asked.length, urls: addresses(asked) });
+    : finding('session.silence', 'fail', 'asked', { count: Math.max(recorded.length, logged.length), urls: list([...recorded, ...logged]) });
 }
 
 function submitted({ pressed, sent }: Visit): readonly Finding[] {

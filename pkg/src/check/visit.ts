@@ -44,6 +44,8 @@ export interface Visit {
   readonly kept: readonly Kept[];
   readonly shut: readonly string[];
   readonly wire: Wire | undefined;
+  /** When the picture was chosen, and when it was enough of watching. */
+  readonly watched: { readonly fromMs: number; readonly untilMs: number };
 }
 
 const LOAD_WITHIN_MS = 30_000;
@@ -91,6 +93,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
   let state: ControlState | undefined;
   let done = false;
   let pressed: boolean | undefined;
+  let [fromMs, untilMs] = [0, 0];
   const bodies = new Map<string, Buffer>();
   const kept: Kept[] = [];
   const shut: string[] = [];
@@ -113,11 +116,13 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
     await eventually(SEAL_WITHIN_MS, async () => chosen.element === undefined || (await look())?.seal !== 'unknown');
     await quiet();
     recorder.phase = 'choosing';
+    fromMs = Date.now();
     await tab.choose(chosen, file.path);
     done = await eventually(DONE_WITHIN_MS, async () => (
       (chosen.element === undefined || isDone(await look())) && (options.wait === undefined || await tab.shows(options.wait))));
     await pause(options.restMs);
     await quiet();
+    untilMs = Date.now();
     await look();
     await lookIntoStores();
   }
@@ -132,6 +137,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
   return {
     browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, targets: recorder.targets,
     bodies, control, state, done, pressed, kept, shut, wire: await wireOf(browser.log),
+    watched: { fromMs, untilMs },
   };
 }
 

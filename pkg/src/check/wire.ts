@@ -10,32 +10,51 @@ import type { Fields } from './unknown.ts';
 export interface Wire {
   /** The bytes of each connection in their order, then every address and host name. */
   readonly bytes: readonly Buffer[];
-  /** What pages asked for. The browser asks for things of its own as well. */
-  readonly asked: readonly string[];
+  /** What pages sent requests for, and when. The browser asks for things of its own as well. */
+  readonly asked: readonly Asked[];
 }
+
+export interface Asked {
+  readonly url: string;
+  /** Milliseconds since 1970, as `Date.now()`. */
+  readonly atMs: number;
+}
+
+/** Of an event with a duration. */
+const BEGIN = 1;
+
+/** As the log names the initiator of the browser's own requests. */
+const NO_PAGE = /^(not an origin|chrome:.*)?$/;
 
 /** Nothing when there is no log. */
 export async function wireOf(path: string): Promise<Wire | undefined> {
   const connections = new Map<number, Buffer[]>();
   const addresses = new Set<string>();
-  const asked = new Set<string>();
+  const asked: Asked[] = [];
   const sent = new Set<number>();
-  let startJob = -1;
+  /** Requests of pages that began; some are answered from the cache and never sent. */
+  const begun = new Map<number, string>();
+  let [startJob, sendRequest, offset] = [-1, -1, 0];
   try {
     for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
       if (sent.size === 0) {
-        const types = fieldsOf(fieldsOf(parsed(line)['constants'])['logEventTypes']);
+        const constants = fieldsOf(parsed(line)['constants']);
+        const types = fieldsOf(constants['logEventTypes']);
+        offset = numberOf(constants['timeTickOffset']);
         // What a TLS connection sends is logged twice; encrypted it matches nothing.
         for (const [name, type] of Object.entries(types)) if (name.endsWith('BYTES_SENT')) sent.add(numberOf(type));
         startJob = numberOf(types['URL_REQUEST_START_JOB']);
+        sendRequest = numberOf(types['HTTP_TRANSACTION_SEND_REQUEST']);
         continue;
       }
       const event = parsed(line);
       const params = fieldsOf(event['params']);
       for (const name of ['url', 'host', 'hostname']) if (textOf(params[name])) addresses.add(textOf(params[name]));
-      if (event['type'] === startJob && /^https?:/.test(textOf(params['initiator']))) asked.add(textOf(params['url']));
-      if (!sent.has(numberOf(event['type']))) continue;
       const source = numberOf(fieldsOf(event['source'])['id']);
+      if (event['type'] === startJob && !NO_PAGE.test(textOf(params['initiator']))) begun.set(source, textOf(params['url']));
+      const url = begun.get(source);
+      if (event['type'] === sendRequest && event['phase'] === BEGIN && url) asked.push({ url, atMs: offset + Number(event['time']) });
+      if (!sent.has(numberOf(event['type']))) continue;
       const bytes = Buffer.from(textOf(params['bytes']), 'base64');
       connections.set(source, [...connections.get(source) ?? [], bytes]);
     }
@@ -45,7 +64,7 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
   if (connections.size === 0) return undefined;
   return {
     bytes: [...[...connections.values()].map((parts) => Buffer.concat(parts)), ...[...addresses].map((text) => Buffer.from(text))],
-    asked: [...asked],
+    asked,
   };
 }
 
