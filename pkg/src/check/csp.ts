@@ -20,7 +20,8 @@ export function parsePolicies(text: string): readonly Policy[] {
 const NOT_IN_META = ['frame-ancestors', 'report-uri', 'sandbox'];
 
 export function parseMeta(text: string): readonly Policy[] {
-  return parsePolicies(text).map((policy) => new Map([...policy].filter(([name]) => !NOT_IN_META.includes(name))));
+  return parsePolicies(text).map((policy) => new Map([...policy].filter(([name]) => !NOT_IN_META.includes(name))))
+    .filter((policy) => policy.size > 0);
 }
 
 const lowerKeyword = (source: string): string => (/^'|^[a-z-]+:$/i.test(source) && !/^'(nonce|sha\d+)-/i.test(source) ? source.toLowerCase() : source);
