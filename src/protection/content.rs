@@ -12,7 +12,7 @@ pub(super) struct Part {
 }
 
 /// Luma that even ground may differ by: JPEG of quality 70 rings by about as much.
-const EVEN: f32 = 10.0;
+const EVEN: usize = 10;
 
 /// What is left must have this share of each side at least.
 const LEAST_SHARE: f64 = 0.1;
@@ -118,32 +118,31 @@ fn lines(plane: &Plane, part: Part, rows: bool, share: f32) -> Vec<bool> {
     } else {
         (part.right - part.left, part.bottom - part.top)
     };
-    let value = |line: usize, at: usize| {
-        if rows {
-            plane.row(part.top + line)[part.left + at]
-        } else {
-            plane.row(part.top + at)[part.left + line]
+    // How many of each line have which luma; line by line of the plane, since columns are far apart in it.
+    let mut counts = vec![[0_u16; 256]; count];
+    for row in part.top..part.bottom {
+        for (at, luma) in plane.row(row)[part.left..part.right].iter().enumerate() {
+            let line = if rows { row - part.top } else { at };
+            counts[line][*luma as usize & 255] += 1;
         }
+    }
+    let evenness = |counts: &[u16; 256]| {
+        let mut below = 0;
+        let median = counts.iter().position(|count| {
+            below += usize::from(*count);
+            2 * below > across
+        });
+        let median = median.unwrap_or(0);
+        let near = &counts[median.saturating_sub(EVEN)..(median + EVEN + 1).min(256)];
+        let near: usize = near.iter().map(|count| usize::from(*count)).sum();
+        (median, near as f32 / across as f32)
     };
-    let mut sorted = Vec::with_capacity(across);
-    let medians: Vec<(f32, f32)> = (0..count)
-        .map(|line| {
-            sorted.clear();
-            sorted.extend((0..across).map(|at| value(line, at)));
-            if sorted.is_empty() {
-                return (0.0, 0.0);
-            }
-            let (_, median, _) = sorted.select_nth_unstable_by(across / 2, f32::total_cmp);
-            let median = *median;
-            let near = sorted.iter().filter(|value| (**value - median).abs() <= EVEN).count();
-            (median, near as f32 / across as f32)
-        })
-        .collect();
-    let ends = [medians.first(), medians.last()].map(|end| end.map_or(0.0, |(median, _)| *median));
-    let is_ground = |median: f32| {
+    let lines: Vec<(usize, f32)> = counts.iter().map(evenness).collect();
+    let ends = [lines.first(), lines.last()].map(|end| end.map_or(0, |(median, _)| *median));
+    let is_ground = |median: usize| {
         median <= EVEN
-            || median >= 255.0 - EVEN
-            || ends.iter().any(|end| (median - end).abs() <= EVEN)
+            || median >= 255 - EVEN
+            || ends.iter().any(|end| median.abs_diff(*end) <= EVEN)
     };
-    medians.iter().map(|(median, near)| *near >= share && is_ground(*median)).collect()
+    lines.iter().map(|(median, near)| *near >= share && is_ground(*median)).collect()
 }

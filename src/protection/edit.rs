@@ -38,6 +38,9 @@ pub enum Edit {
     Bars(Ground, [u16; 4]),
     /// The whole picture fitted into the middle of a canvas of this shape.
     Screen(Ground, u16, u16),
+    /// What a crop left (the first four, as in `Crop`), with a strip added at each side that mirrors what is beside it: a guess
+    /// at what was cut off. In thousandths of what is left.
+    Grown([u16; 4], [u16; 4]),
     /// Turned clockwise by tenths of a degree on a canvas of the picture's own size, with corners of this ground; `None`
     /// stands for a picture enlarged until no corner shows.
     Tilted(i16, Option<Ground>),
@@ -69,6 +72,9 @@ impl EditedCopy {
                 Tilt { degrees: f64::from(tenths) / 10.0, ground: ground.map(Ground::luma), turn }
                     .reduce(plane)
             }
+            Edit::Grown(crop, by) => {
+                View { turn, ..View::WHOLE }.reduce(&plane.grown(crop, by), LONG_SIDE)
+            }
             edit => {
                 let aspect = plane.width() as f64 / plane.height() as f64;
                 View { turn, ..view_of(edit, aspect) }.reduce(plane, LONG_SIDE)
@@ -81,7 +87,7 @@ impl EditedCopy {
 pub fn view_of(edit: Edit, aspect: f64) -> View {
     let part = |thousandths: u16| f64::from(thousandths) / 1000.0;
     match edit {
-        Edit::Whole | Edit::Tilted(..) => View::WHOLE,
+        Edit::Whole | Edit::Grown(..) | Edit::Tilted(..) => View::WHOLE,
         Edit::Crop(left, top, right, bottom) => View {
             left: part(left),
             top: part(top),

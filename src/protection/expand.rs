@@ -7,9 +7,9 @@ use crate::hash::hamming_distance;
 use crate::hash::pdq::Pdq;
 use crate::orient::Orientation;
 
-/// Cut off at each side, or not: together with a protection set's crops this reaches uneven crops of up to twice as much.
-/// In thousandths.
-const CROP: u16 = 40;
+/// Cut off at each side, added, or neither: together with a protection set's crops this reaches uneven crops of up to twice
+/// as much. In thousandths.
+const STEP: u16 = 40;
 
 /// Nearer to one that stands already, a further hash finds nothing.
 const DISTINCT: u32 = 4;
@@ -35,13 +35,12 @@ pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
             add(*edit, turn);
         }
     }
-    // The likeliest picture, cropped further.
-    let picture = pictures.get(1).unwrap_or(&Edit::Whole);
+    // The likeliest picture, cropped further, or with a guess at what was cut off.
+    let picture = pictures.get(1).copied().unwrap_or(Edit::Whole);
     for sides in 1..16_u16 {
-        add(
-            cropped(*picture, [0, 1, 2, 3].map(|side| (sides >> side & 1) * CROP)),
-            Orientation::Upright,
-        );
+        let sides = [0, 1, 2, 3].map(|side| (sides >> side & 1) * STEP);
+        add(cropped(picture, sides), Orientation::Upright);
+        add(grown(picture, sides), Orientation::Upright);
     }
     for tile in Part::tiles(plane) {
         add(crop_to(plane, tile), Orientation::Upright);
@@ -77,4 +76,11 @@ fn cropped(crop: Edit, [left, top, right, bottom]: [u16; 4]) -> Edit {
         r + of(right, width),
         b + of(bottom, height),
     )
+}
+
+fn grown(crop: Edit, by: [u16; 4]) -> Edit {
+    match crop {
+        Edit::Crop(left, top, right, bottom) => Edit::Grown([left, top, right, bottom], by),
+        _ => Edit::Grown([0; 4], by),
+    }
 }

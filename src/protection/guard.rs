@@ -30,6 +30,6 @@ fn furniture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
             view.turn = copy.turn;
             Some(view.furniture(plane))
         }
-        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Tilted(..) => None,
+        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Grown(..) | Edit::Tilted(..) => None,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A turn (`mirrored`, `rotated_180`, `flipped`, `transposed`, `rotated_cw90`, `transversed`, `rotated_ccw90`), an edit, or both with
 //! `_` between them. Edits: `crop_L_T_R_B`, `shape_WxH`, `border_GROUND_N`, `bars_GROUND_L_T_R_B`, `screen_GROUND_WxH`,
-//! `tilted_N_GROUND`; what the numbers are is said at [`Edit`].
+//! `tilted_N_GROUND`, `grown_L_T_R_B` alone or behind a crop; what the numbers are is said at [`Edit`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,6 +55,15 @@ impl fmt::Display for EditedCopy {
                 write!(f, "bars_{ground}_{left}_{top}_{right}_{bottom}")
             }
             Edit::Screen(ground, width, height) => write!(f, "screen_{ground}_{width}x{height}"),
+            Edit::Grown(crop, by) => {
+                if let [left, top, right, bottom] = crop
+                    && crop != [0; 4]
+                {
+                    write!(f, "crop_{left}_{top}_{right}_{bottom}_")?;
+                }
+                let [left, top, right, bottom] = by;
+                write!(f, "grown_{left}_{top}_{right}_{bottom}")
+            }
             Edit::Tilted(tenths, Some(ground)) => write!(f, "tilted_{tenths}_{ground}"),
             Edit::Tilted(tenths, None) => write!(f, "tilted_{tenths}_{FILLED}"),
         }
@@ -95,14 +104,13 @@ fn edit(text: &str) -> Option<Edit> {
         Some((width.parse().ok().filter(|n| *n > 0)?, height.parse().ok().filter(|n| *n > 0)?))
     };
     Some(match kind {
-        "crop" => {
-            let [left, top, right, bottom] = sides(rest)?;
-            // Something has to be left.
-            if left + right >= 1000 || top + bottom >= 1000 {
-                return None;
+        "crop" => match rest.split_once("_grown_") {
+            None => {
+                crop(rest).map(|[left, top, right, bottom]| Edit::Crop(left, top, right, bottom))?
             }
-            Edit::Crop(left, top, right, bottom)
-        }
+            Some((rest, by)) => Edit::Grown(crop(rest)?, sides(by)?),
+        },
+        "grown" => Edit::Grown([0; 4], sides(rest)?),
         "shape" => shape(rest).map(|(width, height)| Edit::Shape(width, height))?,
         _ if kind == "tilted" => {
             let (tenths, corners) = rest.split_once('_')?;
@@ -123,6 +131,11 @@ fn edit(text: &str) -> Option<Edit> {
             }
         }
     })
+}
+
+/// Of which something is left.
+fn crop(text: &str) -> Option<[u16; 4]> {
+    sides(text).filter(|[left, top, right, bottom]| left + right < 1000 && top + bottom < 1000)
 }
 
 fn part(text: &str) -> Option<u16> {
@@ -149,6 +162,8 @@ mod tests {
             "crop_10_0_35_20",
             "mirrored_crop_30_30_30_30",
             "shape_4x5",
+            "grown_40_0_0_40",
+            "mirrored_crop_0_277_0_415_grown_0_40_40_0",
             "border_black_50",
             "bars_white_0_60_0_60",
             "screen_black_200x433",
@@ -173,6 +188,8 @@ mod tests {
             "crop_500_0_500_0",
             "crop_-1_2_3_4",
             "shape_0x5",
+            "grown_1_2_3",
+            "crop_0_0_0_0_grown_1_2_3_4",
             "border_grey_5",
             "border_black_1000",
             "tilted_101_black",

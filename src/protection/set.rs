@@ -6,7 +6,7 @@ use super::plane::Plane;
 use super::table::TABLE;
 use crate::error::Error;
 use crate::hash::hamming_distance;
-use crate::hash::pdq::Pdq;
+use crate::hash::pdq::{Pdq, is_detailed};
 use crate::orient::Orientation;
 
 /// How many likely copies are fingerprinted in advance. More catch more, and tell more of the picture
@@ -76,7 +76,7 @@ pub fn protection_set_of(
     most: usize,
 ) -> Vec<(EditedCopy, Pdq)> {
     let mut set: Vec<(EditedCopy, Pdq)> = Vec::new();
-    if hash_of_the_picture(plane, EditedCopy::WHOLE).is_none() {
+    if !own.quality.is_reliable() || !is_detailed(&EditedCopy::WHOLE.reduce(plane)) {
         return set;
     }
     for &copy in copies.iter().filter(|copy| **copy != EditedCopy::WHOLE) {

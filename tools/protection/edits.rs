@@ -76,18 +76,18 @@ pub(crate) const GOALS: [Goal; 16] = [
     goal(Mirror, 1, [1.0, 1.0], [1.0, 1.0]),
     goal(Turn, 3, [1.0, 1.0], [1.0, 1.0]),
     goal(Uniform, 16, [1.0, 0.98], [1.0, 1.0]),
-    goal(OneSide, 32, [1.0, 0.965], [1.0, 1.2]),
+    goal(OneSide, 32, [1.0, 0.975], [1.0, 1.2]),
     goal(Independent5, 48, [1.0, 0.98], [1.0, 1.5]),
     goal(Square, 1, [1.0, 1.0], [0.34, 1.0]),
     goal(FourFive, 1, [1.0, 1.0], [0.33, 1.0]),
     goal(Wide, 1, [1.0, 1.0], [0.33, 1.0]),
     goal(Border, 20, [1.0, 0.97], [1.0, 1.0]),
-    goal(Letterbox, 20, [1.0, 0.97], [1.0, 1.0]),
-    goal(Screen, 40, [1.0, 0.98], [1.0, 4.0]),
+    goal(Letterbox, 20, [1.0, 0.98], [1.0, 1.0]),
+    goal(Screen, 40, [1.0, 0.95], [1.0, 2.0]),
     goal(MirrorUniform, 16, [1.0, 0.97], [1.0, 1.0]),
     goal(Independent8, 16, [1.0, 0.85], [0.0, 0.1]),
-    goal(Caption, 32, [1.0, 0.79], [0.0, 1.0]),
-    goal(Rotated, 32, [1.0, 0.80], [0.0, 1.0]),
+    goal(Caption, 32, [1.0, 0.93], [0.0, 1.0]),
+    goal(Rotated, 32, [1.0, 0.78], [0.0, 1.0]),
     goal(CropCaption, 8, [1.0, 0.85], [0.0, 0.1]),
 ];
 
@@ -144,7 +144,7 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
         }
         Letterbox => {
             let a = random.between(0.02, 0.10);
-            let (x, y) = if random.below(4) == 0 { (a, 0.0) } else { (0.0, a) };
+            let (x, y) = if random.below(2) == 0 { (a, 0.0) } else { (0.0, a) };
             View { ground: ground(random), ..crop(-x, -y, -x, -y) }
         }
         Screen => {
