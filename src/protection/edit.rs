@@ -38,8 +38,8 @@ pub enum Edit {
     Bars(Ground, [u16; 4]),
     /// The whole picture fitted into the middle of a canvas of this shape.
     Screen(Ground, u16, u16),
-    /// What a crop left (the first four, as in `Crop`), with a strip added at each side that mirrors what is beside it: a guess
-    /// at what was cut off. In thousandths of what is left.
+    /// What a crop left (the first four, as in `Crop`), with its edges continued at each side: a guess at what was cut off. In
+    /// thousandths of what is left.
     Grown([u16; 4], [u16; 4]),
     /// Turned clockwise by tenths of a degree on a canvas of the picture's own size, with corners of this ground; `None`
     /// stands for a picture enlarged until no corner shows.

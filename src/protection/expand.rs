@@ -35,12 +35,13 @@ pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
             add(*edit, turn);
         }
     }
-    // The likeliest picture, cropped further, or with a guess at what was cut off.
+    // The likeliest picture with every side as it is, cut off a little further, or continued by a guess at what was
+    // cut off.
     let picture = pictures.get(1).copied().unwrap_or(Edit::Whole);
-    for sides in 1..16_u16 {
-        let sides = [0, 1, 2, 3].map(|side| (sides >> side & 1) * STEP);
-        add(cropped(picture, sides), Orientation::Upright);
-        add(grown(picture, sides), Orientation::Upright);
+    for code in 1..81_u16 {
+        let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
+        let step_if = |what: u16| change.map(|side| if side == what { STEP } else { 0 });
+        add(changed(picture, step_if(1), step_if(2)), Orientation::Upright);
     }
     for tile in Part::tiles(plane) {
         add(crop_to(plane, tile), Orientation::Upright);
@@ -62,25 +63,15 @@ fn crop_to(plane: &Plane, part: Part) -> Edit {
     )
 }
 
-/// Thousandths of what a crop left, cut off it.
-fn cropped(crop: Edit, [left, top, right, bottom]: [u16; 4]) -> Edit {
+/// A crop with thousandths of what it left cut off it, and then added around it.
+fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], grown: [u16; 4]) -> Edit {
     let (l, t, r, b) = match crop {
         Edit::Crop(l, t, r, b) => (l, t, r, b),
         _ => (0, 0, 0, 0),
     };
     let of = |part: u16, rest: u16| (u32::from(part) * u32::from(rest) / 1000) as u16;
     let (width, height) = (1000 - l - r, 1000 - t - b);
-    Edit::Crop(
-        l + of(left, width),
-        t + of(top, height),
-        r + of(right, width),
-        b + of(bottom, height),
-    )
-}
-
-fn grown(crop: Edit, by: [u16; 4]) -> Edit {
-    match crop {
-        Edit::Crop(left, top, right, bottom) => Edit::Grown([left, top, right, bottom], by),
-        _ => Edit::Grown([0; 4], by),
-    }
+    let (l, t) = (l + of(left, width), t + of(top, height));
+    let (r, b) = (r + of(right, width), b + of(bottom, height));
+    if grown == [0; 4] { Edit::Crop(l, t, r, b) } else { Edit::Grown([l, t, r, b], grown) }
 }

@@ -125,9 +125,9 @@ fn grown_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axi
     let last = (blocks - share(crop.1, blocks).min(blocks)).max(first + 1);
     let length = last - first;
     let (before, behind) = (share(by.0, length).min(length), share(by.1, length).min(length));
-    let mut shown: Vec<usize> = (first..first + before).rev().collect();
+    let mut shown: Vec<usize> = vec![first; before];
     shown.extend(first..last);
-    shown.extend((last - behind..last).rev());
+    shown.extend(vec![last - 1; behind]);
     let edges = (0..=shown.len()).map(|at| at * axis.edges[1]).collect();
     (shown, Axis { edges })
 }
@@ -178,7 +178,7 @@ impl Plane {
         self.means.iter().sum::<f32>() / self.means.len() as f32
     }
 
-    /// What is left when `crop` is cut off, with `by` added around it, whose content is that beside it, mirrored. Both in
+    /// What is left when `crop` is cut off, with `by` added around it, where the last blocks go on. Both in
     /// thousandths of the sides (of the picture, and of what is left): left, top, right, bottom.
     pub(super) fn grown(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
         let (columns, x) = grown_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
