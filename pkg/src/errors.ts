@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'too_many_pixels'
   | 'too_much_memory'
   | 'too_small'
+  | 'blank'
   | 'invalid_input'
   | 'not_sealed'
   | 'worker_unavailable'
@@ -56,7 +57,7 @@ export const CANCELLED: ErrorReport = {
 
 export const NOT_A_BLOB: ErrorReport = {
   kind: 'input',
-  message: 'fingerprint() takes a File, a Blob or bytes',
+  message: 'a picture is a File, a Blob or bytes',
   detail: { code: 'invalid_input', what: 'not a File, a Blob or bytes' },
 };
 
@@ -64,6 +65,12 @@ export const UNREADABLE: ErrorReport = {
   kind: 'input',
   message: 'the file can no longer be read',
   detail: { code: 'invalid_input', what: 'the file can no longer be read' },
+};
+
+export const NOT_A_RECORD: ErrorReport = {
+  kind: 'input',
+  message: 'not a record as docs/format.md has it',
+  detail: { code: 'invalid_input', what: 'not a record as docs/format.md has it' },
 };
 
 export const INTERNAL: ErrorReport = {

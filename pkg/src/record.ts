@@ -1,4 +1,5 @@
 /** The shapes of `docs/format.md`. Rust alone writes records; these types only describe them. */
+import type { CopyLabel } from './copies.ts';
 
 /** What leaves the device for one picture. */
 export interface FingerprintRecord {
@@ -8,7 +9,7 @@ export interface FingerprintRecord {
   readonly decoder: 'core' | 'host';
   /** What else the file holds; not fingerprinted. Absent when there is nothing. */
   readonly embedded?: readonly 'video'[];
-  /** The main fingerprint first, then labelled variants. */
+  /** The main fingerprint first, then the picture's other renderings, then those of likely copies. */
   readonly fingerprints: readonly [Fingerprint, ...Fingerprint[]];
   readonly media: 'image';
   readonly tool: { readonly name: 'jimun'; readonly version: string; readonly wasm_sha256?: string };
@@ -16,19 +17,28 @@ export interface FingerprintRecord {
 }
 
 export interface Fingerprint {
-  readonly signal_type: 'pdq';
-  /** 64 lower-case hex digits. */
+  readonly signal_type: SignalType;
+  /** Lower-case hex digits: 64 of PDQ, 16 of the others. */
   readonly value: string;
-  /** 0–100; below 50 receivers may drop the hash. */
-  readonly quality: number;
-  readonly variant: 'full' | 'as_stored' | 'over_white' | `frame_${number}`;
+  /** PDQ's alone: 0–100; below 50 receivers may drop the hash. */
+  readonly quality?: number;
+  readonly variant: Variant;
 }
+
+/** The hash: PDQ, or one of ImageHash's families. */
+export type SignalType = 'pdq' | 'phash' | 'dhash' | 'dhash_vertical' | 'ahash' | 'whash';
+
+/** Of which rendering of the picture, or of which likely copy of it, a fingerprint is. */
+export type Variant = 'full' | 'as_stored' | 'over_white' | `frame_${number}` | '512' | CopyLabel;
 
 export type Verdict =
   | { readonly level: 'good' }
-  | { readonly level: 'weak'; readonly reason: 'low_detail' }
+  | { readonly level: 'weak'; readonly reason: WeakReason }
   /** The file was cut off. `present_percent` is 0–99. */
   | { readonly level: 'incomplete'; readonly present_percent: number };
+
+/** Why receivers may set the fingerprints aside. */
+export type WeakReason = 'low_detail' | 'too_dark' | 'mostly_border' | 'tiny' | 'text';
 
 /** A record together with its canonical JSON, the very bytes that Rust wrote. */
 export interface FingerprintResult {

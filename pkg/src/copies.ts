@@ -1,0 +1,59 @@
+/** Labels of edited copies, such as `mirrored_crop_30_30_30_30`, in parts. `docs/format.md` has the grammar. */
+
+const TURNS = ['mirrored', 'rotated_180', 'flipped', 'transposed', 'rotated_cw90', 'transversed', 'rotated_ccw90'] as const;
+
+/** How the outcome of an edit is turned or mirrored. */
+export type Turn = typeof TURNS[number];
+
+/** What lies around a picture that does not fill its canvas; `filled` where it was enlarged until it does. */
+export type Ground = 'black' | 'white' | 'filled';
+
+const EDITS = {
+  crop: /^crop_(\d+)_(\d+)_(\d+)_(\d+)$/,
+  shape: /^shape_(\d+)x(\d+)$/,
+  border: /^border_(black|white)_(\d+)$/,
+  bars: /^bars_(black|white)_(\d+)_(\d+)_(\d+)_(\d+)$/,
+  screen: /^screen_(black|white)_(\d+)x(\d+)$/,
+  tilted: /^tilted_(-?\d+)_(black|white|filled)$/,
+} as const;
+
+type Edit = `crop_${number}_${number}_${number}_${number}` | `shape_${number}x${number}` | `border_${string}_${number}`
+  | `bars_${string}` | `screen_${string}` | `tilted_${number}_${string}`;
+
+/** What was done to a copy. */
+export type CopyLabel = Turn | Edit | `${Turn}_${Edit}`;
+
+/** A label in parts: a turn, an edit, or both. */
+export interface EditedCopy {
+  readonly turn?: Turn;
+  readonly edit?: {
+    readonly kind: keyof typeof EDITS;
+    /** In the order of the label: thousandths, the sides of a shape, or tenths of a degree. */
+    readonly numbers: readonly number[];
+    readonly ground?: Ground;
+  };
+}
+
+/** The parts of a label; `undefined` for what is no edited copy, such as `frame_2` or `whole`. */
+export function parseCopy(label: string): EditedCopy | undefined {
+  const turn = TURNS.find((each) => label === each || label.startsWith(`${each}_`));
+  if (turn === label) return { turn };
+  const rest = turn ? label.slice(turn.length + 1) : label;
+  for (const kind of Object.keys(EDITS) as (keyof typeof EDITS)[]) {
+    const parts = EDITS[kind].exec(rest)?.slice(1);
+    if (!parts) continue;
+    const ground = parts.find(isGround);
+    const numbers = parts.filter((part) => !isGround(part)).map(Number);
+    return { ...(turn ? { turn } : {}), edit: { kind, numbers, ...(ground ? { ground } : {}) } };
+  }
+  return undefined;
+}
+
+/** Whether a fingerprint is of a likely copy, and not of a rendering of the picture itself. */
+export function isCopy({ variant }: { readonly variant: string }): boolean {
+  return parseCopy(variant) !== undefined;
+}
+
+function isGround(part: string): part is Ground {
+  return part === 'black' || part === 'white' || part === 'filled';
+}
