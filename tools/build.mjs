@@ -84,7 +84,7 @@ async function reachable(entry, found = new Set()) {
   if (found.has(entry)) return found;
   found.add(entry);
   const text = await readFile(dist(`types/${entry}.d.ts`), 'utf8');
-  for (const [, name] of text.matchAll(/from '\.\/([\w-]+)\.js'/g)) await reachable(name, found);
+  for (const [, name] of text.matchAll(/from '\.\/([\w/-]+)\.js'/g)) await reachable(name, found);
   return found;
 }
 

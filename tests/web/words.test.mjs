@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { describeVariant, describeVerdict, locales } from '../../pkg/dist/node.js';
 import { readJson, root } from './harness.mjs';
 
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
@@ -76,4 +77,60 @@ test('TypeScript knows the same codes and kinds', async () => {
   const all = Object.entries({ ...core, ...client });
   assert.deepEqual(union('ErrorCode'), all.map(([code]) => code).sort());
   assert.deepEqual(union('ErrorKind'), [...new Set(all.map(([, { kind }]) => kind))].sort());
+});
+
+/** As src/protection/label.rs writes them, from src/protection/table.rs. */
+async function labels() {
+  const table = await readFile(`${root}src/protection/table.rs`, 'utf8');
+  const copies = [...table.matchAll(/copy\(Edit::(\w+)(.*?), Orientation::(\w+)\)/g)];
+  const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase().replace('rotate_c', 'rotated_c').replace('w_90', 'w90');
+  return copies.map(([, kind, rest, turn]) => {
+    const numbers = (rest.match(/-?\d+/g) ?? []).join(['Shape', 'Screen'].includes(kind) ? 'x' : '_');
+    const ground = /None/.test(rest) ? 'filled' : /Ground::(\w+)/.exec(rest)?.[1].toLowerCase();
+    const parts = kind === 'Whole' ? [] : kind === 'Tilted' ? ['tilted', numbers, ground] : [kind.toLowerCase(), ground, numbers];
+    return [turn === 'Upright' ? undefined : snake(turn), ...parts].filter(Boolean).join('_') || 'full';
+  });
+}
+
+test('every copy that is foreseen has words in both languages', async () => {
+  const all = await labels();
+  const { length } = /TABLE: \[EditedCopy; (?<length>\d+)\]/.exec(await readFile(`${root}src/protection/table.rs`, 'utf8')).groups;
+  assert.equal(all.length, Number(length));
+  for (const label of [...all, '512', 'frame_2', 'rotated_180_shape_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed']) {
+    const [ko, en] = ['ko', 'en'].map((locale) => describeVariant(label, locale));
+    for (const text of [ko, en]) assert.ok(text && !text.includes('{') && !text.includes(label.length > 3 ? label : '_'), `${label}: ${text}`);
+    assert.match(ko, /[가-힣]/, label);
+    assert.doesNotMatch(en, /[가-힣]|undefined/, label);
+    assert.doesNotMatch(ko, /undefined/, label);
+  }
+  assert.match(describeVariant('crop_3', 'en'), /crop_3/, 'what is no label is quoted');
+});
+
+test('copies are described as a person would', () => {
+  const said = {
+    mirrored: ['좌우를 뒤집은 사본', 'Mirror image'],
+    crop_30_30_30_30: ['가장자리를 약 3% 잘라낸 사본', 'About 3% cut off at every edge'],
+    crop_0_89_0_1: ['위쪽을 약 9% 잘라낸 사본', 'About 9% cut off at the top'],
+    crop_8_4_48_0: ['가장자리를 조금씩 잘라낸 사본(대략 왼쪽 1%, 오른쪽 5%)', 'Cut off at the edges by about: left 1%, right 5%'],
+    mirrored_crop_30_30_30_30: ['좌우를 뒤집고 가장자리를 약 3% 잘라낸 사본', 'About 3% cut off at every edge, then mirrored'],
+    bars_white_0_60_0_60: ['위아래에 흰 띠를 붙인 사본(약 6%씩)', 'With white bars above and below (about 6%)'],
+    border_black_32: ['약 3% 두께의 검은 테두리를 두른 사본', 'In a black border of about 3%'],
+    'tilted_-19_white': ['왼쪽으로 1.9° 기울인 사본(빈 모서리는 흰색)', 'Tilted to the left by 1.9° (corners white)'],
+    shape_1x1: ['정사각형으로 잘라낸 사본', 'Cut to a square'],
+  };
+  for (const [label, expected] of Object.entries(said)) {
+    assert.deepEqual(['ko', 'en'].map((locale) => describeVariant(label, locale)), expected);
+  }
+});
+
+test('every reason for which a fingerprint is weak has words with a remedy', async () => {
+  const { properties: { verdict } } = await readJson('docs/record.schema.json');
+  const reasons = verdict.oneOf.map(({ properties }) => properties.reason?.enum).find(Boolean);
+  assert.deepEqual(
+    Object.keys(locales.en).filter((key) => key.startsWith('verdict.weak.')).map((key) => key.slice(13)).sort(), [...reasons].sort(),
+  );
+  for (const reason of reasons) {
+    assert.match(describeVerdict({ level: 'weak', reason }, 'ko'), /주세요/, reason);
+    assert.match(describeVerdict({ level: 'weak', reason }, 'en'), /please use/i, reason);
+  }
 });
