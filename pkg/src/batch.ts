@@ -6,7 +6,7 @@ import type { FingerprintAllOptions, Fingerprinter, Outcome, Picture } from './o
 export async function* outcomesOf(
   fingerprinter: Pick<Fingerprinter, 'fingerprint'>, pictures: Iterable<Picture>, options: FingerprintAllOptions = {},
 ): AsyncIterableIterator<Outcome> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, ...wanted } = options;
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   if (signal?.aborted) stop();
@@ -18,7 +18,7 @@ export async function* outcomesOf(
   for (const picture of pictures) {
     const index = left;
     left += 1;
-    fingerprinter.fingerprint(picture, { signal: abort.signal, onProgress: (progress) => onProgress?.(index, progress) }).then(
+    fingerprinter.fingerprint(picture, { ...wanted, signal: abort.signal, onProgress: (progress) => onProgress?.(index, progress) }).then(
       (result) => add({ index, result }),
       (error: JimunError) => add({ index, error }),
     );

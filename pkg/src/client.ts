@@ -1,15 +1,12 @@
 /** The page's side: a few workers, each at one picture at a time, begun in the order of the calls. */
-import { outcomesOf } from './batch.ts';
+import { TaskFingerprinter } from './calls.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
 import type { ModuleLoader, ModuleName } from './modules.ts';
-import type {
-  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
-} from './options.ts';
+import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
 import { MEMORY_KEPT_BYTES } from './protocol.ts';
-import type { Limits, SealReport } from './protocol.ts';
-import type { FingerprintRecord, FingerprintResult } from './record.ts';
+import type { Limits, SealReport, Task } from './protocol.ts';
 import { Slot } from './slot.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
@@ -23,9 +20,10 @@ export interface Supplies {
 }
 
 interface Job {
+  readonly task: Task;
   readonly blob: Blob;
   readonly onProgress: ((progress: Progress) => void) | undefined;
-  resolve(result: FingerprintResult): void;
+  resolve(json: string): void;
   reject(error: JimunError): void;
 }
 
@@ -45,7 +43,7 @@ const MAX_RIVALS = 3;
 const MAX_FAILED_STARTS = 3;
 
 /** Keeps state: the workers, the jobs that wait for one, and those that wait for a module. */
-export class WorkerFingerprinter implements Fingerprinter {
+export class WorkerFingerprinter extends TaskFingerprinter {
   readonly seal: Promise<SealReport>;
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
@@ -69,6 +67,7 @@ export class WorkerFingerprinter implements Fingerprinter {
 
   /** Loads a worker at once, so that nothing is fetched after a file is chosen. */
   constructor(options: FingerprinterOptions, supplies: Supplies) {
+    super(options);
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
     this.#maxWorkers = workerCount(options.workers);
@@ -87,7 +86,7 @@ export class WorkerFingerprinter implements Fingerprinter {
     this.prefetched = this.#store.prefetch(options.prefetch ?? ['heic', 'avif']);
   }
 
-  fingerprint(picture: Picture, { signal, onProgress }: FingerprintOptions = {}): Promise<FingerprintResult> {
+  protected override perform(task: Task, picture: Picture, { signal, onProgress }: CallOptions): Promise<string> {
     return new Promise((resolve, reject) => {
       const blob = asBlob(picture);
       if (!blob) {
@@ -102,9 +101,10 @@ export class WorkerFingerprinter implements Fingerprinter {
       const abort = (): void => this.#abort(job);
       const settled = (): void => signal?.removeEventListener('abort', abort);
       const job: Job = {
+        task,
         blob,
         onProgress,
-        resolve: (result) => { settled(); resolve(result); },
+        resolve: (json) => { settled(); resolve(json); },
         reject: (error) => { settled(); reject(error); },
       };
       signal?.addEventListener('abort', abort, { once: true });
@@ -115,11 +115,7 @@ export class WorkerFingerprinter implements Fingerprinter {
     });
   }
 
-  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
-    return outcomesOf(this, pictures, options);
-  }
-
-  close(): void {
+  override close(): void {
     this.#end(CANCELLED);
   }
 
@@ -178,7 +174,7 @@ export class WorkerFingerprinter implements Fingerprinter {
       case 'done': {
         const { json } = message;
         if (message.memoryBytes > MEMORY_KEPT_BYTES) this.#stop(slot);
-        this.#settle(slot, (job) => job.resolve({ record: JSON.parse(json) as FingerprintRecord, json }));
+        this.#settle(slot, (job) => job.resolve(json));
         break;
       }
       case 'refused':
@@ -202,7 +198,7 @@ export class WorkerFingerprinter implements Fingerprinter {
       if (!job) break;
       slot.job = job;
       slot.used = true;
-      slot.post({ type: 'fingerprint', blob: job.blob, limits: this.#limits });
+      slot.post({ type: 'picture', task: job.task, blob: job.blob, limits: this.#limits });
     }
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
     // The first must have told of its walls before there are more.
@@ -247,7 +243,7 @@ export class WorkerFingerprinter implements Fingerprinter {
     const bytes = await job?.blob.arrayBuffer().catch(() => undefined);
     // Gone when it was aborted in the meantime.
     if (!job || slot.job !== job) return;
-    if (bytes) slot.post({ type: 'fingerprint', blob: job.blob, limits: this.#limits, bytes }, [bytes]);
+    if (bytes) slot.post({ type: 'picture', task: job.task, blob: job.blob, limits: this.#limits, bytes }, [bytes]);
     else this.#settle(slot, () => job.reject(new JimunError(UNREADABLE)));
   }
 

@@ -1,16 +1,14 @@
 /** The engine in this very process, where there is no page to keep apart: Node.js, Deno, bun and workerd. */
-import { outcomesOf } from './batch.ts';
+import { TaskFingerprinter } from './calls.ts';
 import { SHA256, isModule, start } from './engines.ts';
 import type { Engine } from './engines.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, asReport, leavesBroken, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
-import type {
-  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
-} from './options.ts';
+import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
 import { MEMORY_KEPT_BYTES } from './protocol.ts';
-import type { Limits, SealReport } from './protocol.ts';
-import type { FingerprintRecord, FingerprintResult } from './record.ts';
+import type { Limits, SealReport, Task } from './protocol.ts';
+import { performOnBytes } from './tasks.ts';
 
 type Name = ModuleName | 'core';
 
@@ -26,7 +24,7 @@ interface Running {
 const compiled = new Map<Name, Promise<WebAssembly.Module>>();
 
 /** Keeps state: the running modules, and the queue. One picture at a time, in the order of the calls. */
-export class InProcessFingerprinter implements Fingerprinter {
+export class InProcessFingerprinter extends TaskFingerprinter {
   readonly seal: Promise<SealReport> = Promise.resolve({ sealed: false, open: ['in-process'] });
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
@@ -38,6 +36,7 @@ export class InProcessFingerprinter implements Fingerprinter {
   #refusal: ErrorReport | undefined;
 
   constructor(options: FingerprinterOptions, compile: Compile) {
+    super(options);
     this.#limits = { ...options.limits };
     this.#compile = compile;
     if (options.seal === 'require') this.#refusal = NOT_SEALED;
@@ -45,7 +44,7 @@ export class InProcessFingerprinter implements Fingerprinter {
     this.prefetched = this.#prefetch(options.prefetch ?? []);
   }
 
-  fingerprint(picture: Picture, options: FingerprintOptions = {}): Promise<FingerprintResult> {
+  protected override perform(task: Task, picture: Picture, options: CallOptions): Promise<string> {
     return new Promise((resolve, reject) => {
       const abort = (): void => reject(new JimunError(CANCELLED));
       const { signal } = options;
@@ -58,16 +57,12 @@ export class InProcessFingerprinter implements Fingerprinter {
       for (const each of signals) each.addEventListener('abort', abort, { once: true });
       tell(options, { stage: 'waiting', fraction: 0 });
       const gone = (): boolean => signals.some(({ aborted }) => aborted);
-      this.#queue = this.#queue.then(() => gone() ? undefined : this.#read(picture, options, gone).then(resolve, reject))
+      this.#queue = this.#queue.then(() => gone() ? undefined : this.#read(task, picture, options, gone).then(resolve, reject))
         .finally(() => { for (const each of signals) each.removeEventListener('abort', abort); });
     });
   }
 
-  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
-    return outcomesOf(this, pictures, options);
-  }
-
-  close(): void {
+  override close(): void {
     this.#refusal ??= CANCELLED;
     this.#closed.abort();
     this.#running.clear();
@@ -80,7 +75,7 @@ export class InProcessFingerprinter implements Fingerprinter {
   }
 
   /** Rejects with a {@link JimunError}. Gives up quietly between its steps once `gone`. */
-  async #read(picture: Picture, options: FingerprintOptions, gone: () => boolean): Promise<FingerprintResult> {
+  async #read(task: Task, picture: Picture, options: CallOptions, gone: () => boolean): Promise<string> {
     tell(options, { stage: 'reading', fraction: 0 });
     const bytes = await bytesOf(picture);
     tell(options, { stage: 'reading', fraction: 1 });
@@ -93,8 +88,7 @@ export class InProcessFingerprinter implements Fingerprinter {
       if (!module) throw new JimunError(name === 'core' ? INTERNAL : moduleMissing(name));
       try {
         tell(options, { stage: 'hashing', fraction: 0 });
-        const json = this.#hash(name, module, bytes);
-        return { record: JSON.parse(json) as FingerprintRecord, json };
+        return this.#run(name, module, task, bytes);
       } catch (thrown) {
         const report = asReport(thrown);
         const { format } = report.detail;
@@ -105,7 +99,7 @@ export class InProcessFingerprinter implements Fingerprinter {
     }
   }
 
-  #hash(name: Name, module: WebAssembly.Module, bytes: Uint8Array): string {
+  #run(name: Name, module: WebAssembly.Module, task: Task, bytes: Uint8Array): string {
     const running = this.#running.get(name) ?? start(name, module);
     // Whatever happens next: an instance that trapped is never used again.
     this.#running.delete(name);
@@ -113,7 +107,7 @@ export class InProcessFingerprinter implements Fingerprinter {
       if (running.memory.buffer.byteLength <= MEMORY_KEPT_BYTES) this.#running.set(name, running);
     };
     try {
-      const json = running.engine.fingerprintImage(bytes, { limits: this.#limits, wasmSha256: SHA256[name] });
+      const json = performOnBytes(running.engine, task, bytes, { limits: this.#limits, wasmSha256: SHA256[name] });
       keep();
       return json;
     } catch (thrown) {
@@ -147,7 +141,7 @@ async function bytesOf(picture: Picture): Promise<Uint8Array> {
   }
 }
 
-function tell({ onProgress }: FingerprintOptions, progress: Progress): void {
+function tell({ onProgress }: CallOptions, progress: Progress): void {
   try {
     onProgress?.(progress);
   } catch {

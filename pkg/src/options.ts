@@ -1,14 +1,34 @@
 /** What callers may ask for, and what they get: the same in browsers, Node.js, Deno, bun and workerd. */
+import type { Comparison } from './comparison.ts';
 import type { JimunError } from './errors.ts';
 import type { ModuleName, ModulePolicy } from './modules.ts';
 import type { Limits, SealReport, Stage } from './protocol.ts';
-import type { FingerprintResult } from './record.ts';
+import type { FingerprintRecord, FingerprintResult } from './record.ts';
 
 /** A picture file: a `File` or `Blob`, or its bytes. */
 export type Picture = Blob | Uint8Array | ArrayBuffer;
 
-/** In Node.js, Deno, bun and workerd only `seal` and `limits` have an effect: there the engine runs in this process. */
-export interface FingerprinterOptions {
+/** How many likely copies of a picture are fingerprinted with it: none, its mirror image, at most 23 or at most 71. */
+export type Protection = 'off' | 'basic' | 'standard' | 'wide';
+
+/** What a record is to hold beside the picture's own PDQ fingerprint. */
+export interface RecordOptions {
+  /**
+   * More fingerprints catch more edited copies, and say a little more about the picture. `off` for candidates of a match,
+   * e.g. what is posted to a platform: it is the original alone whose copies are foreseen. Default: `standard`.
+   */
+  readonly protection?: Protection;
+  /** Adds the 64-bit hashes of ImageHash's families. Default: false. */
+  readonly families?: boolean;
+  /** Adds PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII do it. Default: false. */
+  readonly pdq512?: boolean;
+}
+
+/**
+ * In Node.js, Deno, bun and workerd only `seal`, `limits` and what a record is to hold have an effect: there the engine runs
+ * in this process.
+ */
+export interface FingerprinterOptions extends RecordOptions {
   /**
    * Where `jimun/worker.js` is served with the sealed header. Default: `jimun` starts a worker from its own text,
    * which is as open as the page is; `jimun/slim` starts the file beside itself.
@@ -44,12 +64,15 @@ export interface Progress {
   readonly fraction: number;
 }
 
-export interface FingerprintOptions {
+export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-export interface FingerprintAllOptions {
+/** What is said here holds for this call, in place of what the fingerprinter was made with. */
+export interface FingerprintOptions extends CallOptions, RecordOptions {}
+
+export interface FingerprintAllOptions extends RecordOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (index: number, progress: Progress) => void;
 }
@@ -71,6 +94,13 @@ export interface Fingerprinter {
   fingerprint(picture: Picture, options?: FingerprintOptions): Promise<FingerprintResult>;
   /** Fingerprints several, and yields each outcome as soon as it is there. Never throws for a picture. */
   fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome>;
+  /**
+   * The record of a candidate for a match: its own fingerprint, then those of what may be in it, such as the picture inside
+   * a screenshot. For whoever looks for copies in a list of fingerprints; not to be passed on as a picture's record.
+   */
+  expand(picture: Picture, options?: CallOptions): Promise<FingerprintResult>;
+  /** Tells whether this copy would be found by the fingerprints of a record. */
+  compare(record: FingerprintRecord | string, picture: Picture, options?: CallOptions): Promise<Comparison>;
   /** Ends the workers, and with them all they held. Unfinished calls reject with kind `cancelled`. */
   close(): void;
 }

@@ -30,8 +30,23 @@ export interface SealReport {
 /** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */
 export type Stage = 'reading' | 'hashing';
 
-export interface FingerprintRequest {
-  readonly type: 'fingerprint';
+/** What a record is to hold, all of it said. The core refuses a `protection` that there is not. */
+export interface RecordRequest {
+  readonly protection: string;
+  readonly families: boolean;
+  readonly pdq512: boolean;
+}
+
+/** What can be done with one picture. The text that comes of it is a record's JSON, or for `compare` a comparison's. */
+export type Task =
+  | { readonly name: 'fingerprint'; readonly request: RecordRequest }
+  | { readonly name: 'expand' }
+  /** `record` is the JSON of one. */
+  | { readonly name: 'compare'; readonly record: string };
+
+export interface PictureRequest {
+  readonly type: 'picture';
+  readonly task: Task;
   readonly blob: Blob;
   readonly limits: Limits;
   /** What the Blob holds, for a worker that can read none. */
@@ -45,7 +60,7 @@ export interface ModuleDelivery {
   readonly bytes: ArrayBuffer;
 }
 
-export type PageMessage = FingerprintRequest | ModuleDelivery;
+export type PageMessage = PictureRequest | ModuleDelivery;
 
 /** `memoryBytes` is what the modules hold by now; it never shrinks as long as the worker lives. */
 export type WorkerMessage =

@@ -10,7 +10,8 @@ export { locales } from './language.ts';
 export type { Locale } from './language.ts';
 export type { ModuleName, ModulePolicy } from './modules.ts';
 export type {
-  FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+  CallOptions, FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+  Protection, RecordOptions,
 } from './options.ts';
 export type { Limits, SealReport, Stage } from './protocol.ts';
 export type {

@@ -21,7 +21,8 @@ declare module '*.wasm?module' {
 /** wasm-bindgen's glue as a function: each call gives an instance of its own. */
 declare module '*.js?instance' {
   type Glue = typeof import('../dist/core/core.js');
-  const instance: () => Pick<Glue, 'fingerprintBlob' | 'fingerprintImage' | 'initSync' | 'moduleOf'>;
+  const instance: () => Pick<Glue,
+    'compareBlob' | 'compareImage' | 'expandBlob' | 'expandImage' | 'fingerprintBlob' | 'fingerprintImage' | 'initSync' | 'moduleOf'>;
   export default instance;
 }
 

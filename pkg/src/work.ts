@@ -7,8 +7,9 @@ import type { Engine } from './engines.ts';
 import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport, leavesBroken } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
-import type { FingerprintRequest, PageMessage, Stage, WorkerMessage } from './protocol.ts';
+import type { PageMessage, PictureRequest, Stage, WorkerMessage } from './protocol.ts';
 import { inspectSeal } from './seal.ts';
+import { performOnBlob, performOnBytes } from './tasks.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -27,7 +28,7 @@ export function work(bytes: BufferSource): void {
     return;
   }
   self.onmessage = ({ data }: MessageEvent<PageMessage>): void => {
-    if (data.type === 'fingerprint') fingerprint(data, core.moduleOf(data.blob));
+    if (data.type === 'picture') perform(data, core.moduleOf(data.blob));
     else if (!running.has(data.name)) delivered.set(data.name, data.bytes);
   };
   void inspectSeal(self).then((seal) => post({ type: 'ready', seal }));
@@ -45,8 +46,8 @@ function memoryBytes(): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
-function fingerprint(request: FingerprintRequest, module: string | undefined, tried: readonly (string | undefined)[] = []): void {
-  const { blob, bytes, limits } = request;
+function perform(request: PictureRequest, module: string | undefined, tried: readonly (string | undefined)[] = []): void {
+  const { task, blob, bytes, limits } = request;
   if (module !== undefined && !isModule(module)) {
     refuse(INTERNAL, true);
     return;
@@ -58,11 +59,10 @@ function fingerprint(request: FingerprintRequest, module: string | undefined, tr
       return;
     }
     const options = { limits, wasmSha256: SHA256[module ?? 'core'] };
-    if (bytes) post({ type: 'stage', stage: 'hashing', fraction: 0 });
-    const json = bytes ? engine.fingerprintImage(new Uint8Array(bytes), options)
-      : engine.fingerprintBlob(blob, options, (stage: Stage, fraction: number) => {
-        post({ type: 'stage', stage, fraction });
-      });
+    const onStage = (stage: Stage, fraction: number): void => post({ type: 'stage', stage, fraction });
+    if (bytes) onStage('hashing', 0);
+    const json = bytes ? performOnBytes(engine, task, new Uint8Array(bytes), options)
+      : performOnBlob(engine, task, blob, options, onStage);
     post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
@@ -73,7 +73,7 @@ function fingerprint(request: FingerprintRequest, module: string | undefined, tr
     // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
     const other = report.detail.code === 'unsupported_format' ? report.detail['format'] : undefined;
     if (isModule(other) && other !== module && !tried.includes(other)) {
-      fingerprint(request, other, [...tried, module]);
+      perform(request, other, [...tried, module]);
       return;
     }
     // A trap leaves the module unusable: the client then replaces this worker.

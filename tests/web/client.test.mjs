@@ -1,6 +1,8 @@
 /** The client: order, abort, a worker that dies, a worker that cannot start. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { cropped } from './bitmap.mjs';
 import { root, start, vector } from './harness.mjs';
 
 let site;
@@ -140,7 +142,7 @@ test('two hundred pictures go through a pool whose workers are killed: none of t
   const outcomes = other.evaluate(async () => {
     const { createFingerprinter } = await import('/jimun/slim.js');
     const [china] = document.querySelector('#probe').files;
-    const fingerprinter = createFingerprinter({ workers: 3 });
+    const fingerprinter = createFingerprinter({ workers: 3, protection: 'off' });
     window.finished = 0;
     const results = [];
     for await (const { index, result, error } of fingerprinter.fingerprintAll(Array(200).fill(china))) {
@@ -200,4 +202,73 @@ test('a worker that never starts is outrun by another', async () => {
   assert.deepEqual(report, { sealed: true, open: [] });
   assert.equal(asked, 2);
   await other.context().close();
+});
+
+test('a record holds what the fingerprinter was made for, unless the call says otherwise', async () => {
+  const counts = await page.evaluate(async () => {
+    const [china] = document.querySelector('#probe').files;
+    const made = [{}, { protection: 'basic' }, { protection: 'off', families: true, pdq512: true }].map((options) => window.jimun.createFingerprinter(options));
+    const results = [];
+    for (const fingerprinter of made) {
+      for (const options of [{}, { protection: 'off' }]) {
+        const { record } = await fingerprinter.fingerprint(china, options);
+        results.push(record.fingerprints.map(({ signal_type: type, variant }) => (type === 'pdq' ? variant : type)));
+      }
+      fingerprinter.close();
+    }
+    return results;
+  });
+  const families = ['full', '512', 'phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
+  assert.equal(counts[0].length, 24);
+  assert.deepEqual(counts.slice(1), [['full'], ['full', 'mirrored'], ['full'], families, families]);
+});
+
+test('nonsense as an option is the caller\'s error, and the worker takes the next picture', async () => {
+  const outcomes = await page.evaluate(async () => {
+    const [china] = document.querySelector('#probe').files;
+    const fingerprinter = window.jimun.createFingerprinter();
+    const cyclic = {};
+    cyclic.self = cyclic;
+    const results = [
+      await window.outcome(fingerprinter.fingerprint(china, { protection: 'most' })),
+      await window.outcome(fingerprinter.fingerprint(china, { protection: () => {} })),
+      await window.outcome(fingerprinter.compare('{}', china)),
+      await window.outcome(fingerprinter.compare(cyclic, china)),
+      await window.outcome(fingerprinter.compare(undefined, china)),
+      await window.outcome(fingerprinter.expand('photo.jpg')),
+      typeof await window.outcome(fingerprinter.fingerprint(china)),
+    ];
+    fingerprinter.close();
+    return results;
+  });
+  const refused = { name: 'JimunError', kind: 'input' };
+  assert.deepEqual(outcomes, [refused, refused, refused, refused, refused, refused, 'string']);
+});
+
+test('a comparison tells a cropped copy from another picture, in the same queue as fingerprints, and can be aborted', async () => {
+  const original = await readFile(`${root}tests/images/bmp_24.bmp`);
+  const [found, missed, stages, stopped] = await page.evaluate(async (pictures) => {
+    const [whole, crop] = pictures.map((bytes) => new Blob([new Uint8Array(bytes)]));
+    const [china] = document.querySelector('#probe').files;
+    const fingerprinter = window.jimun.createFingerprinter({ workers: 1 });
+    const { record, json } = await fingerprinter.fingerprint(whole);
+    const seen = new Set();
+    const results = await Promise.all([
+      fingerprinter.compare(record, crop, { onProgress: ({ stage }) => seen.add(stage) }), fingerprinter.compare(json, china),
+    ]);
+    const abort = new AbortController();
+    const aborted = window.outcome(fingerprinter.compare(json, china, {
+      signal: abort.signal, onProgress: ({ stage }) => { if (stage === 'hashing') abort.abort(); },
+    }));
+    const kind = [(await aborted).kind, await window.outcome(fingerprinter.expand(china)).then((text) => typeof text)];
+    fingerprinter.close();
+    return [...results, [...seen], kind];
+  }, [original, cropped(original, 0.04)].map((bytes) => [...bytes]));
+  assert.equal(found.plain.caught, true);
+  assert.match(found.plain.variant, /^crop_/);
+  assert.equal(missed.plain.caught, false);
+  assert.equal(missed.expanded.caught, false);
+  assert.ok(missed.expanded.distance <= missed.plain.distance);
+  assert.deepEqual(stages, ['waiting', 'reading', 'hashing']);
+  assert.deepEqual(stopped, ['cancelled', 'string']);
 });

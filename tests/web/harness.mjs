@@ -69,27 +69,28 @@ export const settled = (page, count) => page.waitForFunction((wanted) => {
 }, count);
 
 /**
- * Fingerprints files by the package's client in the page: for each `{ json }` or `{ kind, message }`.
- * The files are chosen by path, so that their bytes go to the browser as a person's would.
+ * Fingerprints files by the package's client in the page: for each `{ json }` or `{ kind, message }`. Without likely copies,
+ * unless the options say otherwise. The files are chosen by path, so that their bytes go to the browser as a person's would.
+ * `call` is `fingerprint`, `expand`, or `compare` with the JSON of a `record`.
  */
-export async function fingerprintAll(page, paths, options = {}) {
+export async function fingerprintAll(page, paths, options = {}, { call = 'fingerprint', record } = {}) {
   await page.evaluate(() => {
     const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'probe' });
     document.body.append(input);
   });
   await page.setInputFiles('#probe', paths);
-  return page.evaluate(async (given) => {
+  return page.evaluate(async ([given, name, first]) => {
     const { createFingerprinter } = await import('/jimun/slim.js');
     const input = document.querySelector('#probe');
     const files = [...input.files];
     input.remove();
-    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff'], ...given });
+    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff'], protection: 'off', ...given });
     await fingerprinter.prefetched;
-    const outcomes = await Promise.all(files.map((file) => fingerprinter.fingerprint(file).then(
-      ({ json }) => ({ json }),
+    const outcomes = await Promise.all(files.map((file) => fingerprinter[name](...first, file).then(
+      (result) => ({ json: result.json ?? JSON.stringify(result) }),
       ({ kind, message }) => ({ kind, message }),
     )));
     fingerprinter.close();
     return outcomes;
-  }, options);
+  }, [options, call, record ? [record] : []]);
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { JimunError, createFingerprinter, describeError } from '../../pkg/dist/node.js';
+import { JimunError, createFingerprinter, describeComparison, describeError } from '../../pkg/dist/node.js';
+import { cropped, mirrored } from './bitmap.mjs';
 import { EXPLAINED, readJson, root, vector } from './harness.mjs';
 
 const image = async (name) => new Uint8Array(await readFile(`${root}tests/images/${name}`));
@@ -15,7 +16,7 @@ const CHINA = (await vector('sklearn_china.jpg')).pdq.hash;
 test('pictures have the bits that peers compute, whether given as a Blob, bytes or a buffer', async () => {
   const { images } = await readJson('tests/vectors/pdq.json');
   const compared = images.filter(({ file }) => !EXPLAINED.has(file));
-  const fingerprinter = createFingerprinter();
+  const fingerprinter = createFingerprinter({ protection: 'off' });
   for (const [index, { file, pdq, pdq_upright: upright }] of compared.entries()) {
     const bytes = await image(file);
     const picture = [bytes, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new Blob([bytes])][index % 3];
@@ -77,4 +78,45 @@ test('a record says which module made it', async () => {
   const { files } = await readJson('pkg/dist/integrity.json');
   const { record } = await createFingerprinter().fingerprint(await image('heic_q60.heic'));
   assert.equal(`sha256-${Buffer.from(record.tool.wasm_sha256, 'hex').toString('base64')}`, files['heic.wasm'].sha256);
+});
+
+test('what a record holds is what was asked for: standard unless told otherwise', async () => {
+  const china = await image('sklearn_china.jpg');
+  const held = async (made, options) => {
+    const { record } = await createFingerprinter(made).fingerprint(china, options);
+    return record.fingerprints.map(({ signal_type: type, variant }) => (type === 'pdq' ? variant : type));
+  };
+  assert.equal((await held()).length, 24);
+  assert.deepEqual(await held({ protection: 'off' }), ['full']);
+  assert.deepEqual(await held({}, { protection: 'basic', pdq512: true, families: true }), [
+    'full', '512', 'mirrored', 'phash', 'dhash', 'dhash_vertical', 'ahash', 'whash',
+  ]);
+  assert.equal(await outcome(createFingerprinter({ protection: 'most' }).fingerprint(china)), 'invalid_input');
+});
+
+test('a comparison names the crop of a copy, misses another picture, and takes a record or its JSON', async () => {
+  const original = await readFile(`${root}tests/images/bmp_24.bmp`);
+  const fingerprinter = createFingerprinter();
+  const { record, json } = await fingerprinter.fingerprint(original);
+  const crop = await fingerprinter.compare(record, cropped(original, 0.04));
+  assert.ok(crop.plain.caught && crop.plain.distance <= 31);
+  assert.match(describeComparison(crop, 'ko'), /잘라낸 사본으로 보여요/);
+  assert.match(describeComparison(crop, 'en'), /^Caught.*4% cut off at every edge/);
+  const other = await fingerprinter.compare(json, await image('sklearn_china.jpg'));
+  assert.deepEqual([other.plain.caught, other.expanded.caught], [false, false]);
+  assert.match(describeComparison(other, 'en'), /^Missed/);
+  assert.match(describeComparison(other, 'ko'), /^찾지 못해요/);
+  assert.equal(await fingerprinter.compare('{}', original).catch(({ detail }) => detail.code), 'invalid_input');
+});
+
+test('without likely copies a mirror image is caught only by those who look closer', async () => {
+  const original = await readFile(`${root}tests/images/bmp_24.bmp`);
+  const fingerprinter = createFingerprinter({ protection: 'off' });
+  const { json } = await fingerprinter.fingerprint(original);
+  const comparison = await fingerprinter.compare(json, mirrored(original));
+  assert.deepEqual([comparison.plain.caught, comparison.expanded.caught], [false, true]);
+  assert.match(describeComparison(comparison, 'en'), /look closer.*Mirror image/);
+  // The record of a candidate holds what was looked at.
+  const { record } = await fingerprinter.expand(mirrored(original));
+  assert.ok(record.fingerprints.some(({ value }) => json.includes(value)));
 });

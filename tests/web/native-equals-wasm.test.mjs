@@ -16,11 +16,11 @@ before(async () => {
 });
 after(() => site.close());
 
-/** What the native tool says of each file: its record without `file`, or `kind: message`. */
-async function native(paths) {
+/** What the native tool says of each file: its record or comparison without `file`, or `kind: message`. */
+async function native(paths, command = ['hash']) {
   const run = promisify(execFile);
   const options = { maxBuffer: 1 << 28 };
-  const { stdout, stderr } = await run(`${root}target/tested/jimun`, ['hash', '--limits', 'phone', ...paths], options)
+  const { stdout, stderr } = await run(`${root}target/tested/jimun`, [...command, '--limits', 'phone', ...paths], options)
     .catch((failed) => failed);
   const outcomes = new Map();
   for (const line of stdout.split('\n').filter(Boolean)) {
@@ -34,18 +34,19 @@ async function native(paths) {
   return outcomes;
 }
 
-/** A record without what may differ: the day, and the module's hash that only the wasm has. */
+/** A record without what may differ: the day, and the module's hash that only the wasm has. Of comparisons nothing may. */
 function comparable({ created, tool, ...record }) {
+  if (!tool) return JSON.parse(JSON.stringify(record, (key, value) => (key === 'caught' ? undefined : value)));
   assert.match(created, /^\d{4}-\d\d-\d\d$/);
   return { ...record, tool: { name: tool.name, version: tool.version } };
 }
 
-async function compare(paths) {
-  const expected = await native(paths);
+async function compare(paths, { command, options, call } = {}) {
+  const expected = await native(paths, command);
   const actual = [];
   // In portions, since a browser takes only so many files at a time.
   for (let at = 0; at < paths.length; at += 40) {
-    actual.push(...await fingerprintAll(page, paths.slice(at, at + 40)));
+    actual.push(...await fingerprintAll(page, paths.slice(at, at + 40), options, call));
   }
   let records = 0;
   for (const [index, path] of paths.entries()) {
@@ -56,10 +57,36 @@ async function compare(paths) {
   return { files: paths.length, records };
 }
 
-test('committed pictures', async () => {
+async function committed() {
   const names = await readdir(`${root}tests/images`, { recursive: true });
   const pictures = names.filter((name) => /\.(jpg|png|gif|webp|bmp|heic|avif|jxl|tiff?)$/.test(name)).sort();
-  const { records } = await compare(pictures.map((name) => `${root}tests/images/${name}`));
+  return pictures.map((name) => `${root}tests/images/${name}`);
+}
+
+test('committed pictures', async () => {
+  const { records } = await compare(await committed());
+  assert.ok(records >= 75);
+});
+
+test('committed pictures with everything that can be asked for', async () => {
+  const { records } = await compare(await committed(), {
+    command: ['hash', '--protection', 'wide', '--families', '--pdq-512'],
+    options: { protection: 'wide', families: true, pdq512: true },
+  });
+  assert.ok(records >= 75);
+});
+
+test('committed pictures as candidates', async () => {
+  const { records } = await compare(await committed(), { command: ['expand'], call: { call: 'expand' } });
+  assert.ok(records >= 75);
+});
+
+test('committed pictures as copies of one of them', async () => {
+  const original = `${root}tests/images/sklearn_china.jpg`;
+  const [{ json }] = await fingerprintAll(page, [original], { protection: 'standard' });
+  const { records } = await compare(await committed(), {
+    command: ['compare', '--json', '--protection', 'standard', original], call: { call: 'compare', record: json },
+  });
   assert.ok(records >= 75);
 });
 
