@@ -12,7 +12,7 @@ import { readJson, root, vector } from './harness.mjs';
 const image = (name) => `${root}tests/images/${name}`;
 const PHOTO = image('sklearn_china.jpg');
 const TURNED = image('exif_orientation_6.jpg');
-const FLAT = image('flat_black.png');
+const WEAK = image('gradient_h.png');
 
 const words = Object.fromEntries(await Promise.all(['ko', 'en'].map(async (locale) => [locale, {
   ...await readJson(`pkg/src/element/locales/${locale}.json`), ...await readJson(`pkg/src/locales/${locale}.json`),
@@ -68,7 +68,7 @@ const CLAIMS = {
 
   'resetting the form wipes it, silently': async (driver, site) => {
     await open(driver, site);
-    await choose(driver, PHOTO, FLAT);
+    await choose(driver, PHOTO, WEAK);
     const before = await driver.evaluate(() => window.events.length);
     await driver.click(['#reset']);
     assert.deepEqual(await driver.evaluate(entries), [['before', 'a']]);
@@ -168,7 +168,7 @@ const CLAIMS = {
     await driver.evaluate(() => document.querySelector('#before').focus());
     await driver.press('Tab');
     assert.match(await focused(driver), /사진 고르기$/);
-    await choose(driver, PHOTO, FLAT);
+    await choose(driver, PHOTO, WEAK);
     await driver.press('Tab');
     assert.equal(await focused(driver), '');
     await driver.press('Tab');
@@ -313,8 +313,10 @@ const CLAIMS = {
 
   '`multiple`, `max-files`, `accept` and `value-format` do what they say': async (driver, site) => {
     await open(driver, site);
+    await driver.evaluate(() => Object.assign(document.querySelector('jimun-input'), {
+      valueFormat: 'hex', accept: 'image/jpeg', protection: 'off',
+    }));
     await choose(driver, TURNED);
-    await driver.evaluate(() => Object.assign(document.querySelector('jimun-input'), { valueFormat: 'hex', accept: 'image/jpeg' }));
     const { pdq, pdq_upright: upright } = await vector('exif_orientation_6.jpg');
     // In a form's data line ends are CR LF once it is sent; here they are as given.
     assert.deepEqual(await driver.evaluate(entries), [['before', 'a'], ['fingerprints', `${upright.hash}\n${pdq.hash}`]]);
@@ -337,6 +339,96 @@ const CLAIMS = {
     });
     assert.equal(await said(), words.ko['notice.onlyOne']);
     assert.equal(await driver.evaluate(() => document.querySelector('jimun-input').files.length), 1);
+  },
+
+  '`protection` says how many likely copies are fingerprinted, and `hex` gives the reliable PDQ hashes alone': async (driver, site) => {
+    await open(driver, site);
+    assert.equal(await driver.evaluate(() => document.querySelector('jimun-input').protection), 'standard');
+    for (const given of ['off', 'basic', 'of another day', null]) {
+      await driver.evaluate((value) => {
+        const control = document.querySelector('jimun-input');
+        if (value === null) control.removeAttribute('protection');
+        else control.setAttribute('protection', value);
+      }, given);
+      const { length } = await driver.evaluate(() => document.querySelector('jimun-input').files);
+      await driver.setFiles(INPUT, [PHOTO]);
+      await settled(driver, length + 1);
+    }
+    const records = await driver.evaluate(() => document.querySelector('jimun-input').records);
+    assert.deepEqual(records.map(({ fingerprints }) => fingerprints.length), [1, 2, 24, 24]);
+    const { lists, rows } = await driver.evaluate(() => {
+      const control = document.querySelector('jimun-input');
+      const [{ value }] = control.records[0].fingerprints;
+      const record = { ...control.records[0], fingerprints: [
+        { signal_type: 'pdq', value, quality: 12, variant: 'full' }, { signal_type: 'pdq', value, quality: 49, variant: 'as_stored' },
+        { signal_type: 'pdq', value, quality: 50, variant: 'mirrored' }, { signal_type: 'phash', value: '0'.repeat(16), variant: 'full' },
+      ] };
+      control.valueFormat = 'hex';
+      control.fingerprinter = window.obedient([{ record }]);
+      control.addFiles([new Blob(['x'])]);
+      return { lists: control.value.split('\n').length, rows: control.shadowRoot.querySelectorAll('li').length };
+    });
+    assert.equal(lists, 1 + 2 + 24 + 24);
+    assert.ok(rows <= 5, 'one row a picture');
+    await settled(driver, 5);
+    const sent = await driver.evaluate(() => new FormData(document.querySelector('form')).getAll('fingerprints').map(String));
+    const [{ value: hash }] = records[0].fingerprints;
+    assert.equal(sent[4], `${hash}\n${hash}`, 'the main one always, the others when they can be relied on, and PDQ alone');
+  },
+
+  'a fingerprinter of the page\'s own decides what a record holds, unless the attribute does': async (driver, site) => {
+    await open(driver, site);
+    const counts = await driver.evaluate(async () => {
+      const control = document.querySelector('jimun-input');
+      const asked = [];
+      control.fingerprinter = {
+        ...window.obedient([]),
+        fingerprint(file, options) { asked.push(options.protection ?? null); return new Promise(() => {}); },
+      };
+      control.addFiles([new Blob(['x'])]);
+      control.protection = 'wide';
+      control.addFiles([new Blob(['x'])]);
+      return asked;
+    });
+    assert.deepEqual(counts, [null, 'wide']);
+  },
+
+  'why a fingerprint is weak, and what would help, is shown and announced': async (driver, site) => {
+    await open(driver, site);
+    const reason = words.ko['verdict.weak.low_detail'];
+    await choose(driver, WEAK);
+    assert.equal(await driver.evaluate(() => (
+      document.querySelector('jimun-input').shadowRoot.querySelector('[part=item-status]').textContent)), reason);
+    await until(driver, (text) => [...document.querySelector('jimun-input').shadowRoot.querySelectorAll('[role=status]')]
+      .some(({ textContent }) => textContent.includes(text)), reason);
+    assert.match(await driver.evaluate(() => (
+      document.querySelector('jimun-input').shadowRoot.querySelector('[part=summary]').textContent)), /그중 1개는 목록에서 살펴볼 점이 있어요/);
+  },
+
+  'of several pictures at once it is announced how many are ready, and how many have a note': async (driver, site) => {
+    await open(driver, site);
+    await choose(driver, PHOTO, WEAK, image('size_4x4.png'));
+    const summary = await driver.evaluate(() => document.querySelector('jimun-input').shadowRoot.querySelector('[part=summary]').textContent);
+    assert.match(summary, /지문 2개를 만들었어요. 그중 1개는.*사진 1장은 지문이 없어요/);
+    await until(driver, (text) => [...document.querySelector('jimun-input').shadowRoot.querySelectorAll('[role=status]')]
+      .some(({ textContent }) => textContent.includes(text)), filled(words.ko['summary.noted.one'], { count: 1 }));
+  },
+
+  'a value format that there is not is named on the console, and the form gets records': async (driver, site) => {
+    await open(driver, site);
+    const said = await driver.evaluate(() => {
+      const warnings = [];
+      const { warn } = console;
+      console.warn = (...texts) => warnings.push(texts.join(' '));
+      const control = document.querySelector('jimun-input');
+      for (const format of ['packet', 'hex', 'record']) control.setAttribute('value-format', format);
+      console.warn = warn;
+      control.setAttribute('value-format', 'record');
+      return [warnings, control.valueFormat];
+    });
+    assert.equal(said[0].length, 1);
+    assert.match(said[0][0], /value-format "packet"/);
+    assert.equal(said[1], 'record');
   },
 
   'events come in pairs, can be refused, and know no file': async (driver, site) => {

@@ -1,16 +1,30 @@
 /** What the form gets, and when it may be sent. */
+import type { FingerprintRecord } from '../index.ts';
 import type { Item } from './item.ts';
 import type { Speaker } from './words.ts';
 
-/** `record`: each picture's record as canonical JSON. `hex`: its fingerprints' hex digits, one a line. */
+/** `record`: each picture's record as canonical JSON. `hex`: its PDQ hashes' hex digits, one a line. */
 export type ValueFormat = 'record' | 'hex';
+
+/** Below it `threatexchange` and HMA drop a hash. */
+const RELIABLE_QUALITY = 50;
 
 /** One string a picture that has a fingerprint. */
 export function entriesOf(items: readonly Item[], format: ValueFormat): readonly string[] {
   return items.flatMap(({ result }) => {
     if (!result) return [];
-    return format === 'hex' ? [result.record.fingerprints.map(({ value }) => value).join('\n')] : [result.json];
+    return format === 'hex' ? [hexOf(result.record)] : [result.json];
   });
+}
+
+/**
+ * What can go into a list of PDQ hashes as it is: no other hashes, and none that receivers drop. But the main one always,
+ * for the person was told that this picture is part of the form.
+ */
+function hexOf({ fingerprints }: FingerprintRecord): string {
+  const lines = fingerprints.filter(({ signal_type: type, quality = 0 }, index) => (
+    index === 0 || (type === 'pdq' && quality >= RELIABLE_QUALITY)));
+  return lines.map(({ value }) => value).join('\n');
 }
 
 /** The entries under `name`; `null`, which adds nothing to the form, when there are none or no name. */

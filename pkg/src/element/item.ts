@@ -1,5 +1,5 @@
 /** One picture of the list: its file for as long as that is needed, and what came of it. */
-import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter } from '../index.ts';
+import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../index.ts';
 import type { Parameters } from './words.ts';
 
 /**
@@ -71,7 +71,7 @@ export class Item {
   }
 
   /** Starts, or starts again. Does nothing once the file is gone. */
-  async start(fingerprinter: Fingerprinter): Promise<void> {
+  async start(fingerprinter: Fingerprinter, wanted: RecordOptions): Promise<void> {
     const file = this.#file;
     if (!file || this.working) return;
     const run = new AbortController();
@@ -81,6 +81,7 @@ export class Item {
     const mine = (): boolean => this.#run === run;
     try {
       const result = await fingerprinter.fingerprint(file, {
+        ...wanted,
         signal: run.signal,
         onProgress: ({ stage, fraction }) => { if (mine()) this.#set(stage, fraction); },
       });

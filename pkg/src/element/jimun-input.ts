@@ -1,6 +1,6 @@
 /** `<jimun-input>` stands in a form where `<input type="file">` stood, and submits only strings. */
 import { workerFile } from '../index.ts';
-import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName } from '../index.ts';
+import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../index.ts';
 import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
 import { Engine } from './engine.ts';
@@ -12,8 +12,9 @@ import { Item } from './item.ts';
 import type { ItemSnapshot } from './item.ts';
 import { languageOf } from './language.ts';
 import { nameOf } from './naming.ts';
+import { statusWords } from './row.ts';
 import { styleSheets } from './styles.ts';
-import { View } from './view.ts';
+import { View, summaryWords } from './view.ts';
 import { Speaker } from './words.ts';
 import type { InputWords, Parameters } from './words.ts';
 
@@ -28,7 +29,8 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  * nothing else: no picture, no file name, size, type or date.
  *
  * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the old one),
- * `max-files`, `accept` (for the picker and for dropped folders), `value-format` (`record` or `hex`),
+ * `max-files`, `accept` (for the picker and for dropped folders), `value-format` (`record` or `hex`), `protection` (`off`,
+ * `basic`, `standard` or `wide`: how many likely copies are fingerprinted with each picture),
  * `worker-url` (the folder of `worker.js`, or its address), `module-url`, `seal`, `modules`, `prefetch` (a list of
  * names; for all of these see `FingerprinterOptions`), `theme` (`krds`), `lang`.
  *
@@ -116,6 +118,9 @@ export class JimunInput extends Base {
   set accept(accept: string) { this.setAttribute('accept', accept); }
   get valueFormat(): ValueFormat { return this.getAttribute('value-format') === 'hex' ? 'hex' : 'record'; }
   set valueFormat(format: ValueFormat) { this.setAttribute('value-format', format); }
+  /** `standard` unless the page says otherwise. Holds for pictures chosen from then on. */
+  get protection(): Protection { return protectionOf(this.getAttribute('protection')) ?? 'standard'; }
+  set protection(protection: Protection) { this.setAttribute('protection', protection); }
   /** How many pictures the list may hold; `Infinity` when the page does not say. */
   get maxFiles(): number {
     const most = Number.parseInt(this.getAttribute('max-files') ?? '', 10);
@@ -212,6 +217,9 @@ export class JimunInput extends Base {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     // Frameworks set what is set already; the engine must not be started anew for that.
     if (before === now) return;
+    if (name === 'value-format' && now !== null && !['', 'record', 'hex'].includes(now)) {
+      console.warn(`<jimun-input> has no value-format "${now}"; the form gets records`);
+    }
     if (name === 'lang') this.#speak();
     else if (ENGINE_ATTRIBUTES.includes(name)) this.#engine.restart();
     else this.#updateForm();
@@ -249,7 +257,9 @@ export class JimunInput extends Base {
 
   #start(item: Item): void {
     this.#showsError = false;
-    void item.start(this.#engine.fingerprinter);
+    // A fingerprinter of the page's own knows what the page wants, unless this element is told otherwise.
+    const protection = protectionOf(this.getAttribute('protection'));
+    void item.start(this.#engine.fingerprinter, protection ? { protection } : {});
   }
 
   #stopAll(): void {
@@ -264,19 +274,19 @@ export class JimunInput extends Base {
     this.#render();
     if (item.working) return;
     const { snapshot } = item;
-    this.#announceOutcome(snapshot);
+    this.#announceOutcome(item);
     if (snapshot.error) emit(this, 'jimun-error', { ...snapshot, error: snapshot.error });
     else emit(this, 'jimun-done', snapshot);
     this.#valueEvents(snapshot.record !== undefined);
   }
 
-  #announceOutcome({ number, state }: ItemSnapshot): void {
+  #announceOutcome(item: Item): void {
+    const { number, state } = item;
     const word = state === 'unsupported' ? 'failed' : state === 'incomplete' ? 'weak' : state;
     const title = this.#speaker.say('item.title', { number });
-    const ready = (): number => this.#items.filter(({ result }) => result).length;
     this.#announcer.add(
-      this.#speaker.say(`announce.${word}`, { title }),
-      () => this.#speaker.say('summary.ready', { count: ready() }),
+      this.#speaker.say(`announce.${word}`, { title, verdict: statusWords(item, this.#speaker) }),
+      () => summaryWords(this.#items, this.#speaker),
     );
   }
 
@@ -408,6 +418,11 @@ export class JimunInput extends Base {
       modules: this.getAttribute('modules') === 'on-demand' ? 'on-demand' : 'prefetch',
     };
   }
+}
+
+/** What is none of its values counts as not given, as with every attribute of HTML. */
+function protectionOf(given: string | null): Protection | undefined {
+  return given === 'off' || given === 'basic' || given === 'standard' || given === 'wide' ? given : undefined;
 }
 
 /**

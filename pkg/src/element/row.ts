@@ -70,7 +70,8 @@ export class Row {
 
 const PROGRESS: ReadonlySet<ItemState> = new Set<ItemState>(['waiting', 'loading', 'reading', 'hashing']);
 
-function statusWords({ state, result, failure }: Item, speaker: Speaker): string {
+/** What is happening to a picture, or came of it: for a weak fingerprint also why, and what would help. */
+export function statusWords({ state, result, failure }: Item, speaker: Speaker): string {
   if (PROGRESS.has(state)) return speaker.say(`progress.${state}`);
   if (failure) {
     return `${speaker.say(`error.${failure.code}`, failure.parameters)} ${speaker.say('item.leftOut')}`;

@@ -127,12 +127,13 @@ export class View {
   }
 }
 
-/** How many are ready, on the way, and without a fingerprint; on the way, also that nothing is sent. */
-function summaryWords(items: readonly Item[], speaker: Speaker): string {
+/** How many are ready (of these, with a note), on the way, and without a fingerprint; on the way, also that nothing is sent. */
+export function summaryWords(items: readonly Item[], speaker: Speaker): string {
   const working = items.filter((item) => item.working).length;
   const ready = items.filter(({ result }) => result).length;
   const parts = [
     ['summary.ready', ready],
+    ['summary.noted', items.filter(({ result, state }) => result && state !== 'done').length],
     ['summary.working', working],
     ['summary.without', items.length - working - ready],
   ] as const;
