@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { cropped } from './bitmap.mjs';
 import { readJson, root, settled, start, vector } from './harness.mjs';
 
 const image = (name) => `${root}tests/images/${name}`;
@@ -110,8 +111,8 @@ test('a turned photo shows both fingerprints and says why', async () => {
   assert.deepEqual(
     await page.$$eval('.hash', (all) => all.map((each) => each.textContent)), [upright.hash, pdq.hash],
   );
-  await page.click('summary');
-  assert.match(await page.textContent('details .label'), /direction stored in the file/);
+  await page.click('.card summary');
+  assert.match(await page.textContent('.card details .label'), /direction stored in the file/);
   await page.context().close();
 });
 
@@ -127,15 +128,17 @@ test('frames of a moving picture and see-through parts are named', async () => {
   await page.context().close();
 });
 
-test('copying gives the plain fingerprint, and removing leaves nothing', async () => {
+test('copying gives the plain fingerprints, and removing leaves nothing', async () => {
   const page = await site.open({ locale: 'en' });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.setInputFiles('#files', image('sklearn_china.jpg'));
   await settled(page, 1);
   const { pdq } = await vector('sklearn_china.jpg');
-  await page.getByRole('button', { name: 'Picture 1: Copy fingerprint' }).click();
+  await page.getByRole('button', { name: 'Picture 1: Copy 24 fingerprints' }).click();
   await page.waitForSelector('.copied');
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), pdq.hash);
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+  assert.equal(lines[0], pdq.hash);
+  assert.equal(lines.length, 24);
   await page.getByRole('button', { name: 'Picture 1: Copy record (JSON)' }).click();
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('{'));
   const record = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
@@ -168,9 +171,11 @@ test('axe finds no fault in either language, light or dark', async () => {
   const axe = await readFile(`${root}node_modules/axe-core/axe.min.js`, 'utf8');
   for (const [locale, colorScheme] of [['ko', 'light'], ['en', 'dark']]) {
     const page = await site.open({ locale, colorScheme, path: `/?lang=${locale}` });
-    await page.setInputFiles('#files', ['exif_orientation_6.jpg', 'flat_black.png', 'size_4x4.png'].map(image));
+    await page.setInputFiles('#files', ['exif_orientation_6.jpg', 'gradient_h.png', 'size_4x4.png'].map(image));
     await settled(page, 3);
-    await page.click('summary');
+    await page.setInputFiles('.card:nth-child(1) .check input', image('sklearn_china.jpg'));
+    await page.waitForSelector('.check .verdict.weak', { state: 'attached' });
+    for (const summary of await page.$$('summary')) await summary.click();
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run());
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), []);
@@ -183,7 +188,7 @@ test('the keyboard alone reaches everything, and focus is not lost', async () =>
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.id);
   for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
   assert.equal(await focused(), 'files');
-  await page.setInputFiles('#files', [image('sklearn_china.jpg'), image('flat_black.png')]);
+  await page.setInputFiles('#files', [image('sklearn_china.jpg'), image('gradient_h.png')]);
   await settled(page, 2);
   await page.getByRole('button', { name: 'Picture 1: Remove' }).focus();
   await page.keyboard.press('Enter');
@@ -198,12 +203,89 @@ test('it fits a phone and a desk in both languages, light and dark', async () =>
   for (const locale of ['ko', 'en']) {
     for (const width of [320, 360, 1280]) {
       const page = await site.open({ locale, width, path: `/?lang=${locale}` });
-      await page.setInputFiles('#files', [image('exif_orientation_6.jpg'), image('flat_black.png'), image('size_4x4.png')]);
+      await page.setInputFiles('#files', [image('exif_orientation_6.jpg'), image('gradient_h.png'), image('size_4x4.png')]);
       await settled(page, 3);
       assert.equal(await page.getAttribute('html', 'lang'), locale);
+      for (const summary of await page.$$('summary')) await summary.click();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${locale} at ${width} px: ${overflow} px too wide`);
       await page.context().close();
     }
   }
+});
+
+test('likely copies are folded away, in words, with what they cost', async () => {
+  for (const [locale, count, label, cost] of [
+    ['ko', /있을 법한 사본의 지문 23개/, '좌우를 뒤집은 사본', /사진에 대해 조금 더 알려 줘요/],
+    ['en', /And 23 for likely copies/, 'Mirror image', /say a little more about the picture/],
+  ]) {
+    const page = await site.open({ locale, path: `/?lang=${locale}` });
+    await page.setInputFiles('#files', image('sklearn_china.jpg'));
+    await settled(page, 1);
+    assert.equal(await page.$$eval('.hash', (all) => all.length), 1);
+    assert.match(await page.textContent('.copies summary'), count);
+    assert.ok(await page.isHidden('.copies ul'));
+    await page.click('.copies summary');
+    assert.ok(await page.isVisible('.copies ul'));
+    const labels = await page.$$eval('.copies li span', (spans) => spans.map(({ textContent }) => textContent));
+    assert.equal(labels.length, 23);
+    assert.equal(labels[0], label);
+    assert.match(await page.textContent('.copies .note'), cost);
+    const target = await page.getAttribute('.copies a', 'href');
+    assert.ok(await page.$(target), 'the link leads to where it is explained');
+    await page.context().close();
+  }
+});
+
+test('the choice of protection holds for pictures chosen from then on, by keyboard too', async () => {
+  const page = await site.open({ locale: 'en' });
+  const copies = () => page.$$eval('.card', (cards) => cards.map((card) => card.querySelectorAll('.copies li').length));
+  assert.match(await page.textContent('.protection summary'), /Common edits/);
+  await page.focus('.protection summary');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowUp');
+  assert.match(await page.textContent('.protection summary'), /Mirror image too/);
+  await page.setInputFiles('#files', image('sklearn_china.jpg'));
+  await settled(page, 1);
+  await page.check('#protection-off');
+  await page.setInputFiles('#files', image('sklearn_china.jpg'));
+  await settled(page, 2);
+  await page.check('#protection-wide');
+  await page.setInputFiles('#files', image('sklearn_china.jpg'));
+  await settled(page, 3);
+  assert.deepEqual(await copies(), [1, 0, 71]);
+  await page.click('[data-locale=ko]');
+  assert.match(await page.textContent('.protection summary'), /더 여러 방식까지/);
+  await page.context().close();
+});
+
+test('a copy can be tried: caught or missed is said, shown and announced, and nothing is asked for', async () => {
+  const page = await site.open({ locale: 'en' });
+  const original = await readFile(image('bmp_24.bmp'));
+  const before = site.requests.length;
+  await page.setInputFiles('#files', image('bmp_24.bmp'));
+  await settled(page, 1);
+  await page.click('.check summary');
+  assert.match(await page.textContent('.check summary'), /Would this copy be caught\?/);
+  const choose = async (file) => {
+    await page.setInputFiles('.check input', file);
+    await page.waitForFunction(() => !document.querySelector('.check .verdict').classList.contains('stopped'));
+    await page.waitForFunction(() => document.querySelector('#announcer').textContent.endsWith(document.querySelector('.check .verdict').textContent));
+    return page.textContent('.check .verdict');
+  };
+  const crop = { name: 'crop.bmp', mimeType: 'image/bmp', buffer: cropped(original, 0.04) };
+  assert.match(await choose(crop), /^Caught: .*4% cut off at every edge.*\(Difference \d+; up to 31/);
+  assert.match(await page.textContent('#announcer'), /^Picture 1: Caught/);
+  assert.equal(await page.getAttribute('.check input', 'aria-label'), 'Picture 1: Choose another copy');
+  assert.match(await choose(image('sklearn_china.jpg')), /^Missed/);
+  assert.match(await choose(image('size_4x4.png')), /too small/);
+  await page.click('[data-locale=ko]');
+  assert.match(await page.textContent('.check .verdict'), /너무 작아/);
+  assert.ok(await page.isVisible('.check .verdict'), 'what was unfolded stays so');
+  assert.match(await choose(crop), /^찾을 수 있어요.*잘라낸 사본으로 보여요/);
+  assert.equal(await page.$eval('.check input', ({ files }) => files.length), 0);
+  assert.deepEqual(site.requests.slice(before), []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });

@@ -25,7 +25,11 @@ function hideSent() {
 function entry(title, text) {
   const dt = Object.assign(document.createElement('dt'), { textContent: title });
   const dd = Object.assign(document.createElement('dd'), { textContent: text });
-  if (text.startsWith('{')) dd.setAttribute('translate', 'no');
+  if (text.startsWith('{')) {
+    dd.setAttribute('translate', 'no');
+    // A record is long and is scrolled in its place, by keyboard too.
+    dd.tabIndex = 0;
+  }
   return [dt, dd];
 }
 

@@ -1,18 +1,21 @@
 /** One picture on the page: what is happening to it, then its fingerprint or why there is none. */
-import { JimunError, describeError, describeEmbedded, describeProgress, describeVariant, describeVerdict } from 'jimun';
-import type { Fingerprint, FingerprintResult, Fingerprinter, Locale, Progress } from 'jimun';
+import { JimunError, describeError, describeEmbedded, describeProgress, describeVerdict } from 'jimun';
+import type { FingerprintResult, Fingerprinter, Locale, Progress, Protection } from 'jimun';
+import { CopyCheck } from './check.ts';
 import { make, makeButton } from './dom.ts';
+import { showPrints } from './prints.ts';
 import { say } from './words.ts';
 import type { Word } from './words.ts';
 
 type State =
   | { readonly is: 'working'; readonly progress: Progress }
-  | { readonly is: 'done'; readonly result: FingerprintResult }
+  | { readonly is: 'done'; readonly result: FingerprintResult; readonly check: CopyCheck }
   | { readonly is: 'refused'; readonly error: JimunError };
 
 export interface CardHost {
   readonly fingerprinter: Fingerprinter;
   locale(): Locale;
+  protection(): Protection;
   /** The card's state has changed; `message` is for screen readers. */
   changed(message?: string): void;
   removed(card: Card): void;
@@ -40,11 +43,12 @@ export class Card {
 
   /** The fingerprints' text, one a line, once they are there. */
   get fingerprints(): readonly string[] {
-    return this.#state.is === 'done' ? this.#state.result.record.fingerprints.map(({ value }) => value) : [];
+    return this.#state.is === 'done' ? valuesOf(this.#state.result) : [];
   }
 
   cancel(): void {
     this.#abort.abort();
+    if (this.#state.is === 'done') this.#state.check.cancel();
   }
 
   render(): void {
@@ -56,7 +60,8 @@ export class Card {
         this.element.replaceChildren(title, ...this.#working(state.progress));
         break;
       case 'done':
-        this.element.replaceChildren(title, ...this.#done(state.result));
+        state.check.render();
+        this.element.replaceChildren(title, ...this.#done(state.result), state.check.element);
         break;
       case 'refused':
         this.element.replaceChildren(title, ...this.#refused(state.error));
@@ -70,13 +75,14 @@ export class Card {
     this.#abort = new AbortController();
     this.#set({ is: 'working', progress: { stage: 'waiting', fraction: 0 } });
     this.#host.fingerprinter.fingerprint(file, {
+      protection: this.#host.protection(),
       signal: this.#abort.signal,
       onProgress: (progress) => this.#set({ is: 'working', progress }),
     }).then(
       (result) => {
         // Nothing of the picture is kept once its fingerprint is there.
         this.#file = undefined;
-        this.#set({ is: 'done', result }, 'announce.done');
+        this.#set({ is: 'done', result, check: this.#check(result) }, 'announce.done');
       },
       (error: unknown) => {
         if (!(error instanceof JimunError)) throw error;
@@ -117,37 +123,32 @@ export class Card {
     else bar?.removeAttribute('value');
   }
 
-  #done({ record, json }: FingerprintResult): readonly Node[] {
-    const [main, ...others] = record.fingerprints;
+  #check({ json }: FingerprintResult): CopyCheck {
+    const { fingerprinter } = this.#host;
+    return new CopyCheck(json, {
+      fingerprinter,
+      locale: () => this.#host.locale(),
+      title: () => this.#title(),
+      announce: (message) => this.#host.changed(message),
+    });
+  }
+
+  #done(result: FingerprintResult): readonly Node[] {
+    const { record, json } = result;
     const verdict = make('p', { className: `verdict ${record.verdict.level}` });
     verdict.textContent = describeVerdict(record.verdict, this.#host.locale());
     const embedded = describeEmbedded(record, this.#host.locale());
-    const nodes: Node[] = [verdict, ...(embedded ? [make('p', { className: 'note', text: embedded })] : []), this.#fingerprint(main, this.#say('card.fingerprint'))];
-    if (others.length > 0) {
-      const summary = make('summary', { text: this.#say('card.others', { count: String(others.length) }) });
-      const views = others.map((other) => this.#fingerprint(other, describeVariant(other.variant, this.#host.locale())));
-      nodes.push(make('details', {}, summary, ...views));
-    }
-    nodes.push(this.#actions(
-      ['card.copy', () => this.#copy(record.fingerprints.map(({ value }) => value).join('\n'))],
-      ['card.copyRecord', () => this.#copy(json)],
-      ['card.remove', () => this.#remove()],
-    ));
-    return nodes;
-  }
-
-  #fingerprint({ value, quality }: Fingerprint, label: string): HTMLElement {
-    // Groups of four by style alone: the copied text has no gaps.
-    const groups = value.match(/.{4}/g) ?? [];
-    const code = make('code', { className: 'hash' }, ...groups.map((text) => make('span', { text })));
-    code.setAttribute('translate', 'no');
-    const words = this.#say('card.quality', { quality: String(quality) });
-    const meter = make('meter');
-    Object.assign(meter, { min: 0, max: 100, low: 50, high: 50, optimum: 100, value: quality });
-    meter.setAttribute('aria-label', words);
-    return make('div', { className: 'fingerprint' },
-      make('p', { className: 'label', text: label }), code,
-      make('p', { className: 'quality' }, meter, make('span', { text: words })));
+    const values = valuesOf(result);
+    return [
+      verdict,
+      ...(embedded ? [make('p', { className: 'note', text: embedded })] : []),
+      ...showPrints(record, this.#host.locale()),
+      this.#actions(
+        [values.length > 1 ? 'card.copyMany' : 'card.copy', () => this.#copy(values.join('\n'))],
+        ['card.copyRecord', () => this.#copy(json)],
+        ['card.remove', () => this.#remove()],
+      ),
+    ];
   }
 
   #refused(error: JimunError): readonly Node[] {
@@ -162,7 +163,7 @@ export class Card {
   #actions(...actions: readonly (readonly [Word, () => void])[]): HTMLElement {
     const title = this.#title();
     return make('div', { className: 'actions' }, ...actions.map(([word, act]) => {
-      const action = this.#say(word);
+      const action = this.#say(word, { count: String(this.fingerprints.length) });
       return makeButton(action, this.#say('card.named', { title, action }), act);
     }));
   }
@@ -175,7 +176,7 @@ export class Card {
       word = 'card.copyFailed';
     }
     this.element.querySelector('.copied')?.remove();
-    this.element.append(make('p', { className: 'copied note', text: this.#say(word) }));
+    this.element.querySelector('.actions')?.after(make('p', { className: 'copied note', text: this.#say(word) }));
     this.#host.changed(this.#say(word));
   }
 
@@ -192,6 +193,10 @@ export class Card {
   #say(word: Word, parameters?: Readonly<Record<string, string>>): string {
     return say(this.#host.locale(), word, parameters);
   }
+}
+
+function valuesOf({ record }: FingerprintResult): readonly string[] {
+  return record.fingerprints.map(({ value }) => value);
 }
 
 function canBeRetried(error: JimunError): boolean {

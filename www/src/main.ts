@@ -5,6 +5,7 @@ import { Card } from './card.ts';
 import type { CardHost } from './card.ts';
 import { byId } from './dom.ts';
 import { listenForFiles } from './intake.ts';
+import { chosenProtection, listenForProtection, showProtection } from './protection.ts';
 import { initialLocale, translatePage } from './words.ts';
 
 let locale: Locale = initialLocale();
@@ -16,6 +17,7 @@ const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'tiff', '
 const host: CardHost = {
   fingerprinter,
   locale: () => locale,
+  protection: chosenProtection,
   changed: (message) => {
     updateActions();
     if (message) byId('announcer').textContent = message;
@@ -46,6 +48,7 @@ listenForFiles((files) => {
   updateActions();
 });
 
+listenForProtection(() => showProtection(locale));
 byId('cancel-all').addEventListener('click', () => cards.forEach((card) => card.cancel()));
 byId('clear-all').addEventListener('click', () => {
   clear();
@@ -91,6 +94,7 @@ function showSeal(report: SealReport | JimunError): void {
 function translate(): void {
   translatePage(locale);
   byId<HTMLAnchorElement>('form').search = `?lang=${locale}`;
+  showProtection(locale);
   if (seal) showSeal(seal);
   else byId('seal').textContent = describeSeal(undefined, locale);
   for (const card of cards) card.render();

@@ -1,0 +1,21 @@
+/** How many likely copies are fingerprinted with the pictures that are chosen from now on. */
+import type { Locale, Protection } from 'jimun';
+import { byId } from './dom.ts';
+import { say } from './words.ts';
+
+const CHOICES: readonly Protection[] = ['off', 'basic', 'standard', 'wide'];
+
+/** What the person chose. */
+export function chosenProtection(): Protection {
+  return CHOICES.find((choice) => byId<HTMLInputElement>(`protection-${choice}`).checked) ?? 'standard';
+}
+
+/** Shows the choice where it is folded away. */
+export function showProtection(locale: Locale): void {
+  byId('protection-now').textContent = say(locale, `protection.${chosenProtection()}`);
+}
+
+/** Calls `changed` whenever the person chooses. */
+export function listenForProtection(changed: () => void): void {
+  for (const choice of CHOICES) byId(`protection-${choice}`).addEventListener('change', changed);
+}
