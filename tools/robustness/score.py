@@ -126,13 +126,13 @@ def table(rows: list[Recall], false: list, originals: dict, photos: list[corpus.
     return "\n".join(lines) + "\n"
 
 
-def write_table(path: pathlib.Path, text: str) -> None:
-    document = path.read_text("utf-8") if path.exists() else f"{START}\n{END}\n"
-    before, _, rest = document.partition(START)
-    _, mark, after = rest.partition(END)
+def write_table(path: pathlib.Path, text: str, start: str = START, end: str = END) -> None:
+    document = path.read_text("utf-8") if path.exists() else f"{start}\n{end}\n"
+    before, _, rest = document.partition(start)
+    _, mark, after = rest.partition(end)
     if not mark:
-        raise SystemExit(f"{path} has no {START} … {END}")
-    path.write_text(f"{before}{START}\n{text}{END}{after}", "utf-8")
+        raise SystemExit(f"{path} has no {start} … {end}")
+    path.write_text(f"{before}{start}\n{text}{end}{after}", "utf-8")
 
 
 def main() -> None:

@@ -1,0 +1,128 @@
+"""What a variant's name says of its geometry, as linear functionals of the picture.
+
+Names are those of src/protection/label.rs. A picture is a sum of cosines over the unit square, coefficient (k, l) for k half
+waves down and l across; PDQ's 16×16 coefficients of a variant are then linear in these, plus what its ground adds. PDQ's blur is
+left out: at the size of real pictures its windows are narrower than a 64th.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy
+
+# Half waves an axis. PDQ keeps 16 of a copy's; of a copy cut to 70 % that is 23 of the picture's.
+WAVES = 32
+SIDE = 64
+
+TURNS = (
+    "mirrored", "rotated_180", "flipped", "transposed", "rotated_cw90", "transversed", "rotated_ccw90",
+)  # fmt: skip
+# Whether a sample's place is swapped, then turned round across and down, to find it on the unturned canvas.
+PLACES = {
+    "": (False, False, False),
+    "mirrored": (False, True, False),
+    "rotated_180": (False, True, True),
+    "flipped": (False, False, True),
+    "transposed": (True, False, False),
+    "rotated_cw90": (True, False, True),
+    "transversed": (True, True, True),
+    "rotated_ccw90": (True, True, False),
+}
+GROUNDS = {"black": 0.0, "white": 255.0}
+
+_i, _j = numpy.ogrid[1:17, 0:SIDE]
+DCT = math.sqrt(2 / SIDE) * numpy.cos(math.pi / (2 * SIDE) * _i * (2 * _j + 1))
+MIDDLES = (numpy.arange(SIDE) + 0.5) / SIDE
+
+
+@dataclass(frozen=True)
+class View:
+    """The coefficients are `rows @ C @ columns.T + constant`, C being transposed first where so said; or, where the axes are not
+    kept, `dense @ C.ravel() + constant.ravel()`."""
+
+    constant: numpy.ndarray
+    rows: numpy.ndarray | None = None
+    columns: numpy.ndarray | None = None
+    transposed: bool = False
+    dense: numpy.ndarray | None = None
+
+    def of(self, waves: numpy.ndarray) -> numpy.ndarray:
+        if self.dense is not None:
+            return (self.dense @ waves.ravel()).reshape(16, 16) + self.constant
+        return self.rows @ (waves.T if self.transposed else waves) @ self.columns.T + self.constant
+
+    def back(self, gradient: numpy.ndarray) -> numpy.ndarray:
+        """The adjoint of `of`: what a change of the 16×16 asks of the waves."""
+        if self.dense is not None:
+            return (gradient.ravel() @ self.dense).reshape(WAVES, WAVES)
+        waves = self.rows.T @ gradient @ self.columns
+        return waves.T if self.transposed else waves
+
+
+def cosines(places: numpy.ndarray) -> numpy.ndarray:
+    """The value of each wave at places from 0 to 1, and 0 outside the picture."""
+    values = numpy.cos(math.pi * places[..., None] * numpy.arange(WAVES))
+    return values * ((places >= 0) & (places <= 1))[..., None]
+
+
+def canvas(kind: str, numbers: list[str], aspect: float) -> tuple[float, float, float, float, float]:
+    """Left, top, right, bottom in shares of the picture's sides, and the ground."""
+    if kind == "whole":
+        return 0, 0, 1, 1, 0
+    if kind == "crop":
+        left, top, right, bottom = (int(each) / 1000 for each in numbers)
+        return left, top, 1 - right, 1 - bottom, 0
+    if kind == "border":
+        width = int(numbers[1]) / 1000
+        x, y = width / max(aspect, 1), width * min(aspect, 1)
+        return -x, -y, 1 + x, 1 + y, GROUNDS[numbers[0]]
+    if kind == "bars":
+        left, top, right, bottom = (int(each) / 1000 for each in numbers[1:])
+        return -left, -top, 1 + right, 1 + bottom, GROUNDS[numbers[0]]
+    if kind in ("shape", "screen"):
+        across, down = (int(each) for each in numbers[-1].split("x"))
+        limit = min if kind == "shape" else max
+        x, y = limit(across / down / aspect, 1.0) / 2, limit(aspect * down / across, 1.0) / 2
+        return 0.5 - x, 0.5 - y, 0.5 + x, 0.5 + y, GROUNDS.get(numbers[0], 0)
+    raise ValueError(kind)
+
+
+def view(name: str, aspect: float) -> View | None:
+    """`None` for names of other things than edited copies."""
+    turn = next((each for each in TURNS if name == each or name.startswith(each + "_")), "")
+    kind, *numbers = (name[len(turn) :].strip("_") or "whole").replace("full", "whole").split("_")
+    swapped, back_across, back_down = PLACES[turn]
+    if kind == "tilted":
+        return tilted(float(numbers[0]) / 10, GROUNDS.get(numbers[1]), aspect, turn)
+    try:
+        left, top, right, bottom, ground = canvas(kind, numbers, aspect)
+    except ValueError:
+        return None
+    across = left + (right - left) * (1 - MIDDLES if back_across else MIDDLES)
+    down = top + (bottom - top) * (1 - MIDDLES if back_down else MIDDLES)
+    inside_across, inside_down = ((places >= 0) & (places <= 1) for places in (across, down))
+    # Rows of the hash run along the canvas's width when it was swapped.
+    row_places, column_places = (across, down) if swapped else (down, across)
+    outside = 1.0 - numpy.outer(*((inside_across, inside_down) if swapped else (inside_down, inside_across)))
+    return View(DCT @ (ground * outside) @ DCT.T, DCT @ cosines(row_places), DCT @ cosines(column_places), swapped)
+
+
+def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> View:
+    """As in src/protection/view.rs."""
+    angle = math.radians(degrees)
+    sine, cosine = math.sin(angle), math.cos(angle)
+    zoom = 1.0 if ground is not None else 1 / (cosine + abs(sine) * max(aspect, 1 / aspect))
+    swapped, back_across, back_down = PLACES[turn]
+    down, across = numpy.meshgrid(MIDDLES, MIDDLES, indexing="ij")
+    if swapped:
+        down, across = across, down
+    down, across = (1 - down if back_down else down), (1 - across if back_across else across)
+    down, across = (down - 0.5) * zoom, (across - 0.5) * zoom * aspect
+    x = (across * cosine + down * sine) / aspect + 0.5
+    y = down * cosine - across * sine + 0.5
+    if ground is None:
+        x, y = x.clip(0, 1), y.clip(0, 1)
+    inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
+    values = (cosines(y)[..., :, None] * cosines(x)[..., None, :]).reshape(SIDE, SIDE, -1)
+    dense = numpy.einsum("ir,rck,jc->ijk", DCT, values, DCT, optimize=True).reshape(256, -1)
+    return View(DCT @ ((ground or 0.0) * ~inside) @ DCT.T, dense=dense)
