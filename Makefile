@@ -1,6 +1,6 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench packaging reproducible audit fuzz build clean
+.PHONY: help demo test bench robustness packaging reproducible audit fuzz build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -27,6 +27,10 @@ reproducible: ## Build twice under different paths and compare (ALL=1 compiles a
 bench: build ## Measure against Python's pdqhash and the browser's own decoder
 	@tools/setup.sh browser python
 	@tools/bench.sh
+
+robustness: ## Score the protection set on held-out photographs (PROTECTION=wide); writes docs/robustness.*
+	@tools/setup.sh python
+	@tools/robustness/run.sh
 
 audit: ## Check licences, bans and sources of all dependencies
 	@tools/setup.sh audit
