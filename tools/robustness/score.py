@@ -12,6 +12,7 @@ FILE, or is printed. The same input gives the same bytes, but for the seconds.
 import argparse
 import csv
 import pathlib
+import sys
 from dataclasses import dataclass
 
 import numpy
@@ -156,7 +157,9 @@ def main() -> None:
             pathlib.Path(copies_of.file_name(photos[photo], family, index)).stem
             for photo, family, index in zip(made.photo, made.family, made.index, strict=True)
         ]
-        # A copy that was refused has its own hash still.
+        refused = sum(name not in expanded for name in names)
+        if refused:
+            print(f"{refused} copies are not in {arguments.expanded}: their own hash stands for them", file=sys.stderr)
         candidates[EXPANDED] = [expanded.get(name, own) for name, own in zip(names, candidates[PLAIN], strict=True)]
     rows = [row for matcher, of_copies in candidates.items() for row in recall(photos, originals, made, of_copies, matcher)]
     training = sets.read(arguments.training) if arguments.training else {}
