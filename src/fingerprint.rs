@@ -37,19 +37,29 @@ pub struct Record {
 }
 
 impl Record {
+    /// The PDQ fingerprints that receivers take, by what they are of.
+    pub fn reliable_pdqs(&self) -> Vec<(Variant, Hash256)> {
+        let pdqs = self.fingerprints.iter().filter_map(|one| Some((one.variant, one.pdq()?)));
+        pdqs.filter(|(_, pdq)| pdq.quality.is_reliable()).map(|(v, pdq)| (v, pdq.hash)).collect()
+    }
+
     /// The canonical JSON of the record (RFC 8785): sorted keys, no white space, only integers.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a record has no map with other than text keys")
     }
 }
 
-/// `"jimun/record/1"`.
+/// The name of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schema {
     /// The first version.
     #[default]
     #[serde(rename = "jimun/record/1")]
     Record1,
+    /// `"jimun/candidate/1"`: of the same shape, but of a candidate for a match: its fingerprints are guesses at the picture in
+    /// it, and it must not be taken for a report.
+    #[serde(rename = "jimun/candidate/1")]
+    Candidate1,
 }
 
 /// One hash and what it is of.

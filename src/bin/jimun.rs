@@ -234,10 +234,11 @@ fn print_comparisons(arguments: &CompareArguments) -> io::Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
     };
+    let known = original.reliable_pdqs();
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut refused, mut missed) = (false, false);
     for file in &arguments.files.files {
-        match whole(file, &limits, |bytes| compare(&original, bytes, &limits)) {
+        match whole(file, &limits, |bytes| compare(&known, bytes, &limits)) {
             Ok(comparison) => {
                 missed |= !comparison.expanded.is_some_and(|nearest| nearest.is_caught());
                 if arguments.json {
@@ -246,10 +247,9 @@ fn print_comparisons(arguments: &CompareArguments) -> io::Result<ExitCode> {
                     writeln!(out, "{line}")?;
                 } else {
                     let file = file.display();
-                    let plain = comparison.plain.map(describe).unwrap_or_default();
-                    writeln!(out, "{file}: {plain}")?;
-                    if comparison.plain.is_some_and(|nearest| !nearest.is_caught()) {
-                        let expanded = comparison.expanded.map(describe).unwrap_or_default();
+                    writeln!(out, "{file}: {}", describe(comparison.plain))?;
+                    if !comparison.plain.is_some_and(|nearest| nearest.is_caught()) {
+                        let expanded = describe(comparison.expanded);
                         writeln!(out, "{file}: by a receiver that looks closer: {expanded}")?;
                     }
                 }
@@ -269,7 +269,10 @@ fn print_comparisons(arguments: &CompareArguments) -> io::Result<ExitCode> {
     })
 }
 
-fn describe(nearest: Match) -> String {
+fn describe(nearest: Option<Match>) -> String {
+    let Some(nearest) = nearest else {
+        return "missed: receivers take no hash of so low a quality".to_owned();
+    };
     let Match { variant, copy_as, distance } = nearest;
     let caught = if nearest.is_caught() { "caught" } else { "missed" };
     let taken = if copy_as == jimun::protection::EditedCopy::WHOLE {

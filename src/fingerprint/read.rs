@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer};
 
-use super::{Day, Fingerprint, Record, Variant};
+use super::{Day, Fingerprint, Record, Schema, Variant};
 use crate::error::Error;
 use crate::hash::{Hash64, Hash256, Quality};
 use crate::protection::EditedCopy;
@@ -28,7 +28,8 @@ impl Record {
         let record = Self::deserialize(&value).map_err(|_| NOT_A_RECORD)?;
         // Whatever was left unread, or read as something else than it says, is not written again.
         let written = serde_json::to_value(&record).map_err(|_| NOT_A_RECORD)?;
-        let is_whole = !record.fingerprints.is_empty()
+        let is_whole = record.schema == Schema::Record1
+            && !record.fingerprints.is_empty()
             && record.fingerprints.iter().all(Fingerprint::is_consistent)
             && record.tool.name == env!("CARGO_PKG_NAME");
         if is_whole && written == value { Ok(record) } else { Err(NOT_A_RECORD) }
@@ -152,6 +153,7 @@ mod tests {
     fn anything_else_is_refused() {
         let changes = [
             ("jimun/record/1", "jimun/record/2"),
+            ("jimun/record/1", "jimun/candidate/1"),
             ("\"name\":\"jimun\"", "\"name\":\"other\""),
             ("2026-11-24", "2026-02-30"),
             ("2026-11-24", "2026-1-024"),

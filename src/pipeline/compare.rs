@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::fingerprint::{
     Day, DecoderOrigin, Fingerprint, Media, Record, Schema, Tool, Variant, Verdict, WeakReason,
 };
-use crate::hash::hamming_distance;
 use crate::hash::pdq::{MIN_DIMENSION, Pdq, PdqStream, is_blank};
+use crate::hash::{Hash256, hamming_distance};
 use crate::limits::Limits;
 use crate::luma::luma_row;
 use crate::protection::{EditedCopy, Plane, PlaneStream, expand};
@@ -41,7 +41,7 @@ impl Match {
 pub struct Comparison {
     /// By a receiver that looks at the copy with [`expand_image`]. Never further than `plain`.
     pub expanded: Option<Match>,
-    /// By a receiver that takes the copy's hash and nothing else. None if the record has no PDQ fingerprint.
+    /// By a receiver that takes the copy's hash and nothing else. None where receivers take no hash of either.
     pub plain: Option<Match>,
 }
 
@@ -52,23 +52,27 @@ impl Comparison {
     }
 }
 
-/// Looks for the copy in `bytes` among the record's fingerprints.
+/// Looks for the copy in `bytes` among known fingerprints ([`Record::reliable_pdqs`]). Hashes of a quality below 50 are not
+/// looked at, neither of the record nor of the copy: receivers drop them.
 ///
 /// # Errors
 /// As [`super::fingerprint_image`], for the copy.
-pub fn compare(record: &Record, bytes: &[u8], limits: &Limits) -> Result<Comparison, Error> {
+pub fn compare(
+    known: &[(Variant, Hash256)],
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Comparison, Error> {
     let (_, found, _) = look(bytes, limits)?;
     let nearest = |hashes: &[(EditedCopy, Pdq)]| {
-        let of = |fingerprint: &Fingerprint| {
-            let known = fingerprint.pdq()?.hash;
-            let each = hashes.iter().map(|(copy_as, pdq)| Match {
-                variant: fingerprint.variant,
+        let reliable = hashes.iter().filter(|(_, pdq)| pdq.quality.is_reliable());
+        let matches = reliable.flat_map(|(copy_as, pdq)| {
+            known.iter().map(|(variant, hash)| Match {
                 copy_as: *copy_as,
-                distance: hamming_distance(known, pdq.hash),
-            });
-            each.min_by_key(|one| one.distance)
-        };
-        record.fingerprints.iter().filter_map(of).min_by_key(|one| one.distance)
+                distance: hamming_distance(*hash, pdq.hash),
+                variant: *variant,
+            })
+        });
+        matches.min_by_key(|one| one.distance)
     };
     Ok(Comparison { plain: nearest(&found[..1]), expanded: nearest(&found) })
 }
@@ -95,7 +99,7 @@ pub fn expand_image(
         embedded: embedded(format, bytes),
         fingerprints: found.iter().map(fingerprint).collect(),
         media: Media::Image,
-        schema: Schema::Record1,
+        schema: Schema::Candidate1,
         tool,
         verdict,
     })

@@ -183,10 +183,12 @@ impl PictureHasher {
                 self.weaknesses.push(WeakReason::of(&reduced, pdq.quality, width, height));
             }
         }
-        // Those of the first frame stand behind all frames.
-        if let (0, Some(own)) = (self.frames, self.fingerprints.first().and_then(Fingerprint::pdq))
-        {
-            self.behind = further.finish(own, orientation, self.request.protection);
+        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies.
+        let main = self.fingerprints.first().filter(|main| main.variant == Variant::Full);
+        if let (0, Some(own)) = (self.frames, main.and_then(Fingerprint::pdq)) {
+            let is_weak = self.weaknesses[0].is_some();
+            let protection = if is_weak { Protection::Off } else { self.request.protection };
+            self.behind = further.finish(own, orientation, protection);
         }
     }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
-use crate::{Day, Error, ErrorKind, Record};
+use crate::{Day, Error, ErrorKind, Hash256, Quality, Variant};
 use options::Options;
 
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
@@ -47,22 +47,27 @@ pub fn expand_blob(blob: &Blob, options: JsValue, on_stage: &Function) -> Result
     of_blob(blob, options, on_stage, expand)
 }
 
-/// Whether this copy would be caught by the record (its JSON), as `{ plain, expanded }` of
-/// `{ variant, copy_as, distance }` in JSON text.
+/// Whether this copy would be caught by fingerprints, one a line as `variant quality hex`, as `{ plain, expanded }` of
+/// `{ variant, copy_as, distance }` in JSON text. Lines and no record, since reading JSON would make every module larger by a
+/// third.
 #[wasm_bindgen(js_name = compareImage)]
-pub fn compare_image(record: &str, bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
-    of_bytes(bytes, options, |bytes, options| compare(record, bytes, &options))
+pub fn compare_image(
+    fingerprints: &str,
+    bytes: &[u8],
+    options: JsValue,
+) -> Result<String, JsValue> {
+    of_bytes(bytes, options, |bytes, options| compare(fingerprints, bytes, &options))
 }
 
 /// As `compareImage`, for a `Blob` in a worker; see `fingerprintBlob`.
 #[wasm_bindgen(js_name = compareBlob)]
 pub fn compare_blob(
-    record: &str,
+    fingerprints: &str,
     blob: &Blob,
     options: JsValue,
     on_stage: &Function,
 ) -> Result<String, JsValue> {
-    of_blob(blob, options, on_stage, |bytes, options| compare(record, bytes, &options))
+    of_blob(blob, options, on_stage, |bytes, options| compare(fingerprints, bytes, &options))
 }
 
 fn of_bytes(
@@ -111,9 +116,25 @@ fn expand(bytes: &[u8], Options { limits, tool, .. }: Options) -> Result<String,
     crate::expand_image(bytes, &limits, tool, today()).map(|record| record.to_json())
 }
 
-fn compare(record: &str, bytes: &[u8], options: &Options) -> Result<String, Error> {
-    let record = Record::from_json(record)?;
-    crate::compare(&record, bytes, &options.limits).map(|comparison| comparison.to_json())
+fn compare(fingerprints: &str, bytes: &[u8], options: &Options) -> Result<String, Error> {
+    let mut known = Vec::new();
+    for line in fingerprints.lines() {
+        let mut words = line.split(' ');
+        let (Some(variant), Some(quality), Some(hash), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(Error::InvalidInput {
+                what: "a fingerprint is a variant, a quality and a hash",
+            });
+        };
+        let quality: u8 = quality
+            .parse()
+            .map_err(|_| Error::InvalidInput { what: "quality is a whole number from 0 to 100" })?;
+        if Quality::new(quality)?.is_reliable() {
+            known.push((variant.parse::<Variant>()?, hash.parse::<Hash256>()?));
+        }
+    }
+    crate::compare(&known, bytes, &options.limits).map(|comparison| comparison.to_json())
 }
 
 #[derive(Serialize)]
