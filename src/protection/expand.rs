@@ -35,13 +35,14 @@ pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
             add(*edit, turn);
         }
     }
-    // The likeliest picture with every side as it is, cut off a little further, or continued by a guess at what was
+    // The whole, and the likeliest picture in it, with every side as it is, cut off a little further, or continued by a guess at what was
     // cut off.
-    let picture = pictures.get(1).copied().unwrap_or(Edit::Whole);
-    for code in 1..81_u16 {
-        let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
-        let step_if = |what: u16| change.map(|side| if side == what { STEP } else { 0 });
-        add(changed(picture, step_if(1), step_if(2)), Orientation::Upright);
+    for picture in pictures.iter().take(2) {
+        for code in 1..81_u16 {
+            let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
+            let step_if = |what: u16| change.map(|side| if side == what { STEP } else { 0 });
+            add(changed(*picture, step_if(1), step_if(2)), Orientation::Upright);
+        }
     }
     for tile in Part::tiles(plane) {
         add(crop_to(plane, tile), Orientation::Upright);
