@@ -9,7 +9,7 @@ use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::hash::pdq::PdqStream;
 use jimun::luma::luma_row;
 use jimun::orient::Orientation;
-use jimun::{Day, Error, Limits, Tool, fingerprint_image};
+use jimun::{Day, Error, Limits, Protection, Request, Tool, fingerprint_image};
 
 const ROUNDS: usize = 7;
 
@@ -63,11 +63,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             black_box(stream.finish());
         });
-        let whole = milliseconds(|| {
-            let today = Day::from_unix_seconds(0);
-            black_box(fingerprint_image(&bytes, &Limits::SERVER, Tool::native(), today).is_ok());
+        let whole = |protection| {
+            let request = Request { protection, ..Request::default() };
+            milliseconds(|| {
+                let (limits, today) = (Limits::SERVER, Day::from_unix_seconds(0));
+                let record = fingerprint_image(&bytes, &limits, request, Tool::native(), today);
+                black_box(record.is_ok());
+            })
+        };
+        let [whole, standard, wide] =
+            [Protection::Off, Protection::Standard, Protection::Wide].map(whole);
+        let line = serde_json::json!({
+            "file": file, "pdq_ms": stage, "whole_ms": whole, "standard_ms": standard, "wide_ms": wide,
         });
-        println!("{}", serde_json::json!({ "file": file, "pdq_ms": stage, "whole_ms": whole }));
+        println!("{line}");
     }
     Ok(())
 }

@@ -14,8 +14,12 @@ fn image(name: &str) -> PathBuf {
 }
 
 fn jimun(arguments: &[&str], files: &[PathBuf]) -> Output {
+    command("hash", arguments, files)
+}
+
+fn command(command: &str, arguments: &[&str], files: &[PathBuf]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_jimun"))
-        .arg("hash")
+        .arg(command)
         .args(arguments)
         .args(files)
         .output()
@@ -105,4 +109,54 @@ fn standard_input_and_phone_limits_work() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0));
     assert!(lines(&output.stdout)[0].contains(r#""file":"-""#));
+}
+
+#[test]
+fn protection_families_and_512_are_added_when_they_are_asked_for() {
+    let files = [image("sklearn_china.jpg")];
+    let output = jimun(&["--protection", "wide", "--families", "--pdq-512"], &files);
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let list = record["fingerprints"].as_array().expect("a list");
+    let of = |kind: &str| list.iter().filter(|one| one["signal_type"] == kind).count();
+    assert_eq!((of("pdq"), of("phash"), of("whash")), (73, 1, 1));
+    assert_eq!(list.iter().filter(|one| one["variant"] == "512").count(), 1);
+    // Of all these, ThreatExchange knows the PDQ hashes.
+    let output = jimun(&["--families", "--format", "threatexchange"], &files);
+    assert_eq!(lines(&output.stdout).len(), 1);
+}
+
+#[test]
+fn a_comparison_tells_what_is_caught_and_ends_with_3_when_something_is_not() {
+    let original = image("sklearn_china.jpg");
+    let record = jimun(&["--protection", "wide"], std::slice::from_ref(&original));
+    let file = std::env::temp_dir().join(format!("jimun-record-{}.json", std::process::id()));
+    std::fs::write(&file, record.stdout).expect("written");
+    let same = command("compare", &["--json"], &[file.clone(), original.clone()]);
+    assert_eq!(same.status.code(), Some(0));
+    let same: serde_json::Value = serde_json::from_slice(&same.stdout).expect("JSON");
+    assert_eq!(same["plain"]["distance"], 0);
+    assert_eq!(same["plain"]["variant"], "full");
+
+    let other = command("compare", &[], &[file.clone(), image("sklearn_flower.jpg")]);
+    std::fs::remove_file(&file).expect("removed");
+    assert_eq!(other.status.code(), Some(3));
+    let said = lines(&other.stdout);
+    assert_eq!(said.len(), 2);
+    assert!(said.iter().all(|line| line.contains("missed: ")), "{said:?}");
+
+    // The picture itself in the place of its record.
+    let direct = command("compare", &[], &[original.clone(), original]);
+    assert_eq!(direct.status.code(), Some(0));
+    let weak = command("compare", &[], &[image("gradient_h.png"), image("gradient_h.png")]);
+    assert_eq!(weak.status.code(), Some(3));
+    assert!(lines(&weak.stdout)[0].contains("receivers take no hash"), "{weak:?}");
+}
+
+#[test]
+fn expand_names_its_output_a_candidate() {
+    let output = command("expand", &[], &[image("sklearn_china.jpg")]);
+    assert_eq!(output.status.code(), Some(0));
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(record["schema"], "jimun/candidate/1");
+    assert!(record["fingerprints"].as_array().is_some_and(|list| list.len() > 20));
 }

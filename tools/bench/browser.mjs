@@ -31,10 +31,12 @@ onmessage = async ({ data: { name, rounds } }) => {
   const blob = new Blob([bytes], { type: 'image/jpeg' });
   const ways = {
     jimun: () => fingerprintImage(bytes, undefined),
+    standard: () => fingerprintImage(bytes, { protection: 'standard' }),
+    wide: () => fingerprintImage(bytes, { protection: 'wide' }),
     full: () => readBack(blob),
     small: () => readBack(blob, 512),
   };
-  const times = { jimun: [], full: [], small: [] };
+  const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   for (let round = 0; round < rounds + 2; round += 1) {
     for (const [way, work] of Object.entries(ways)) {
       const took = await time(work);
@@ -59,7 +61,7 @@ const browser = await chromium.launch(chromiumLaunch());
 const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
 for (const name of (await readdir(pictures)).filter((file) => file.endsWith('.jpg')).sort()) {
-  const { jimun, full, small, peak } = await page.evaluate((task) => new Promise((resolve, reject) => {
+  const { jimun, standard, wide, full, small, peak } = await page.evaluate((task) => new Promise((resolve, reject) => {
     const worker = new Worker('/worker.js', { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
@@ -67,6 +69,7 @@ for (const name of (await readdir(pictures)).filter((file) => file.endsWith('.jp
   }), { name, rounds: ROUNDS });
   console.log(name);
   console.log(`  bytes to fingerprint in wasm: ${jimun.toFixed(1)} ms; wasm memory afterwards ${(peak / 2 ** 20).toFixed(1)} MiB`);
+  console.log(`  with protection standard: ${standard.toFixed(1)} ms, ${(standard / jimun).toFixed(2)} of it without; wide: ${wide.toFixed(1)} ms, ${(wide / jimun).toFixed(2)}`);
   console.log(`  createImageBitmap + full read-back:    ${full.toFixed(1)} ms; ours is ${(jimun / full).toFixed(2)} of it`);
   console.log(`  createImageBitmap + 512×512 read-back: ${small.toFixed(1)} ms; ours is ${(jimun / small).toFixed(2)} of it`);
 }

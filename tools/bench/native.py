@@ -29,6 +29,9 @@ def main() -> None:
         print(f"{name}")
         print(f"  PDQ from pixels: {ours['pdq_ms']:.1f} ms, pdqhash {pdq:.0f} ms: {pdq / ours['pdq_ms']:.0f}× faster")
         print(f"  bytes to hash:   {ours['whole_ms']:.1f} ms, Pillow + pdqhash {whole:.0f} ms: {whole / ours['whole_ms']:.1f}× faster")
+        for tier in ("standard", "wide"):
+            took = ours[f"{tier}_ms"]
+            print(f"  with protection {tier}: {took:.1f} ms, {took / ours['whole_ms']:.2f} of it without")
 
 
 if __name__ == "__main__":
