@@ -80,7 +80,8 @@ fn pictures_that_are_anybodys_get_no_variants() {
     let page = |edge: u32| move |x, y| if inside(x, y, edge) { 255.0 } else { 0.0 };
     // A screen with a clock, an arrow and a bar, and nothing in it.
     let screen = |x: u32, y: u32| {
-        let clock = (20..80).contains(&x) && (12..28).contains(&y) && (x / 4 + y / 4) % 2 == 0;
+        let clock =
+            (20..80).contains(&x) && (12..28).contains(&y) && (x / 4 + y / 4).is_multiple_of(2);
         let bar = (220..420).contains(&x) && (462..468).contains(&y);
         if clock || bar { 255.0 } else { 0.0 }
     };
