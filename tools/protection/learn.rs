@@ -264,7 +264,8 @@ impl<'a> Choice<'a> {
     fn exchange(&mut self, cover: &Cover, fixed: usize) {
         for _ in 0..6 {
             let mut better = false;
-            for each in self.chosen[fixed..].to_vec() {
+            let chosen = self.chosen.clone();
+            for each in chosen.into_iter().skip(fixed) {
                 let loss = self.worth(&self.change(cover, each, false));
                 self.apply(cover, each, false);
                 let (best, gain) = self.best(cover);
