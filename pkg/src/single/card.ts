@@ -1,6 +1,6 @@
 /** One picture's fingerprints as text. */
 import { make } from '../element/dom.ts';
-import { describeEmbedded, describeVariant } from '../index.ts';
+import { describeEmbedded, describeVariant, isCopy } from '../index.ts';
 import type { Fingerprint, FingerprintRecord, Locale } from '../index.ts';
 import { say } from './words.ts';
 
@@ -10,14 +10,23 @@ export function cardOf(
 ): HTMLElement {
   const title = say(locale, 'card.title', { number });
   const [main, ...others] = record.fingerprints;
+  const renderings = others.filter((other) => !isCopy(other));
+  const copies = others.filter(isCopy);
   const shown = fingerprint(main, locale);
-  const action = say(locale, 'results.copyOne');
+  const action = say(locale, others.length > 0 ? 'results.copyMany' : 'results.copyOne', { count: others.length + 1 });
   const button = make('button', { type: 'button', text: action, 'aria-label': say(locale, 'card.named', { title, action }) });
   button.addEventListener('click', () => copy(textOf(record), shown));
   const card = make('li', { class: 'card' }, make('h3', { text: title }), shown);
-  if (others.length > 0) {
-    card.append(make('details', {}, make('summary', { text: say(locale, 'card.others', { count: others.length }) }),
-      ...others.flatMap((other) => [make('p', { class: 'note', text: describeVariant(other.variant, locale) }), fingerprint(other, locale)])));
+  if (renderings.length > 0) {
+    card.append(make('details', {}, make('summary', { text: say(locale, 'card.others', { count: renderings.length }) }),
+      ...renderings.flatMap((other) => [make('p', { class: 'note', text: describeVariant(other.variant, locale) }), fingerprint(other, locale)])));
+  }
+  if (copies.length > 0) {
+    const items = copies.map(({ variant, value }) => make('li', {},
+      make('span', { text: describeVariant(variant, locale) }), make('code', { class: 'value', translate: 'no', text: value })));
+    card.append(make('details', { class: 'copies' }, make('summary', { text: say(locale, 'card.copies', { count: copies.length }) }),
+      // What more fingerprints cost, said where they are shown.
+      make('p', { class: 'note', text: say(locale, 'card.leakage') }), make('ul', {}, ...items)));
   }
   const embedded = describeEmbedded(record, locale);
   if (embedded) card.append(make('p', { class: 'note', text: embedded }));
@@ -33,7 +42,8 @@ export function textOf(record: FingerprintRecord): string {
 function fingerprint({ value, quality }: Fingerprint, locale: Locale): HTMLElement {
   // Groups by style alone: the copied text has no gaps.
   const groups = (value.match(/.{4}/g) ?? []).map((text) => make('span', { text }));
-  return make('div', { class: 'fingerprint' },
-    make('code', { class: 'hash', translate: 'no' }, ...groups),
-    make('p', { class: 'note', text: say(locale, 'card.quality', { quality }) }));
+  const element = make('div', { class: 'fingerprint' }, make('code', { class: 'hash', translate: 'no' }, ...groups));
+  // PDQ's alone.
+  if (quality !== undefined) element.append(make('p', { class: 'note', text: say(locale, 'card.quality', { quality }) }));
+  return element;
 }
