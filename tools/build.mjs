@@ -150,7 +150,7 @@ await build({
 });
 
 await cp(at('pkg/src/locales'), dist('locales'), { recursive: true });
-await cp(at('docs/record.schema.json'), dist('record.schema.json'));
+for (const name of ['record', 'candidate']) await cp(at(`docs/${name}.schema.json`), dist(`${name}.schema.json`));
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));
 
 execFileSync(at('node_modules/.bin/tsc'), ['-p', at('pkg/tsconfig.json')], { stdio: 'inherit' });
