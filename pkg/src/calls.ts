@@ -2,13 +2,13 @@
 import { outcomesOf } from './batch.ts';
 import { comparisonOf } from './comparison.ts';
 import type { Comparison } from './comparison.ts';
-import { JimunError, NOT_A_RECORD } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 import type {
   CallOptions, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
 } from './options.ts';
 import type { RecordRequest, SealReport, Task } from './protocol.ts';
-import type { FingerprintRecord, FingerprintResult } from './record.ts';
+import type { CandidateResult, FingerprintRecord, FingerprintResult } from './record.ts';
+import { linesOf } from './reported.ts';
 
 const USUAL: RecordRequest = { protection: 'standard', families: false, pdq512: false };
 
@@ -23,19 +23,19 @@ export abstract class TaskFingerprinter implements Fingerprinter {
 
   async fingerprint(picture: Picture, options: FingerprintOptions = {}): Promise<FingerprintResult> {
     const request = requestOf(options, this.#request);
-    return resultOf(await this.perform({ name: 'fingerprint', request }, picture, options));
+    return resultOf<FingerprintResult>(await this.perform({ name: 'fingerprint', request }, picture, options));
   }
 
   fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
     return outcomesOf(this, pictures, options);
   }
 
-  async expand(picture: Picture, options: CallOptions = {}): Promise<FingerprintResult> {
-    return resultOf(await this.perform({ name: 'expand' }, picture, options));
+  async expand(picture: Picture, options: CallOptions = {}): Promise<CandidateResult> {
+    return resultOf<CandidateResult>(await this.perform({ name: 'expand' }, picture, options));
   }
 
   async compare(record: FingerprintRecord | string, picture: Picture, options: CallOptions = {}): Promise<Comparison> {
-    return comparisonOf(await this.perform({ name: 'compare', record: textOf(record) }, picture, options));
+    return comparisonOf(await this.perform({ name: 'compare', fingerprints: linesOf(record) }, picture, options));
   }
 
   abstract close(): void;
@@ -53,15 +53,6 @@ function requestOf({ protection, families, pdq512 }: RecordOptions, otherwise: R
   };
 }
 
-function resultOf(json: string): FingerprintResult {
-  return { record: JSON.parse(json) as FingerprintRecord, json };
-}
-
-function textOf(record: FingerprintRecord | string): string {
-  if (typeof record === 'string') return record;
-  try {
-    return JSON.stringify(record) ?? '';
-  } catch {
-    throw new JimunError(NOT_A_RECORD);
-  }
+function resultOf<Result extends FingerprintResult | CandidateResult>(json: string): Result {
+  return { record: JSON.parse(json) as Result['record'], json } as Result;
 }

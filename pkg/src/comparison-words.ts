@@ -11,11 +11,12 @@ import { describeVariant } from './words.ts';
 export function describeComparison({ plain, expanded }: Comparison, locale: Locale): string {
   const words = wordsOf(locale);
   const match = plain?.caught ? plain : expanded;
+  if (!match) return words['compare.none'];
   const number = new Intl.NumberFormat(locale);
-  const distance = match ? fill(words['compare.distance'], {
+  const distance = fill(words['compare.distance'], {
     distance: number.format(match.distance), limit: number.format(MATCH_DISTANCE),
-  }) : '';
-  if (!match?.caught) return [words['compare.missed'], distance].filter(Boolean).join(' ');
+  });
+  if (!match.caught) return `${words['compare.missed']} ${distance}`;
   const verdict = words[plain?.caught ? 'compare.caught' : 'compare.closer'];
   return [verdict, likeness(match, locale), distance].filter(Boolean).join(' ');
 }
@@ -24,7 +25,7 @@ function likeness({ variant, copy_as: taken }: Match, locale: Locale): string {
   const words = wordsOf(locale);
   const { turn, edit } = parseCopy(taken) ?? {};
   // What had to be taken off was around it; whatever else differs is then no longer sure.
-  if (edit) return words['compare.around'];
+  if (edit) return words[edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around'];
   const known = parseCopy(variant) ?? {};
   // Of two turns one after the other there are no words.
   if (turn && known.turn) return '';

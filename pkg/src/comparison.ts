@@ -1,5 +1,5 @@
 /** Whether a copy would be found by the fingerprints of a record. */
-import type { CopyLabel } from './copies.ts';
+import type { CopyLabel, GrownLabel } from './copies.ts';
 import type { Variant } from './record.ts';
 
 /** How near a copy comes to a record. */
@@ -11,10 +11,10 @@ export interface Match {
   /** The nearest of the record's fingerprints. */
   readonly variant: Variant;
   /** What was done to the copy to come so near; `whole` when nothing was. */
-  readonly copy_as: CopyLabel | 'whole';
+  readonly copy_as: CopyLabel | GrownLabel | 'whole';
 }
 
-/** `null` when the record has no PDQ fingerprint. */
+/** `null` where there is nothing to compare: receivers take no PDQ hash of a quality below 50, of the record or of the copy. */
 export interface Comparison {
   /** By a receiver that takes the copy's own hash and nothing else. */
   readonly plain: Match | null;

@@ -15,6 +15,7 @@ const EDITS = {
   bars: /^bars_(black|white)_(\d+)_(\d+)_(\d+)_(\d+)$/,
   screen: /^screen_(black|white)_(\d+)x(\d+)$/,
   tilted: /^tilted_(-?\d+)_(black|white|filled)$/,
+  grown: /^(?:crop_(\d+)_(\d+)_(\d+)_(\d+)_)?grown_(\d+)_(\d+)_(\d+)_(\d+)$/,
 } as const;
 
 type Edit = `crop_${number}_${number}_${number}_${number}` | `shape_${number}x${number}` | `border_${string}_${number}`
@@ -23,12 +24,18 @@ type Edit = `crop_${number}_${number}_${number}_${number}` | `shape_${number}x${
 /** What was done to a copy. */
 export type CopyLabel = Turn | Edit | `${Turn}_${Edit}`;
 
+type Growth = `grown_${number}_${number}_${number}_${number}`;
+type Grown = Growth | `crop_${number}_${number}_${number}_${number}_${Growth}`;
+
+/** A candidate's alone: edges continued, a guess at what was cut off. */
+export type GrownLabel = Grown | `${Turn}_${Grown}`;
+
 /** A label in parts: a turn, an edit, or both. */
 export interface EditedCopy {
   readonly turn?: Turn;
   readonly edit?: {
     readonly kind: keyof typeof EDITS;
-    /** In the order of the label: thousandths, the sides of a shape, or tenths of a degree. */
+    /** In the order of the label: thousandths, the sides of a shape, or tenths of a degree. Of `grown` the last four are its own. */
     readonly numbers: readonly number[];
     readonly ground?: Ground;
   };
@@ -40,8 +47,9 @@ export function parseCopy(label: string): EditedCopy | undefined {
   if (turn === label) return { turn };
   const rest = turn ? label.slice(turn.length + 1) : label;
   for (const kind of Object.keys(EDITS) as (keyof typeof EDITS)[]) {
-    const parts = EDITS[kind].exec(rest)?.slice(1);
-    if (!parts) continue;
+    const found = EDITS[kind].exec(rest)?.slice(1);
+    if (!found) continue;
+    const parts = found.filter((part) => part !== undefined);
     const ground = parts.find(isGround);
     const numbers = parts.filter((part) => !isGround(part)).map(Number);
     return { ...(turn ? { turn } : {}), edit: { kind, numbers, ...(ground ? { ground } : {}) } };

@@ -47,6 +47,7 @@ function describeEdit({ kind, numbers, ground }: NonNullable<EditedCopy['edit']>
       const screen = first > second ? 'wide' : second / first < SLENDER ? 'tablet' : 'phone';
       return say(`copy.screen.${screen}`, { ratio });
     }
+    case 'grown': return say('copy.grown');
     case 'tilted': return say('copy.tilted', {
       side: words[first < 0 ? 'copy.side.left' : 'copy.side.right'],
       degrees: new Intl.NumberFormat(locale).format(Math.abs(first) / 10),

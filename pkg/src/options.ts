@@ -3,7 +3,7 @@ import type { Comparison } from './comparison.ts';
 import type { JimunError } from './errors.ts';
 import type { ModuleName, ModulePolicy } from './modules.ts';
 import type { Limits, SealReport, Stage } from './protocol.ts';
-import type { FingerprintRecord, FingerprintResult } from './record.ts';
+import type { CandidateResult, FingerprintRecord, FingerprintResult } from './record.ts';
 
 /** A picture file: a `File` or `Blob`, or its bytes. */
 export type Picture = Blob | Uint8Array | ArrayBuffer;
@@ -96,9 +96,9 @@ export interface Fingerprinter {
   fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome>;
   /**
    * The record of a candidate for a match: its own fingerprint, then those of what may be in it, such as the picture inside
-   * a screenshot. For whoever looks for copies in a list of fingerprints; not to be passed on as a picture's record.
+   * a screenshot. For whoever looks for copies in a list of fingerprints; its schema says that it is no report.
    */
-  expand(picture: Picture, options?: CallOptions): Promise<FingerprintResult>;
+  expand(picture: Picture, options?: CallOptions): Promise<CandidateResult>;
   /** Tells whether this copy would be found by the fingerprints of a record. */
   compare(record: FingerprintRecord | string, picture: Picture, options?: CallOptions): Promise<Comparison>;
   /** Ends the workers, and with them all they held. Unfinished calls reject with kind `cancelled`. */

@@ -41,8 +41,8 @@ export interface RecordRequest {
 export type Task =
   | { readonly name: 'fingerprint'; readonly request: RecordRequest }
   | { readonly name: 'expand' }
-  /** `record` is the JSON of one. */
-  | { readonly name: 'compare'; readonly record: string };
+  /** `fingerprints` are a record's, one a line as `variant quality hex`. */
+  | { readonly name: 'compare'; readonly fingerprints: string };
 
 export interface PictureRequest {
   readonly type: 'picture';

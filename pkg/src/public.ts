@@ -3,7 +3,7 @@ export { workerFile } from './address.ts';
 export type { Comparison, Match } from './comparison.ts';
 export { describeComparison } from './comparison-words.ts';
 export { isCopy } from './copies.ts';
-export type { CopyLabel } from './copies.ts';
+export type { CopyLabel, GrownLabel } from './copies.ts';
 export { JimunError } from './errors.ts';
 export type { ErrorCode, ErrorDetail, ErrorKind, ErrorReport } from './errors.ts';
 export { locales } from './language.ts';
@@ -15,6 +15,7 @@ export type {
 } from './options.ts';
 export type { Limits, SealReport, Stage } from './protocol.ts';
 export type {
-  Fingerprint, FingerprintRecord, FingerprintResult, SignalType, Variant, Verdict, WeakReason,
+  CandidateFingerprint, CandidateRecord, CandidateResult, Fingerprint, FingerprintRecord, FingerprintResult, SignalType, Variant,
+  Verdict, WeakReason,
 } from './record.ts';
 export { describeEmbedded, describeError, describeProgress, describeSeal, describeVariant, describeVerdict } from './words.ts';

@@ -1,5 +1,5 @@
 /** The shapes of `docs/format.md`. Rust alone writes records; these types only describe them. */
-import type { CopyLabel } from './copies.ts';
+import type { CopyLabel, GrownLabel } from './copies.ts';
 
 /** What leaves the device for one picture. */
 export interface FingerprintRecord {
@@ -38,10 +38,27 @@ export type Verdict =
   | { readonly level: 'incomplete'; readonly present_percent: number };
 
 /** Why receivers may set the fingerprints aside. */
-export type WeakReason = 'low_detail' | 'too_dark' | 'mostly_border' | 'tiny' | 'text';
+export type WeakReason = 'low_detail' | 'too_dark' | 'mostly_border' | 'tiny';
 
 /** A record together with its canonical JSON, the very bytes that Rust wrote. */
 export interface FingerprintResult {
   readonly record: FingerprintRecord;
+  readonly json: string;
+}
+
+/** What `expand` says of a picture that may be a copy. Not a report: its fingerprints are guesses at what may be in it. */
+export interface CandidateRecord extends Omit<FingerprintRecord, 'schema' | 'fingerprints'> {
+  readonly schema: 'jimun/candidate/1';
+  /** The candidate's own first. All are PDQ. */
+  readonly fingerprints: readonly [CandidateFingerprint, ...CandidateFingerprint[]];
+}
+
+export interface CandidateFingerprint extends Omit<Fingerprint, 'variant'> {
+  readonly variant: 'full' | CopyLabel | GrownLabel;
+}
+
+/** As {@link FingerprintResult}. */
+export interface CandidateResult {
+  readonly record: CandidateRecord;
   readonly json: string;
 }

@@ -14,7 +14,7 @@ export function performOnBlob(
   switch (task.name) {
     case 'fingerprint': return engine.fingerprintBlob(blob, { ...options, ...task.request }, onStage);
     case 'expand': return engine.expandBlob(blob, options, onStage);
-    case 'compare': return engine.compareBlob(task.record, blob, options, onStage);
+    case 'compare': return engine.compareBlob(task.fingerprints, blob, options, onStage);
   }
 }
 
@@ -23,6 +23,6 @@ export function performOnBytes(engine: Engine, task: Task, bytes: Uint8Array, op
   switch (task.name) {
     case 'fingerprint': return engine.fingerprintImage(bytes, { ...options, ...task.request });
     case 'expand': return engine.expandImage(bytes, options);
-    case 'compare': return engine.compareImage(task.record, bytes, options);
+    case 'compare': return engine.compareImage(task.fingerprints, bytes, options);
   }
 }

@@ -5,7 +5,7 @@ import { fill, wordsOf } from './language.ts';
 import type { Key, Locale } from './language.ts';
 import type { Progress } from './options.ts';
 import type { SealReport } from './protocol.ts';
-import type { Fingerprint, FingerprintRecord, Verdict } from './record.ts';
+import type { CandidateFingerprint, Fingerprint, FingerprintRecord, Verdict } from './record.ts';
 
 /** What went wrong and what to do, for the person. */
 export function describeError(error: JimunError, locale: Locale): string {
@@ -26,12 +26,12 @@ export function describeVerdict(verdict: Verdict, locale: Locale): string {
 }
 
 /** What else the file holds that no fingerprint is of; empty when there is nothing. */
-export function describeEmbedded({ embedded = [] }: FingerprintRecord, locale: Locale): string {
+export function describeEmbedded({ embedded = [] }: Pick<FingerprintRecord, 'embedded'>, locale: Locale): string {
   return embedded.map((media) => wordsOf(locale)[`embedded.${media}`]).join(' ');
 }
 
 /** Of which rendering of the picture, or of which likely copy, a fingerprint is. */
-export function describeVariant(variant: Fingerprint['variant'], locale: Locale): string {
+export function describeVariant(variant: (Fingerprint | CandidateFingerprint)['variant'], locale: Locale): string {
   const words = wordsOf(locale);
   if (variant.startsWith('frame_')) return fill(words['variant.frame'], { number: variant.slice('frame_'.length) });
   return words[`variant.${variant}` as Key] ?? describeLabel(variant, locale) ?? fill(words['variant.other'], { label: variant });
