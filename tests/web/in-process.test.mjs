@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { JimunError, createFingerprinter, describeComparison, describeError } from '../../pkg/dist/node.js';
+import { JimunError, createFingerprinter, describeComparison, describeError, describeVariant } from '../../pkg/dist/node.js';
 import { cropped, mirrored } from './bitmap.mjs';
 import { EXPLAINED, readJson, root, vector } from './harness.mjs';
 
@@ -156,4 +156,12 @@ test('without likely copies a mirror image is caught only by those who look clos
   // The record of a candidate holds what was looked at.
   const { record } = await fingerprinter.expand(mirrored(original));
   assert.ok(record.fingerprints.some(({ value }) => json.includes(value)));
+  const { $defs: { grown } } = await readJson('docs/candidate.schema.json');
+  const { $defs: { copy } } = await readJson('docs/record.schema.json');
+  const patterns = [copy, grown].map(({ pattern }) => new RegExp(pattern));
+  for (const [index, { signal_type: type, variant }] of record.fingerprints.entries()) {
+    assert.equal(type, 'pdq');
+    assert.ok(index === 0 ? variant === 'full' : patterns.some((pattern) => pattern.test(variant)), variant);
+    assert.doesNotMatch(describeVariant(variant, 'en'), /_|undefined|\{/, variant);
+  }
 });
