@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::embedded::Embedded;
 use crate::hash::pdq::Pdq;
 use crate::hash::{Families, Hash64, Hash256, Quality};
-use crate::protection::EditedCopy;
+use crate::protection::{Edit, EditedCopy};
 
 pub use crate::hash::pdq::WeakReason;
 
@@ -112,12 +112,15 @@ impl Fingerprint {
         }
     }
 
-    /// Whether value and quality are those of the signal type.
+    /// Whether value and quality are those of the signal type, and the variant is one of a record: guesses are of candidates.
     fn is_consistent(&self) -> bool {
-        match self.signal_type {
-            SignalType::Pdq => self.pdq().is_some(),
-            _ => matches!(self.value, HashValue::Bits64(_)) && self.quality.is_none(),
-        }
+        let is_guess =
+            matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Grown(..), .. }));
+        !is_guess
+            && match self.signal_type {
+                SignalType::Pdq => self.pdq().is_some(),
+                _ => matches!(self.value, HashValue::Bits64(_)) && self.quality.is_none(),
+            }
     }
 }
 

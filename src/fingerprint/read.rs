@@ -163,6 +163,7 @@ mod tests {
             ("frame_2", "frame_02"),
             ("frame_2", "mirror"),
             ("frame_2", "whole"),
+            ("frame_2", "grown_40_0_0_0"),
             ("\"quality\":97,", ""),
             ("\"signal_type\":\"pdq\"", "\"signal_type\":\"phash\""),
             ("bf18", "BF18"),
