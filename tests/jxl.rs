@@ -6,7 +6,7 @@ mod common;
 
 use std::fs;
 
-use common::{Peer, fingerprint, image, peer_file, shared, vectors};
+use common::{Peer, fingerprint, hash_and_quality, image, peer_file, shared, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::orient::Orientation;
 use jimun::sniff::Format;
@@ -58,7 +58,7 @@ fn pictures_have_the_peers_fingerprints() {
             .as_ref()
             .map(|peer| peer.bits(of(Variant::AsStored).expect("turned pictures have one")));
         let text = |bits: Option<u32>| bits.map(|bits| bits.to_string()).unwrap_or_default();
-        let quality = full.quality.get();
+        let quality = hash_and_quality(full).1.get();
         println!(
             "| {} | {quality} | {} | {} | {} |",
             vector.file,

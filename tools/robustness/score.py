@@ -1,10 +1,10 @@
 """Scores a protection set on the held-out copies.
 
-    score.py ORIGINALS.jsonl [--expanded COPIES.jsonl] [--training TRAINING.jsonl] [--seconds NAME=SECONDS/PICTURES …]
+    score.py ORIGINALS.jsonl [--expanded COPIES.jsonl [--every N]] [--training TRAINING.jsonl] [--seconds NAME=SECONDS/PICTURES …]
              [--csv FILE] [--svg FILE] [--table FILE]
 
 ORIGINALS are lines of `jimun hash --protection …` for the held-out photographs, TRAINING the same for those of ../shared/photos,
-which count for false matches only; COPIES are lines of `jimun expand` for the JPEG files of copies.py --keep. A copy is caught when one of its hashes
+which count for false matches only; COPIES are lines of `jimun expand` for the JPEG files of copies.py --keep, of all photographs or of every Nth. A copy is caught when one of its hashes
 is at most 31 bits from one of the first n hashes of its photograph. The table replaces what stands between the two marks in
 FILE, or is printed. The same input gives the same bytes, but for the seconds.
 """
@@ -46,19 +46,26 @@ class Recall:
 
 
 def recall(
-    photos: list[corpus.Photo], originals: dict, made: copies_of.Copies, candidates: list[numpy.ndarray], matcher: str
+    photos: list[corpus.Photo],
+    originals: dict,
+    made: copies_of.Copies,
+    candidates: list[numpy.ndarray],
+    matcher: str,
+    every: int,
 ) -> list[Recall]:
     """The first hash that catches each copy tells for all sizes."""
     never = 1 << 30
     first = numpy.full(len(made), never)
-    for at, hashes in enumerate(candidates):
+    taken = made.photo % every == 0
+    for at in numpy.flatnonzero(taken):
+        hashes = candidates[at]
         near = sets.distances(hashes, originals[photos[made.photo[at]].name]).min(axis=0)
         catching = numpy.flatnonzero(near <= sets.THRESHOLD)
         if len(catching):
             first[at] = catching[0]
     rows = []
     for kind, name in enumerate(copies_of.NAMES):
-        of_family = first[made.family == kind]
+        of_family = first[taken & (made.family == kind)]
         caught = {str(size): int((of_family < size).sum()) for size in SIZES}
         caught[ALL] = int((of_family < never).sum())
         rows.append(Recall(matcher, name, len(of_family), caught))
@@ -72,7 +79,7 @@ def joined(named: dict[str, numpy.ndarray], first: int | None = None) -> tuple[n
 
 
 def false_rows(
-    photos: list[corpus.Photo], originals: dict, training: dict, made: copies_of.Copies, candidates: dict
+    photos: list[corpus.Photo], originals: dict, training: dict, made: copies_of.Copies, candidates: dict, every: dict
 ) -> list[tuple[str, false_matches.FalseMatches]]:
     everything = {photo.name: originals[photo.name] for photo in photos} | training
     rows = []
@@ -84,8 +91,8 @@ def false_rows(
     alone = numpy.flatnonzero(~numpy.isin(made.family, shows_others))
     for matcher, of_copies in candidates.items():
         # Evenly spread, where there are more than can be compared in minutes.
-        step = -(-sum(len(of_copies[at]) for at in alone) // MOST_RIGHT)
-        some = alone[::step]
+        taken = alone[made.photo[alone] % every[matcher] == 0]
+        some = taken[:: -(-sum(len(of_copies[at]) for at in taken) // MOST_RIGHT)]
         right = numpy.concatenate([of_copies[at] for at in some])
         # A held-out photograph's number is the same in `names`.
         right_owner = numpy.repeat(made.photo[some], [len(of_copies[at]) for at in some])
@@ -147,6 +154,7 @@ def main() -> None:
     parser.add_argument("originals", type=pathlib.Path)
     for name in ("expanded", "training", "csv", "svg", "table"):
         parser.add_argument(f"--{name}", type=pathlib.Path)
+    parser.add_argument("--every", type=int, default=1, help="COPIES are those of every Nth photograph")
     parser.add_argument("--seconds", action="append", default=[], metavar="NAME=SECONDS/PICTURES")
     arguments = parser.parse_args()
 
@@ -162,13 +170,15 @@ def main() -> None:
             pathlib.Path(copies_of.file_name(photos[photo], family, index)).stem
             for photo, family, index in zip(made.photo, made.family, made.index, strict=True)
         ]
-        refused = sum(name not in expanded for name in names)
+        sampled = made.photo % arguments.every == 0
+        refused = sum(name not in expanded for name, one in zip(names, sampled, strict=True) if one)
         if refused:
             print(f"{refused} copies are not in {arguments.expanded}: their own hash stands for them", file=sys.stderr)
         candidates[EXPANDED] = [expanded.get(name, own) for name, own in zip(names, candidates[PLAIN], strict=True)]
-    rows = [row for matcher, of_copies in candidates.items() for row in recall(photos, originals, made, of_copies, matcher)]
+    every = {PLAIN: 1, EXPANDED: arguments.every}
+    rows = [row for matcher, of in candidates.items() for row in recall(photos, originals, made, of, matcher, every[matcher])]
     training = sets.read(arguments.training) if arguments.training else {}
-    text = table(rows, false_rows(photos, originals, training, made, candidates), originals, photos, arguments.seconds)
+    text = table(rows, false_rows(photos, originals, training, made, candidates, every), originals, photos, arguments.seconds)
     if arguments.csv:
         write_csv(arguments.csv, rows)
     if arguments.svg:
