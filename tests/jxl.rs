@@ -48,7 +48,13 @@ fn pictures_have_the_peers_fingerprints() {
     for vector in &vectors.images {
         let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
-        let record = fingerprint(&bytes).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
+        let record = match fingerprint(&bytes) {
+            // Peers hash what is one even area, too.
+            Err(Error::Blank) if vector.pdq.as_ref().is_none_or(|peer| peer.quality == 0) => {
+                continue;
+            }
+            other => other.unwrap_or_else(|error| panic!("{}: {error}", vector.file)),
+        };
         let of = |variant| record.fingerprints.iter().find(|f| f.variant == variant);
         let full = of(Variant::Full).expect("always");
         let to = |peer: &Option<Peer>| peer.as_ref().map(|peer| peer.bits(full));

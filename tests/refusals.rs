@@ -28,6 +28,7 @@ fn one_of_each() -> Vec<Error> {
         Error::TooManyPixels { megapixels: 2, limit: 1 },
         Error::TooMuchMemory { mebibytes: 2, limit: 1 },
         Error::TooSmall { width: 4, height: 4, least: 5 },
+        Error::Blank,
         Error::InvalidInput { what: "x" },
         Error::Internal,
     ]

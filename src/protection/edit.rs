@@ -59,6 +59,14 @@ impl EditedCopy {
     /// The picture as it is.
     pub const WHOLE: Self = Self { edit: Edit::Whole, turn: Orientation::Upright };
 
+    /// Whether something of known brightness is put around the picture.
+    pub const fn is_framed(&self) -> bool {
+        matches!(
+            self.edit,
+            Edit::Border(..) | Edit::Bars(..) | Edit::Screen(..) | Edit::Tilted(_, Some(_))
+        )
+    }
+
     /// The hash of this copy of the picture.
     pub fn hash(&self, plane: &Plane) -> Pdq {
         Pdq::of_reduced(&self.reduce(plane))

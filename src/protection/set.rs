@@ -18,9 +18,10 @@ pub enum Protection {
     Off,
     /// The picture and its mirror image.
     Basic,
-    /// At most 24 fingerprints.
+    /// At most 24 fingerprints, none of them of a copy with something put around it: these tell most of the picture, since a
+    /// frame of known brightness is a yardstick for it, and a receiver that looks closer can do without them.
     Standard,
-    /// At most 72 fingerprints.
+    /// At most 72 fingerprints, framed copies among them.
     Wide,
 }
 
@@ -60,10 +61,15 @@ const DISTINCT: u32 = 10;
 /// pictures. A picture that is weak itself gets none.
 pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(EditedCopy, Pdq)> {
     let basic = [EditedCopy { edit: Edit::Whole, turn: Orientation::Mirrored }];
+    let unframed: Vec<EditedCopy>;
     let copies: &[EditedCopy] = match protection {
         Protection::Off => &[],
         Protection::Basic => &basic,
-        Protection::Standard | Protection::Wide => &TABLE,
+        Protection::Standard => {
+            unframed = TABLE.into_iter().filter(|copy| !copy.is_framed()).collect();
+            &unframed
+        }
+        Protection::Wide => &TABLE,
     };
     protection_set_of(plane, own, copies, protection.most())
 }
