@@ -74,6 +74,11 @@ def records(path: pathlib.Path) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def framed(name: str) -> bool:
+    """Whether something of known brightness lies around the picture."""
+    return not {"black", "white"}.isdisjoint(name.split("_"))
+
+
 class Prior:
     """What photographs are like: mean and spread of each wave. Keeps nothing of any one of them."""
 
@@ -167,6 +172,11 @@ def main() -> None:
         for size in SIZES:
             tries[f"{size} hash{'es'[: 2 * (size > 1)]}, likeliest picture"] = plane_of(
                 likeliest(prior, aspect, known[:size], softness_of(size))
+            )
+        for what, wanted in (("without a frame", False), ("in a frame, and the picture", True)):
+            some = [each for each in known if each[0] == known[0][0] or framed(each[0]) == wanted]
+            tries[f"of all, those {what}; likeliest picture"] = plane_of(
+                likeliest(prior, aspect, some, softness_of(len(some)))
             )
         tries["bound: all waves that views.py has"] = plane_of(waves_of(plane))
         tries["bound: PDQ's own 16 × 16 waves, unrounded"] = views.DCT.T @ (views.DCT @ plane @ views.DCT.T) @ views.DCT
