@@ -10,6 +10,7 @@ the JPEG files are written as well, for `jimun expand`; the name of each begins 
 import argparse
 import hashlib
 import io
+import os
 import pathlib
 import random
 import sys
@@ -98,7 +99,8 @@ def edited(
 def key(photos: list[corpus.Photo], number: int, seed: int) -> str:
     """Everything that decides the copies."""
     parts = [corpus.digest(), str(len(photos)), str(number), str(seed), PIL.__version__]
-    parts += [(HERE / name).read_text("utf-8") for name in ("edits.py", "screens.py", "copies.py")]
+    parts += [str(EDITED_AT), str(LONG_SIDE), str(JPEG_QUALITY)]
+    parts += [(HERE / name).read_text("utf-8") for name in ("edits.py", "screens.py")]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -123,7 +125,10 @@ def made(number: int, seed: int, limit: int, keep: pathlib.Path | None) -> tuple
         rows.append((at, kind, index, *pdq(Image.open(io.BytesIO(data)).convert("RGB"))))
     photo, family, indices, bits, quality = zip(*rows, strict=True)
     copies = Copies(*map(numpy.array, (photo, family, indices)), numpy.stack(bits), numpy.array(quality))
-    numpy.savez_compressed(store, **vars(copies))
+    # Whole or not at all: other clones read it too.
+    half = store.with_suffix(f".{os.getpid()}.npz")
+    numpy.savez_compressed(half, **vars(copies))
+    half.replace(store)
     if done:
         done.touch()
     return photos, copies

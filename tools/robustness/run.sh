@@ -7,7 +7,8 @@
 PROTECTION=${PROTECTION:-wide}
 python=$CACHE/venv/bin/python
 here=tools/robustness
-work=$CACHE/robustness/run
+# Of this clone: another may be measuring another set at the same time.
+work=${CARGO_TARGET_DIR:-target}/robustness
 copies=$CACHE/robustness/copies
 training=../shared/photos
 mkdir -p "$work"
