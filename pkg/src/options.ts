@@ -14,7 +14,7 @@ export type Protection = 'off' | 'basic' | 'standard' | 'wide';
 /** What a record is to hold beside the picture's own PDQ fingerprint. */
 export interface RecordOptions {
   /**
-   * More fingerprints catch more edited copies, and say a little more about the picture. `off` for candidates of a match,
+   * More fingerprints catch more edited copies, and say more about the picture. `off` for candidates of a match,
    * e.g. what is posted to a platform: it is the original alone whose copies are foreseen. Default: `standard`.
    */
   readonly protection?: Protection;

@@ -218,8 +218,8 @@ test('it fits a phone and a desk in both languages, light and dark', async () =>
 
 test('likely copies are folded away, in words, with what they cost', async () => {
   for (const [locale, count, label, cost] of [
-    ['ko', /있을 법한 사본의 지문 (\d+)개/, '좌우를 뒤집은 사본', /사진에 대해 조금 더 알려 줘요/],
-    ['en', /And (\d+) for likely copies/, 'Mirror image', /say a little more about the picture/],
+    ['ko', /있을 법한 사본의 지문 (\d+)개/, '좌우를 뒤집은 사본', /사진에 대해 더 많이 알려 줘요/],
+    ['en', /And (\d+) for likely copies/, 'Mirror image', /say more about the picture/],
   ]) {
     const page = await site.open({ locale, path: `/?lang=${locale}` });
     await page.setInputFiles('#files', image('sklearn_china.jpg'));
