@@ -85,6 +85,8 @@ def line(path: pathlib.Path, record: dict | None, refusal: str) -> tuple[str, st
         known = next((reason for ending, reason in REASONS.items() if name.endswith(ending)), "")
         return name, kind, str(hashed["quality"]), "", f"refused: {refusal}" + (f" ({known})" if known else "")
     variants = {f["variant"]: f for f in record["fingerprints"]}
+    if "full" not in variants:
+        return name, kind, str(hashed["quality"]), "", "refused: without its alpha the picture is blank; what a viewer shows is fingerprinted"
     main = variants["full"] if kind.split()[0] in UPRIGHT else variants.get("as_stored", variants["full"])
     bits = compare_peers.differing(main["value"], hashed["hash"])
     distance = bits.bit_count()
