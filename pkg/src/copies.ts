@@ -14,12 +14,14 @@ const EDITS = {
   border: /^border_(black|white)_(\d+)$/,
   bars: /^bars_(black|white)_(\d+)_(\d+)_(\d+)_(\d+)$/,
   screen: /^screen_(black|white)_(\d+)x(\d+)$/,
+  phone: /^phone_(black|white)_(\d+)x(\d+)$/,
+  gallery: /^gallery_(black|white)_(\d+)x(\d+)$/,
   tilted: /^tilted_(-?\d+)_(black|white|filled)$/,
   grown: /^(?:crop_(\d+)_(\d+)_(\d+)_(\d+)_)?grown_(\d+)_(\d+)_(\d+)_(\d+)$/,
 } as const;
 
 type Edit = `crop_${number}_${number}_${number}_${number}` | `shape_${number}x${number}` | `border_${string}_${number}`
-  | `bars_${string}` | `screen_${string}` | `tilted_${number}_${string}`;
+  | `bars_${string}` | `${'screen' | 'phone' | 'gallery'}_${string}` | `tilted_${number}_${string}`;
 
 /** What was done to a copy. */
 export type CopyLabel = Turn | Edit | `${Turn}_${Edit}`;

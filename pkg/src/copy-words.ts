@@ -41,9 +41,10 @@ function describeEdit({ kind, numbers, ground }: NonNullable<EditedCopy['edit']>
       const place = words[`copy.place.${known}` as Key] ?? there.map((side) => words[`copy.place.${side}`]).join(', ');
       return say(there.length === 1 ? 'copy.bar' : 'copy.bars', { place, percent: percent(mean(numbers.filter(Boolean)), locale) });
     }
-    case 'screen': {
+    case 'screen': case 'phone': case 'gallery': {
       const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
         .format(Math.max(first, second) / Math.min(first, second));
+      if (kind !== 'screen') return say(`copy.${kind}`, { ratio });
       const screen = first > second ? 'wide' : second / first < SLENDER ? 'tablet' : 'phone';
       return say(`copy.screen.${screen}`, { ratio });
     }

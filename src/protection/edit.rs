@@ -1,5 +1,6 @@
 //! The edits that people make, as views of the picture.
 
+use super::furniture::{BUTTONS, Furniture, STATUS, furnish};
 use super::plane::Plane;
 use super::view::{LONG_SIDE, Tilt, View};
 use crate::hash::pdq::{Pdq, Reduced};
@@ -21,6 +22,11 @@ impl Ground {
             Self::White => 255.0,
         }
     }
+
+    /// Of what is written on it.
+    const fn ink(self) -> f32 {
+        255.0 - self.luma()
+    }
 }
 
 /// One edit. Amounts are thousandths of the picture's width (left, right) or height (top, bottom).
@@ -38,6 +44,10 @@ pub enum Edit {
     Bars(Ground, [u16; 4]),
     /// The whole picture fitted into the middle of a canvas of this shape.
     Screen(Ground, u16, u16),
+    /// As `Screen`, on a phone that shows its status bar.
+    Phone(Ground, u16, u16),
+    /// As `Phone`, in a gallery app that shows its buttons.
+    Gallery(Ground, u16, u16),
     /// What a crop left (the first four, as in `Crop`), with its edges continued at each side: a guess at what was cut off. In
     /// thousandths of what is left.
     Grown([u16; 4], [u16; 4]),
@@ -63,7 +73,12 @@ impl EditedCopy {
     pub const fn is_framed(&self) -> bool {
         matches!(
             self.edit,
-            Edit::Border(..) | Edit::Bars(..) | Edit::Screen(..) | Edit::Tilted(_, Some(_))
+            Edit::Border(..)
+                | Edit::Bars(..)
+                | Edit::Screen(..)
+                | Edit::Phone(..)
+                | Edit::Gallery(..)
+                | Edit::Tilted(_, Some(_))
         )
     }
 
@@ -85,8 +100,22 @@ impl EditedCopy {
             }
             edit => {
                 let aspect = plane.width() as f64 / plane.height() as f64;
-                View { turn, ..view_of(edit, aspect) }.reduce(plane, LONG_SIDE)
+                let mut reduced = View { turn, ..view_of(edit, aspect) }.reduce(plane, LONG_SIDE);
+                self.furnish(&mut reduced);
+                reduced
             }
+        }
+    }
+
+    /// Draws what the screen shows beside the picture.
+    pub(super) fn furnish(&self, reduced: &mut Reduced) {
+        let (ground, parts): (_, &[&[Furniture]]) = match self.edit {
+            Edit::Phone(ground, ..) => (ground, &[&STATUS]),
+            Edit::Gallery(ground, ..) => (ground, &[&STATUS, &BUTTONS]),
+            _ => return,
+        };
+        for part in parts {
+            furnish(reduced, part, ground.ink(), self.turn);
         }
     }
 }
@@ -127,7 +156,9 @@ pub fn view_of(edit: Edit, aspect: f64) -> View {
             ground: ground.luma(),
             turn: Orientation::Upright,
         },
-        Edit::Screen(ground, width, height) => {
+        Edit::Screen(ground, width, height)
+        | Edit::Phone(ground, width, height)
+        | Edit::Gallery(ground, width, height) => {
             let wanted = f64::from(width) / f64::from(height);
             let (x, y) = ((wanted / aspect).max(1.0), (aspect / wanted).max(1.0));
             View { ground: ground.luma(), ..centred(x, y) }

@@ -24,11 +24,17 @@ pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq
 /// The hash of the same copy of a picture that is its mean all over, where something is put around it.
 fn furniture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
     match copy.edit {
-        Edit::Border(..) | Edit::Bars(..) | Edit::Screen(..) => {
+        Edit::Border(..)
+        | Edit::Bars(..)
+        | Edit::Screen(..)
+        | Edit::Phone(..)
+        | Edit::Gallery(..) => {
             let aspect = plane.width() as f64 / plane.height() as f64;
             let mut view = view_of(copy.edit, aspect);
             view.turn = copy.turn;
-            Some(view.furniture(plane))
+            let mut reduced = view.around_nothing(plane);
+            copy.furnish(&mut reduced);
+            Some(Pdq::of_reduced(&reduced))
         }
         Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Grown(..) | Edit::Tilted(..) => None,
     }

@@ -2,7 +2,7 @@
 //!
 //! A turn (`mirrored`, `rotated_180`, `flipped`, `transposed`, `rotated_cw90`, `transversed`, `rotated_ccw90`), an edit, or both with
 //! `_` between them. Edits: `crop_L_T_R_B`, `shape_WxH`, `border_GROUND_N`, `bars_GROUND_L_T_R_B`, `screen_GROUND_WxH`,
-//! `tilted_N_GROUND`, `grown_L_T_R_B` alone or behind a crop; what the numbers are is said at [`Edit`].
+//! `phone_GROUND_WxH`, `gallery_GROUND_WxH`, `tilted_N_GROUND`, `grown_L_T_R_B` alone or behind a crop; what the numbers are is said at [`Edit`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -55,6 +55,8 @@ impl fmt::Display for EditedCopy {
                 write!(f, "bars_{ground}_{left}_{top}_{right}_{bottom}")
             }
             Edit::Screen(ground, width, height) => write!(f, "screen_{ground}_{width}x{height}"),
+            Edit::Phone(ground, width, height) => write!(f, "phone_{ground}_{width}x{height}"),
+            Edit::Gallery(ground, width, height) => write!(f, "gallery_{ground}_{width}x{height}"),
             Edit::Grown(crop, by) => {
                 if let [left, top, right, bottom] = crop
                     && crop != [0; 4]
@@ -127,6 +129,10 @@ fn edit(text: &str) -> Option<Edit> {
                 "screen" => {
                     shape(rest).map(|(width, height)| Edit::Screen(ground, width, height))?
                 }
+                "phone" => shape(rest).map(|(width, height)| Edit::Phone(ground, width, height))?,
+                "gallery" => {
+                    shape(rest).map(|(width, height)| Edit::Gallery(ground, width, height))?
+                }
                 _ => return None,
             }
         }
@@ -167,6 +173,8 @@ mod tests {
             "border_black_50",
             "bars_white_0_60_0_60",
             "screen_black_200x433",
+            "phone_white_200x444",
+            "mirrored_gallery_black_200x433",
             "tilted_-15_white",
             "transversed_tilted_20_filled",
         ] {
@@ -195,6 +203,7 @@ mod tests {
             "tilted_101_black",
             "tilted_+1_black",
             "screen_black_200",
+            "phone_200x433",
             "frame_2",
         ] {
             assert_eq!(name.parse::<EditedCopy>(), Err(NO_COPY), "{name}");

@@ -4,6 +4,7 @@
 mod content;
 mod edit;
 mod expand;
+mod furniture;
 mod guard;
 mod label;
 mod plane;
@@ -13,6 +14,7 @@ mod view;
 
 pub use edit::{Edit, EditedCopy, Ground, view_of};
 pub use expand::expand;
+pub use furniture::{Furniture, furnish};
 pub use plane::{Plane, PlaneStream};
 pub use set::{Protection, protection_set, protection_set_of};
 pub use view::{Tilt, View};

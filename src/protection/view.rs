@@ -81,8 +81,8 @@ impl View {
         )
     }
 
-    /// The hash of the copy of a picture that is its mean all over.
-    pub(super) fn furniture(&self, plane: &Plane) -> Pdq {
+    /// The 64×64 values of the copy of a picture that is its mean all over.
+    pub(super) fn around_nothing(&self, plane: &Plane) -> Box<Reduced> {
         let map = self.turn.axis_map();
         let (columns, rows) = self.axes(plane, LONG_SIDE);
         let mean = plane.mean();
@@ -94,7 +94,7 @@ impl View {
                 reduced[to_row * SIDE + to_column] = self.ground + (mean - self.ground) * picture;
             }
         }
-        Pdq::of_reduced(&reduced)
+        reduced
     }
 }
 

@@ -28,6 +28,9 @@ SIZES = (1, 2, 8, 16, 24, 36, 48, 60, 72)
 START, END = "<!-- score.py: begin -->", "<!-- score.py: end -->"
 PLAIN, EXPANDED = "compared", "expanded"
 ALL = "all"
+# The first families, which the sets promise to catch: the mean of these is shown.
+PROMISED = 12
+MEAN = "*mean of the above*"
 # Hashes of copies that are held against all hashes of other pictures: with 30,000 of these, 300 million comparisons.
 MOST_RIGHT = 10_000
 
@@ -112,8 +115,7 @@ def write_csv(path: pathlib.Path, rows: list[Recall]) -> None:
 def table(rows: list[Recall], false: list, originals: dict, photos: list[corpus.Photo], seconds: list[str]) -> str:
     matchers = list(dict.fromkeys(row.matcher for row in rows))
     by = {(row.matcher, row.family): row for row in rows}
-    columns = [(PLAIN, size) for size in ("1", "8", "24", "48", "72")]
-    columns += [(matcher, "72") for matcher in matchers if matcher != PLAIN]
+    columns = [(matcher, size) for matcher in matchers for size in (("1", "24", "48", "72") if matcher == PLAIN else ("2", "24", "72"))]
     counts = [len(originals[photo.name]) for photo in photos]
     if max(counts) > SIZES[-1]:
         columns.append((PLAIN, ALL))
@@ -125,6 +127,10 @@ def table(rows: list[Recall], false: list, originals: dict, photos: list[corpus.
             lines.append("| *outside the list* |" + " |" * (len(columns) + 1))
         cells = [f"{by[matcher, family].percent(size):.1f} %" for matcher, size in columns]
         lines.append(f"| {family} | {by[PLAIN, family].copies} | " + " | ".join(cells) + " |")
+        if number + 1 == PROMISED:
+            above = copies_of.NAMES[:PROMISED]
+            means = [numpy.mean([by[matcher, each].percent(size) for each in above]) for matcher, size in columns]
+            lines.append(f"| {MEAN} | {sum(by[PLAIN, each].copies for each in above)} | " + " | ".join(f"{mean:.1f} %" for mean in means) + " |")
     lines += ["", "| hashes of different pictures | compared | at most 31 bits | nearest | pairs of pictures below 56 bits |", "|---|---:|---:|---:|---|"]
     for what, result in false:
         nearest = sorted(result.pairs.items(), key=lambda pair: (pair[1], pair[0]))[:3]

@@ -29,6 +29,16 @@ PLACES = {
     "rotated_ccw90": (True, True, False),
 }
 GROUNDS = {"black": 0.0, "white": 255.0}
+# What a screen shows beside the picture, as in src/protection/furniture.rs: across, down, ink.
+STATUS = (
+    (0.05, 0.16, 0.012, 0.026, 0.35), (0.80, 0.86, 0.012, 0.026, 0.3), (0.87, 0.95, 0.012, 0.026, 0.6),
+    (0.33, 0.67, 0.988, 0.992, 0.9),
+)  # fmt: skip
+BUTTONS = (
+    (0.05, 0.10, 0.045, 0.062, 0.3), (0.14, 0.40, 0.045, 0.062, 0.25), (0.90, 0.95, 0.045, 0.062, 0.3),
+    *((left, left + 0.06, 0.93, 0.955, 0.25) for left in (0.07, 0.27, 0.47, 0.67, 0.87)),
+)  # fmt: skip
+FURNITURE = {"phone": STATUS, "gallery": STATUS + BUTTONS}
 
 _i, _j = numpy.ogrid[1:17, 0:SIDE]
 DCT = math.sqrt(2 / SIDE) * numpy.cos(math.pi / (2 * SIDE) * _i * (2 * _j + 1))
@@ -79,7 +89,7 @@ def canvas(kind: str, numbers: list[str], aspect: float) -> tuple[float, float, 
     if kind == "bars":
         left, top, right, bottom = (int(each) / 1000 for each in numbers[1:])
         return -left, -top, 1 + right, 1 + bottom, GROUNDS[numbers[0]]
-    if kind in ("shape", "screen"):
+    if kind in ("shape", "screen", "phone", "gallery"):
         across, down = (int(each) for each in numbers[-1].split("x"))
         limit = min if kind == "shape" else max
         x, y = limit(across / down / aspect, 1.0) / 2, limit(aspect * down / across, 1.0) / 2
@@ -103,8 +113,23 @@ def view(name: str, aspect: float) -> View | None:
     inside_across, inside_down = ((places >= 0) & (places <= 1) for places in (across, down))
     # Rows of the hash run along the canvas's width when it was swapped.
     row_places, column_places = (across, down) if swapped else (down, across)
-    outside = 1.0 - numpy.outer(*((inside_across, inside_down) if swapped else (inside_down, inside_across)))
-    return View(DCT @ (ground * outside) @ DCT.T, DCT @ cosines(row_places), DCT @ cosines(column_places), swapped)
+    outside = 1.0 - numpy.outer(inside_down, inside_across)
+    around = ground * outside + drawn(FURNITURE.get(kind, ()), ground, back_across, back_down)
+    return View(DCT @ (around.T if swapped else around) @ DCT.T, DCT @ cosines(row_places), DCT @ cosines(column_places), swapped)
+
+
+def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -> numpy.ndarray:
+    """What furniture adds to the ground. What little of the picture it may hide is left out."""
+    canvas = numpy.zeros((SIDE, SIDE))
+    edges = numpy.arange(SIDE + 1) / SIDE
+
+    def share(low: float, high: float, back: bool) -> numpy.ndarray:
+        covered = (numpy.minimum(high, edges[1:]) - numpy.maximum(low, edges[:-1])).clip(0) * SIDE
+        return covered[::-1] if back else covered
+
+    for left, right, top, bottom, ink in furniture:
+        canvas += ink * (255 - 2 * ground) * numpy.outer(share(top, bottom, back_down), share(left, right, back_across))
+    return canvas
 
 
 def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> View:
