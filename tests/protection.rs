@@ -7,7 +7,9 @@ use common::luma_rows;
 use jimun::hamming_distance;
 use jimun::hash::pdq::{Pdq, PdqStream};
 use jimun::orient::Orientation;
-use jimun::protection::{Edit, EditedCopy, Ground, Plane, PlaneStream, View, view_of};
+use jimun::protection::{
+    Edit, EditedCopy, Furniture, Ground, Plane, PlaneStream, View, furnish, view_of,
+};
 
 struct Luma {
     width: usize,
@@ -88,6 +90,43 @@ fn views_have_the_hash_of_really_edited_pixels() {
         }
     }
     println!("the furthest view is {furthest} bits from real pixels");
+}
+
+/// What a phone shows beside the picture, drawn on the pixels of the screenshot and on its 64×64 values.
+#[test]
+fn furniture_has_the_hash_of_really_drawn_pixels() {
+    let parts = [((0.04, 0.17), (0.01, 0.03), 0.4), ((0.3, 0.7), (0.985, 0.992), 1.0)];
+    for name in PHOTOS {
+        let picture = luma(name);
+        let (width, height) = (picture.width as i64, picture.rows.len() as i64);
+        let tall = width * 433 / 200;
+        let (top, bottom) = ((height - tall) / 2, (height - tall) / 2 + tall);
+        let mut screen = picture.cut([0, top, width, bottom], 0.0);
+        for (across, down, ink) in parts {
+            for (y, row) in screen.rows.iter_mut().enumerate() {
+                for (x, pixel) in row.iter_mut().enumerate() {
+                    let inside = |at: usize, of: usize, (from, to): (f32, f32)| {
+                        (from..to).contains(&((at as f32 + 0.5) / of as f32))
+                    };
+                    if inside(x, width as usize, across) && inside(y, tall as usize, down) {
+                        *pixel += (255.0 - *pixel) * ink;
+                    }
+                }
+            }
+        }
+        let plane = picture.plane(Orientation::Upright);
+        let part = |pixels: i64| pixels as f64 / height as f64;
+        let view = View { top: part(top), bottom: part(bottom), ..View::WHOLE };
+        let mut values = view.reduce(&plane, f64::INFINITY);
+        let bare = Pdq::of_reduced(&values);
+        let furniture = parts.map(|(across, down, ink)| Furniture { across, down, ink });
+        furnish(&mut values, &furniture, 255.0, Orientation::Upright);
+        let drawn = screen.hash(Orientation::Upright).hash;
+        let distance = hamming_distance(Pdq::of_reduced(&values).hash, drawn);
+        println!("{name}: {distance} bits, {} without", hamming_distance(bare.hash, drawn));
+        assert!(distance <= 8, "{name}: {distance}");
+        assert!(hamming_distance(bare.hash, drawn) > 2 * distance, "{name}");
+    }
 }
 
 #[test]

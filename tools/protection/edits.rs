@@ -295,7 +295,7 @@ pub(crate) fn candidates(random: &mut Random) -> Vec<EditedCopy> {
             // Height to width from 1.3 to 2.5 in steps of 0.02.
             all.push(upright(Edit::Screen(ground, 200, tall)));
             all.push(upright(Edit::Screen(ground, tall, 200)));
-            if tall >= 340 && tall <= 470 {
+            if (340..=470).contains(&tall) {
                 all.push(upright(Edit::Phone(ground, 200, tall)));
                 all.push(upright(Edit::Gallery(ground, 200, tall)));
             }
