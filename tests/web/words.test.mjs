@@ -85,7 +85,7 @@ async function labels() {
   const copies = [...table.matchAll(/copy\(Edit::(\w+)(.*?), Orientation::(\w+)\)/g)];
   const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase().replace('rotate_c', 'rotated_c').replace('w_90', 'w90');
   return copies.map(([, kind, rest, turn]) => {
-    const numbers = (rest.match(/-?\d+/g) ?? []).join(['Shape', 'Screen'].includes(kind) ? 'x' : '_');
+    const numbers = (rest.match(/-?\d+/g) ?? []).join(['Shape', 'Screen', 'Phone', 'Gallery'].includes(kind) ? 'x' : '_');
     const ground = /None/.test(rest) ? 'filled' : /Ground::(\w+)/.exec(rest)?.[1].toLowerCase();
     const parts = kind === 'Whole' ? [] : kind === 'Tilted' ? ['tilted', numbers, ground] : [kind.toLowerCase(), ground, numbers];
     return [turn === 'Upright' ? undefined : snake(turn), ...parts].filter(Boolean).join('_') || 'full';
@@ -121,6 +121,7 @@ test('copies are described as a person would', () => {
     rotated_180_crop_1_0_0_0_grown_40_0_0_40: [
       '거꾸로 돌리고 잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed, then turned upside down',
     ],
+    phone_black_200x435: ['상태 표시줄까지 나온 휴대폰 화면 캡처(검은 바탕, 화면 비율 1:2.18)', 'Screenshot on a phone with its status bar (black background, screen 1:2.18)'],
     shape_1x1: ['정사각형으로 잘라낸 사본', 'Cut to a square'],
   };
   for (const [label, expected] of Object.entries(said)) {
