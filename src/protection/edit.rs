@@ -2,7 +2,8 @@
 
 use super::furniture::{BUTTONS, Furniture, STATUS, furnish};
 use super::plane::Plane;
-use super::view::{LONG_SIDE, Tilt, View};
+use super::tilt::Tilt;
+use super::view::{Canvas, LONG_SIDE, View};
 use crate::hash::pdq::{Pdq, Reduced};
 use crate::orient::Orientation;
 
@@ -98,25 +99,28 @@ impl EditedCopy {
             Edit::Grown(crop, by) => {
                 View { turn, ..View::WHOLE }.reduce(&plane.grown(crop, by), LONG_SIDE)
             }
-            edit => {
-                let aspect = plane.width() as f64 / plane.height() as f64;
-                let mut reduced = View { turn, ..view_of(edit, aspect) }.reduce(plane, LONG_SIDE);
-                self.furnish(&mut reduced);
-                reduced
-            }
+            _ => self.furnished(self.canvas(plane).reduce()),
         }
     }
 
-    /// Draws what the screen shows beside the picture.
-    pub(super) fn furnish(&self, reduced: &mut Reduced) {
+    /// Of any edit but `Tilted` and `Grown`.
+    pub(super) fn canvas<'a>(&self, plane: &'a Plane) -> Canvas<'a> {
+        let aspect = plane.width() as f64 / plane.height() as f64;
+        let view = View { turn: self.turn, ..view_of(self.edit, aspect) };
+        Canvas::new(view, plane, LONG_SIDE)
+    }
+
+    /// With what the screen shows beside the picture.
+    pub(super) fn furnished(&self, mut reduced: Box<Reduced>) -> Box<Reduced> {
         let (ground, parts): (_, &[&[Furniture]]) = match self.edit {
             Edit::Phone(ground, ..) => (ground, &[&STATUS]),
             Edit::Gallery(ground, ..) => (ground, &[&STATUS, &BUTTONS]),
-            _ => return,
+            _ => return reduced,
         };
         for part in parts {
-            furnish(reduced, part, ground.ink(), self.turn);
+            furnish(&mut reduced, part, ground.ink(), self.turn);
         }
+        reduced
     }
 }
 

@@ -1,9 +1,9 @@
 //! Keeps hashes out that would be those of other people's pictures, too.
 
-use super::edit::{Edit, EditedCopy, view_of};
+use super::edit::{Edit, EditedCopy};
 use super::plane::Plane;
 use crate::hash::hamming_distance;
-use crate::hash::pdq::{Pdq, is_detailed};
+use crate::hash::pdq::{Pdq, Reduced, is_detailed};
 
 /// What a frame or bars alone look like is the same for all pictures. A hash this near to it could be anybody's: twice the
 /// distance of a match, so that two such pictures cannot meet.
@@ -11,31 +11,30 @@ const LEAST_FROM_FURNITURE: u32 = 63;
 
 /// The hash of an edited copy, if it tells of the picture, and not of what was put around it.
 pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
-    let reduced = copy.reduce(plane);
+    let (reduced, furniture) = with_furniture_alone(plane, copy);
     let pdq = Pdq::of_reduced(&reduced);
     // Receivers take it, and it is of more than a few edges.
     let is_its_own = pdq.quality.is_reliable()
         && is_detailed(&reduced)
-        && furniture(plane, copy)
-            .is_none_or(|alone| hamming_distance(alone.hash, pdq.hash) >= LEAST_FROM_FURNITURE);
+        && furniture.is_none_or(|alone| {
+            hamming_distance(Pdq::of_reduced(&alone).hash, pdq.hash) >= LEAST_FROM_FURNITURE
+        });
     is_its_own.then_some(pdq)
 }
 
-/// The hash of the same copy of a picture that is its mean all over, where something is put around it.
-fn furniture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
+/// The copy, and where something is put around it, the same copy of a picture that is its mean all over.
+fn with_furniture_alone(plane: &Plane, copy: EditedCopy) -> (Box<Reduced>, Option<Box<Reduced>>) {
     match copy.edit {
         Edit::Border(..)
         | Edit::Bars(..)
         | Edit::Screen(..)
         | Edit::Phone(..)
         | Edit::Gallery(..) => {
-            let aspect = plane.width() as f64 / plane.height() as f64;
-            let mut view = view_of(copy.edit, aspect);
-            view.turn = copy.turn;
-            let mut reduced = view.around_nothing(plane);
-            copy.furnish(&mut reduced);
-            Some(Pdq::of_reduced(&reduced))
+            let canvas = copy.canvas(plane);
+            (copy.furnished(canvas.reduce()), Some(copy.furnished(canvas.around_nothing())))
         }
-        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Grown(..) | Edit::Tilted(..) => None,
+        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Grown(..) | Edit::Tilted(..) => {
+            (copy.reduce(plane), None)
+        }
     }
 }

@@ -10,6 +10,7 @@ mod label;
 mod plane;
 mod set;
 mod table;
+mod tilt;
 mod view;
 
 pub use edit::{Edit, EditedCopy, Ground, view_of};
@@ -17,4 +18,5 @@ pub use expand::expand;
 pub use furniture::{Furniture, furnish};
 pub use plane::{Plane, PlaneStream};
 pub use set::{Protection, protection_set, protection_set_of};
-pub use view::{Tilt, View};
+pub use tilt::Tilt;
+pub use view::View;

@@ -1,6 +1,7 @@
 //! A picture reduced to a few hundred means an axis, from which the hashes of its edited copies are computed.
 
 use crate::orient::Orientation;
+use std::sync::OnceLock;
 
 /// Means an axis at least, where the picture has as many pixels. With 400 or more the hash of a part is at most
 /// 2 bits from that of the full pixels (`docs/robustness.md`).
@@ -105,14 +106,14 @@ impl PlaneStream {
                     .flat_map(|row| (0..rows).map(move |c| (c, row)))
                     .map(|(r, c)| stored(r, c)),
             );
-            Plane { x: y, y: x, means }
+            Plane::new(y, x, means)
         } else {
             means.extend(
                 (0..rows)
                     .flat_map(|row| (0..columns).map(move |c| (row, c)))
                     .map(|(r, c)| stored(r, c)),
             );
-            Plane { x, y, means }
+            Plane::new(x, y, means)
         }
     }
 }
@@ -138,9 +139,15 @@ pub struct Plane {
     x: Axis,
     y: Axis,
     means: Vec<f32>,
+    /// Of all means, once it was asked for.
+    mean: OnceLock<f32>,
 }
 
 impl Plane {
+    fn new(x: Axis, y: Axis, means: Vec<f32>) -> Self {
+        Self { x, y, means, mean: OnceLock::new() }
+    }
+
     /// The picture's width in pixels.
     pub fn width(&self) -> usize {
         self.x.length()
@@ -175,7 +182,7 @@ impl Plane {
 
     /// Mean luma of the picture.
     pub fn mean(&self) -> f32 {
-        self.means.iter().sum::<f32>() / self.means.len() as f32
+        *self.mean.get_or_init(|| self.means.iter().sum::<f32>() / self.means.len() as f32)
     }
 
     /// What is left when `crop` is cut off, with `by` added around it, where the last blocks go on. Both in
@@ -188,14 +195,15 @@ impl Plane {
             let row = self.row(row);
             means.extend(columns.iter().map(|&column| row[column]));
         }
-        Self { x, y, means }
+        Self::new(x, y, means)
     }
 
     /// The value at a place in fractions of the sides, between the blocks' middles; outside, the nearest edge's.
+    #[inline]
     pub(super) fn between(&self, x: f32, y: f32) -> f32 {
         let at = |fraction: f32, count: usize| {
             let place = (fraction * count as f32 - 0.5).clamp(0.0, (count - 1) as f32);
-            let low = (place as usize).min(count.saturating_sub(2));
+            let low = (place as i32 as usize).min(count.saturating_sub(2));
             (low, (low + 1).min(count - 1), place - low as f32)
         };
         let (left, right, along_x) = at(x, self.columns());

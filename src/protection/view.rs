@@ -44,20 +44,48 @@ impl View {
 
     /// The copy's 64×64 values when its long side has at most `long_side` pixels.
     pub fn reduce(&self, plane: &Plane, long_side: f64) -> Box<Reduced> {
-        let map = self.turn.axis_map();
-        let (columns, rows) = self.axes(plane, long_side);
+        Canvas::new(*self, plane, long_side).reduce()
+    }
+}
+
+/// What each of a copy's 64×64 values takes from the plane, and from the ground.
+pub(super) struct Canvas<'a> {
+    view: View,
+    plane: &'a Plane,
+    columns: Vec<BlockTaps>,
+    rows: Vec<BlockTaps>,
+}
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(view: View, plane: &'a Plane, long_side: f64) -> Self {
+        let width = (view.right - view.left) * plane.width() as f64;
+        let height = (view.bottom - view.top) * plane.height() as f64;
+        let scale = (long_side / width.max(height)).min(1.0);
+        let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
+        let map = view.turn.axis_map();
+        Self {
+            columns: axis(plane.x_edges(), (view.left, view.right), pixels(width), map.reverse_x),
+            rows: axis(plane.y_edges(), (view.top, view.bottom), pixels(height), map.reverse_y),
+            view,
+            plane,
+        }
+    }
+
+    /// The values of the copy.
+    pub(super) fn reduce(&self) -> Box<Reduced> {
+        let map = self.view.turn.axis_map();
         let mut reduced = Box::new([0.0; SIDE * SIDE]);
-        let mut sums = vec![0.0; plane.columns()];
-        for (y, row) in rows.iter().enumerate() {
-            sums.fill(row.ground * self.ground);
+        let mut sums = vec![0.0; self.plane.columns()];
+        for (y, row) in self.rows.iter().enumerate() {
+            sums.fill(row.ground * self.view.ground);
             for (weight, index) in row.weights.iter().zip(row.start..) {
-                for (sum, value) in sums.iter_mut().zip(plane.row(index)) {
+                for (sum, value) in sums.iter_mut().zip(self.plane.row(index)) {
                     *sum += weight * value;
                 }
             }
-            for (x, column) in columns.iter().enumerate() {
+            for (x, column) in self.columns.iter().enumerate() {
                 let values = &sums[column.start..][..column.weights.len()];
-                let ground = column.ground * self.ground;
+                let ground = column.ground * self.view.ground;
                 let value =
                     values.iter().zip(&column.weights).fold(ground, |sum, (v, w)| sum + v * w);
                 let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
@@ -66,32 +94,17 @@ impl View {
         }
         reduced
     }
-}
 
-impl View {
-    fn axes(&self, plane: &Plane, long_side: f64) -> (Vec<BlockTaps>, Vec<BlockTaps>) {
-        let width = (self.right - self.left) * plane.width() as f64;
-        let height = (self.bottom - self.top) * plane.height() as f64;
-        let scale = (long_side / width.max(height)).min(1.0);
-        let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
-        let map = self.turn.axis_map();
-        (
-            axis(plane.x_edges(), (self.left, self.right), pixels(width), map.reverse_x),
-            axis(plane.y_edges(), (self.top, self.bottom), pixels(height), map.reverse_y),
-        )
-    }
-
-    /// The 64×64 values of the copy of a picture that is its mean all over.
-    pub(super) fn around_nothing(&self, plane: &Plane) -> Box<Reduced> {
-        let map = self.turn.axis_map();
-        let (columns, rows) = self.axes(plane, LONG_SIDE);
-        let mean = plane.mean();
+    /// The values of the copy of a picture that is its mean all over.
+    pub(super) fn around_nothing(&self) -> Box<Reduced> {
+        let map = self.view.turn.axis_map();
+        let (mean, ground) = (self.plane.mean(), self.view.ground);
         let mut reduced = Box::new([0.0; SIDE * SIDE]);
-        for (y, row) in rows.iter().enumerate() {
-            for (x, column) in columns.iter().enumerate() {
+        for (y, row) in self.rows.iter().enumerate() {
+            for (x, column) in self.columns.iter().enumerate() {
                 let picture = (1.0 - row.ground) * (1.0 - column.ground);
                 let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
-                reduced[to_row * SIDE + to_column] = self.ground + (mean - self.ground) * picture;
+                reduced[to_row * SIDE + to_column] = ground + (mean - ground) * picture;
             }
         }
         reduced
@@ -157,64 +170,4 @@ fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -
             }
         })
         .collect()
-}
-
-/// A copy turned by a few degrees on a canvas of the picture's own size.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tilt {
-    /// Clockwise, at most about 10 either way.
-    pub degrees: f64,
-    /// Luma of the corners; `None` when the picture was enlarged until none shows.
-    pub ground: Option<f32>,
-    /// How the canvas is turned or mirrored afterwards.
-    pub turn: Orientation,
-}
-
-/// Pixels an axis at which a turned copy is looked at.
-const TURNED_SIDE: usize = 256;
-
-/// How far PDQ looks to the right and down at that size, in pixels: its two windows of two pixels lean by half a
-/// pixel each, and it takes the pixel behind the middle. At the size of a real copy that is next to nothing.
-const LEAN: f64 = 1.5;
-
-impl Tilt {
-    /// The hash of the copy.
-    pub fn hash(&self, plane: &Plane) -> Pdq {
-        Pdq::of_reduced(&self.reduce(plane))
-    }
-
-    /// The copy's 64×64 values.
-    pub(super) fn reduce(&self, plane: &Plane) -> Box<Reduced> {
-        let angle = self.degrees * std::f64::consts::PI / 180.0;
-        let square = angle * angle;
-        // Series instead of the platform's functions: all machines agree to the bit.
-        let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0));
-        let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0);
-        let aspect = plane.width() as f64 / plane.height() as f64;
-        let long = aspect.max(1.0 / aspect);
-        let zoom = if self.ground.is_some() { 1.0 } else { 1.0 / (cosine + sine.abs() * long) };
-        let mut pixels = vec![0.0_f32; TURNED_SIDE * TURNED_SIDE];
-        let map = self.turn.axis_map();
-        let first = |reverse: bool| if reverse { 0.5 + LEAN } else { 0.5 - LEAN };
-        for (y, row) in pixels.as_chunks_mut::<TURNED_SIDE>().0.iter_mut().enumerate() {
-            let down = ((y as f64 + first(map.reverse_y)) / TURNED_SIDE as f64 - 0.5) * zoom;
-            for (x, pixel) in row.iter_mut().enumerate() {
-                let across =
-                    ((x as f64 + first(map.reverse_x)) / TURNED_SIDE as f64 - 0.5) * zoom * aspect;
-                let from_x = (across * cosine + down * sine) / aspect + 0.5;
-                let from_y = down * cosine - across * sine + 0.5;
-                let inside = (0.0..1.0).contains(&from_x) && (0.0..1.0).contains(&from_y);
-                *pixel = match self.ground {
-                    Some(ground) if !inside => ground,
-                    _ => plane.between(from_x as f32, from_y as f32),
-                };
-            }
-        }
-        let mut stream =
-            crate::hash::pdq::PdqStream::new(TURNED_SIDE as u32, TURNED_SIDE as u32, self.turn);
-        for row in pixels.as_chunks::<TURNED_SIDE>().0 {
-            stream.push_row(row);
-        }
-        stream.into_reduced()
-    }
 }
