@@ -84,7 +84,9 @@ pub enum Error {
     },
     /// The picture is one even area: there is nothing that a hash could be of.
     Blank,
-    /// The caller's options or file could not be read.
+    /// The file was moved, deleted or locked after it was chosen.
+    Unreadable,
+    /// The caller asked for what there is not.
     InvalidInput {
         /// What was wrong with it.
         what: &'static str,
@@ -108,7 +110,7 @@ impl Error {
             | Self::TooMuchMemory { .. }
             | Self::TooSmall { .. }
             | Self::Blank => ErrorKind::Limits,
-            Self::InvalidInput { .. } => ErrorKind::Input,
+            Self::Unreadable | Self::InvalidInput { .. } => ErrorKind::Input,
             Self::Internal => ErrorKind::Internal,
         }
     }
@@ -139,6 +141,7 @@ impl fmt::Display for Error {
                 write!(f, "picture is {width}×{height} pixels; the least is {least}×{least}")
             }
             Self::Blank => write!(f, "picture is blank: one even area without any detail"),
+            Self::Unreadable => write!(f, "the file can no longer be read"),
             Self::InvalidInput { what } => write!(f, "{what}"),
             Self::Internal => write!(f, "a defect in jimun stopped this file"),
         }

@@ -29,6 +29,7 @@ fn one_of_each() -> Vec<Error> {
         Error::TooMuchMemory { mebibytes: 2, limit: 1 },
         Error::TooSmall { width: 4, height: 4, least: 5 },
         Error::Blank,
+        Error::Unreadable,
         Error::InvalidInput { what: "x" },
         Error::Internal,
     ]

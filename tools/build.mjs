@@ -22,6 +22,8 @@ const EXPORTS = [
   'compareBlob', 'compareImage', 'expandBlob', 'expandImage', 'fingerprintBlob', 'fingerprintImage', 'initSync', 'moduleOf',
 ];
 const EVERY = ['core', ...MODULES];
+/** Scripts that are shipped as text, and the files that hold them. */
+const TEXTS = { './blob-worker.ts?text': 'worker', './thread.ts?text': 'thread' };
 const wasmOf = (name) => dist(`${name}/${name}_bg.wasm`);
 const nameOf = (path) => /(\w+)_bg\.wasm/.exec(path)[1];
 const hashes = Object.fromEntries(await Promise.all(EVERY.map(async (name) => [name, await digest(wasmOf(name), 'hex')])));
@@ -52,7 +54,7 @@ const wasmApart = {
   setup: ({ onResolve }) => {
     onResolve({ filter: /\.wasm\?bytes$/ }, ({ path }) => ({ path: `./modules/${nameOf(path)}.js`, external: true }));
     onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: `./${nameOf(path)}.wasm`, external: true }));
-    onResolve({ filter: /\.ts\?text$/ }, () => ({ path: './modules/worker.js', external: true }));
+    onResolve({ filter: /\.ts\?text$/ }, ({ path }) => ({ path: `./modules/${TEXTS[path]}.js`, external: true }));
   },
 };
 
@@ -113,8 +115,13 @@ const worker = (entry, options) => build({
   ...options,
 });
 await worker('worker', { outfile: dist('worker.js') });
-const { outputFiles: [blobWorker] } = await worker('blob-worker', { write: false, charset: 'ascii' });
-await writeFile(dist('modules/worker.js'), `export default ${JSON.stringify(blobWorker.text.trim())};\n`);
+const text = async (entry, options) => {
+  const { outputFiles: [file] } = await worker(entry, { write: false, charset: 'ascii', ...options });
+  return file.text.trim();
+};
+const [blobWorker, thread] = [await text('blob-worker'), await text('thread', { format: 'cjs', platform: 'node' })];
+await writeFile(dist('modules/worker.js'), `export default ${JSON.stringify(blobWorker)};\n`);
+await writeFile(dist('modules/thread.js'), `export default ${JSON.stringify(thread)};\n`);
 
 const versions = Object.fromEntries(MODULES.map((name) => [name, version(hashes[name])]));
 const entries = {
@@ -133,7 +140,9 @@ const entries = {
 };
 // What both have in common is one file, so that there is one JimunError.
 await build({ ...entries, entryPoints: ['pkg/src/index.ts', 'pkg/src/slim.ts'], splitting: true, chunkNames: 'shared' });
-for (const entry of ['node', 'workerd']) await build({ ...entries, entryPoints: [`pkg/src/${entry}.ts`] });
+for (const entry of ['node', 'workerd']) {
+  await build({ ...entries, entryPoints: [`pkg/src/${entry}.ts`], external: ['node:worker_threads'] });
+}
 // The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
 
@@ -177,7 +186,7 @@ for (const name of await reachable('node')) {
 
 if (existsSync(at('tools/build-elements.mjs'))) await (await import('./build-elements.mjs')).buildElements();
 await buildSingle({
-  ...shared, define: entries.define, workerText: blobWorker.text.trim(), wasmOf: (path) => wasmOf(nameOf(path)),
+  ...shared, define: entries.define, workerText: blobWorker, wasmOf: (path) => wasmOf(nameOf(path)),
 });
 await writeIntegrity();
 

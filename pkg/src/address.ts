@@ -1,6 +1,5 @@
 /** The worker and the modules by their addresses on a server. */
 import type { ModuleLoader, ModuleName } from './modules.ts';
-import type { WorkerSource } from './slot.ts';
 
 /** Filled in by the build: what each module's address carries, and what its bytes must be. */
 declare const __MODULES__: Readonly<Record<ModuleName, { readonly version: string; readonly integrity: string }>>;
@@ -15,11 +14,6 @@ export const workerFile: string = `worker.js?v=${__WORKER_VERSION__}`;
 /** What a relative address is relative to. Bundlers make something else of `import.meta.url`. */
 function base(): string | undefined {
   return typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
-}
-
-export function workerAt(address: string | URL): WorkerSource {
-  const url = String(address);
-  return { open: () => ({ url }) };
 }
 
 /** From a folder, or for an address that names a file from where that file is. */

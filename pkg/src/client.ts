@@ -1,4 +1,4 @@
-/** The page's side: a few workers, each at one picture at a time, begun in the order of the calls. */
+/** The callers' side: a few workers, each at one picture at a time, begun in the order of the calls. */
 import { TaskFingerprinter } from './calls.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
@@ -17,6 +17,8 @@ export interface Supplies {
   /** Rejects when no worker can ever be started. */
   readonly worker: Promise<WorkerSource>;
   readonly module: ModuleLoader;
+  /** The most that there may be at once. */
+  readonly mostWorkers: number;
 }
 
 interface Job {
@@ -70,7 +72,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     super(options);
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
-    this.#maxWorkers = workerCount(options.workers);
+    this.#maxWorkers = Math.min(workerCount(options.workers), supplies.mostWorkers);
     this.seal = new Promise((resolve, reject) => {
       this.#resolveSeal = resolve;
       this.#rejectSeal = reject;
@@ -124,7 +126,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       const slot = new Slot<Job>(source, (from, message) => this.#hear(from, message));
       for (const [name, bytes] of this.#modules) slot.post({ type: 'module', name, bytes });
       this.#slots.add(slot);
-      setTimeout(() => {
+      later(() => {
         if (slot.ready || !this.#slots.has(slot) || attempt === MAX_RIVALS) return;
         slot.rivalled = true;
         this.#start(source, attempt + 1);
@@ -198,13 +200,16 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       if (!job) break;
       slot.job = job;
       slot.used = true;
-      slot.post({ type: 'picture', task: job.task, blob: job.blob, limits: this.#limits });
+      if (source.wantsBytes) void this.#hand(slot);
+      else slot.post({ type: 'picture', task: job.task, picture: job.blob, limits: this.#limits });
     }
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
     // The first must have told of its walls before there are more.
     const wanted = this.#wasReady ? Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size) : 0;
     for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start(source);
-    if (this.#idle) this.#rest = setTimeout(() => this.#refresh(), REST_AFTER_MS);
+    const idle = this.#idle;
+    if (idle) this.#rest = later(() => this.#refresh(), REST_AFTER_MS);
+    for (const slot of this.#slots) slot.hold(!idle || !slot.ready);
   }
 
   get #idle(): boolean {
@@ -240,11 +245,15 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   /** Reads the picture for a worker that cannot. */
   async #hand(slot: Slot<Job>): Promise<void> {
     const { job } = slot;
-    const bytes = await job?.blob.arrayBuffer().catch(() => undefined);
+    if (!job) return;
+    tell(job, { stage: 'reading', fraction: 0 });
+    const bytes = await job.blob.arrayBuffer().catch(() => undefined);
     // Gone when it was aborted in the meantime.
-    if (!job || slot.job !== job) return;
-    if (bytes) slot.post({ type: 'picture', task: job.task, blob: job.blob, limits: this.#limits, bytes }, [bytes]);
-    else this.#settle(slot, () => job.reject(new JimunError(UNREADABLE)));
+    if (slot.job !== job) return;
+    if (bytes) {
+      tell(job, { stage: 'reading', fraction: 1 });
+      slot.post({ type: 'picture', task: job.task, picture: bytes, limits: this.#limits }, [bytes]);
+    } else this.#settle(slot, () => job.reject(new JimunError(UNREADABLE)));
   }
 
   #settle(slot: Slot<Job>, settle: (job: Job) => void): void {
@@ -293,7 +302,15 @@ export class WorkerFingerprinter extends TaskFingerprinter {
 
 function workerCount(asked: number | undefined): number {
   const usual = (globalThis.navigator?.hardwareConcurrency ?? 1) >= 4 ? 2 : 1;
-  return Math.min(Math.max(Math.trunc(asked ?? usual) || 1, 1), 4);
+  return Math.max(Math.trunc(asked ?? usual) || 1, 1);
+}
+
+/** What is done later is nothing that a program would have to wait for. */
+function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(act, milliseconds);
+  // A number in browsers.
+  (timer as { unref?(): void }).unref?.();
+  return timer;
 }
 
 function asBlob(picture: unknown): Blob | undefined {

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'too_much_memory'
   | 'too_small'
   | 'blank'
+  | 'unreadable'
   | 'invalid_input'
   | 'not_sealed'
   | 'worker_unavailable'
@@ -64,7 +65,7 @@ export const NOT_A_BLOB: ErrorReport = {
 export const UNREADABLE: ErrorReport = {
   kind: 'input',
   message: 'the file can no longer be read',
-  detail: { code: 'invalid_input', what: 'the file can no longer be read' },
+  detail: { code: 'unreadable' },
 };
 
 export const NOT_A_RECORD: ErrorReport = {

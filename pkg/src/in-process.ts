@@ -6,7 +6,7 @@ import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, as
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
-import { MEMORY_KEPT_BYTES } from './protocol.ts';
+import { INSIDE, MEMORY_KEPT_BYTES } from './protocol.ts';
 import type { Limits, SealReport, Task } from './protocol.ts';
 import { performOnBytes } from './tasks.ts';
 
@@ -25,7 +25,7 @@ const compiled = new Map<Name, Promise<WebAssembly.Module>>();
 
 /** Keeps state: the running modules, and the queue. One picture at a time, in the order of the calls. */
 export class InProcessFingerprinter extends TaskFingerprinter {
-  readonly seal: Promise<SealReport> = Promise.resolve({ sealed: false, open: ['in-process'] });
+  readonly seal: Promise<SealReport> = Promise.resolve(INSIDE);
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
   readonly #compile: Compile;

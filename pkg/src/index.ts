@@ -3,10 +3,11 @@
  * configuration. For a sealed worker serve `jimun/worker.js` with its header and pass `workerUrl`.
  * @packageDocumentation
  */
-import { modulesIn, workerAt } from './address.ts';
+import { modulesIn } from './address.ts';
 import { WorkerFingerprinter } from './client.ts';
 import { modulesInside, workerInside } from './inline.ts';
 import type { Fingerprinter, FingerprinterOptions } from './options.ts';
+import { workerFromUrl } from './web-worker.ts';
 
 export * from './public.ts';
 
@@ -14,7 +15,8 @@ export * from './public.ts';
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerAt(workerUrl)),
+    worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerFromUrl(String(workerUrl))),
     module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
+    mostWorkers: 4,
   });
 }

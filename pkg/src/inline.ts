@@ -1,7 +1,7 @@
 /** The worker and the modules from inside the package: scripts that bundlers find, split off and load by themselves. */
 import type { ModuleLoader, ModuleName } from './modules.ts';
-import { workerFromText } from './slot.ts';
 import type { WorkerSource } from './slot.ts';
+import { workerFromText } from './web-worker.ts';
 
 type Bytes = Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
 

@@ -39,6 +39,7 @@ export class ModuleStore {
 
   /** Asks for all of `names` when the page is idle; resolves to those that came. */
   async prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
+    if (names.length === 0) return [];
     await idle();
     const wanted = names.filter((name) => MODULE_NAMES.includes(name));
     const bytes = await Promise.all(wanted.map((name) => this.get(name)));

@@ -1,10 +1,14 @@
 /**
- * As `jimun`, in Node.js, Deno and bun: the engine runs in this process, on the modules that come with the package.
+ * As `jimun`, in Node.js, Deno and bun: the engine runs in the thread that calls it or in worker threads, on the modules
+ * that come with the package.
  * @packageDocumentation
  */
+import { WorkerFingerprinter } from './client.ts';
 import { InProcessFingerprinter } from './in-process.ts';
 import type { Compile } from './in-process.ts';
+import { modulesInside } from './inline.ts';
 import type { Fingerprinter, FingerprinterOptions } from './options.ts';
+import { threadInside } from './threads.ts';
 
 export * from './public.ts';
 
@@ -21,7 +25,15 @@ const MODULES: Compile = {
   tiff: compiled(() => import('../dist/tiff/tiff_bg.wasm?bytes')),
 };
 
-/** Starts a fingerprinter. While it computes, this thread does nothing else: use worker threads for large batches. */
+/**
+ * Starts a fingerprinter. With `workers` it has as many worker threads; without, the calling thread does nothing else while
+ * a picture is computed.
+ */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
-  return new InProcessFingerprinter(options, MODULES);
+  if (options.workers === undefined) return new InProcessFingerprinter(options, MODULES);
+  // Nobody learns of what is read from the package: each module is loaded when a picture needs it.
+  const { prefetch = [] } = options;
+  return new WorkerFingerprinter({ ...options, prefetch, modules: 'on-demand' }, {
+    worker: threadInside(), module: modulesInside, mostWorkers: 64,
+  });
 }

@@ -24,10 +24,7 @@ export interface RecordOptions {
   readonly pdq512?: boolean;
 }
 
-/**
- * In Node.js, Deno, bun and workerd only `seal`, `limits` and what a record is to hold have an effect: there the engine runs
- * in this process.
- */
+/** Where there is no page only `seal`, `limits`, `workers`, `prefetch` and what a record is to hold have an effect. */
 export interface FingerprinterOptions extends RecordOptions {
   /**
    * Where `jimun/worker.js` is served with the sealed header. Default: `jimun` starts a worker from its own text,
@@ -38,11 +35,15 @@ export interface FingerprinterOptions extends RecordOptions {
   readonly seal?: 'prefer' | 'require';
   readonly limits?: Limits;
   /**
-   * How many pictures are worked on at once, 1–4. Each may take what `limits` allow. Default: 2 where there are
-   * four processors or more, else 1.
+   * How many pictures are worked on at once, each by a worker of its own; each may take what `limits` allow. In browsers
+   * 1–4, and by default 2 where there are four processors or more, else 1. In Node.js, Deno and bun 1–64 worker threads, and
+   * by default none: the engine runs in the thread that calls it, as it always does in workerd.
    */
   readonly workers?: number;
-  /** The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF. */
+  /**
+   * The modules to have at hand: asked for when the page is idle. Default: HEIC and AVIF, and none where there is no page
+   * and nobody learns of what is loaded.
+   */
   readonly prefetch?: readonly ModuleName[];
   /**
    * `prefetch` asks the server for nothing from the first picture on; a format whose module is not there by
@@ -89,7 +90,7 @@ export interface Fingerprinter {
   readonly prefetched: Promise<readonly ModuleName[]>;
   /**
    * Fingerprints one picture file. Rejects with a {@link JimunError}; other calls go on.
-   * An abort rejects at once with kind `cancelled` and ends the worker that was at it.
+   * An abort rejects at once with kind `cancelled`, and ends the worker that was at it, where there is one.
    */
   fingerprint(picture: Picture, options?: FingerprintOptions): Promise<FingerprintResult>;
   /** Fingerprints several, and yields each outcome as soon as it is there. Never throws for a picture. */

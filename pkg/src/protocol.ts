@@ -27,6 +27,9 @@ export interface SealReport {
   readonly evidence?: 'refusals';
 }
 
+/** Of an engine that runs in a program: nothing keeps it from what the program may do. */
+export const INSIDE: SealReport = { sealed: false, open: ['in-process'] };
+
 /** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */
 export type Stage = 'reading' | 'hashing';
 
@@ -47,10 +50,9 @@ export type Task =
 export interface PictureRequest {
   readonly type: 'picture';
   readonly task: Task;
-  readonly blob: Blob;
+  /** Bytes for a worker that can read no Blob. */
+  readonly picture: Blob | ArrayBuffer;
   readonly limits: Limits;
-  /** What the Blob holds, for a worker that can read none. */
-  readonly bytes?: ArrayBuffer;
 }
 
 /** The module of a format, for as long as the worker lives. The core comes first, and only where it is not inside. */

@@ -2,10 +2,11 @@
  * As `jimun`, and small: the worker and the modules are files on a server, by default beside this one.
  * @packageDocumentation
  */
-import { modulesAt, modulesIn, workerAt } from './address.ts';
+import { modulesAt, modulesIn } from './address.ts';
 import { WorkerFingerprinter } from './client.ts';
 import type { ModuleName } from './modules.ts';
 import type { Fingerprinter, FingerprinterOptions } from './options.ts';
+import { workerFromUrl } from './web-worker.ts';
 
 export * from './public.ts';
 
@@ -24,7 +25,8 @@ const BESIDE: Readonly<Record<ModuleName, () => URL>> = {
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl = workerUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: Promise.resolve(workerAt(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url))),
+    worker: Promise.resolve(workerFromUrl(String(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url)))),
     module: moduleUrl === undefined ? modulesAt((_, name) => BESIDE[name]()) : modulesIn(moduleUrl),
+    mostWorkers: 4,
   });
 }

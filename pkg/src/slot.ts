@@ -1,28 +1,26 @@
 /** One worker, and the picture it is at. Keeps state: both. */
 import type { PageMessage, WorkerMessage } from './protocol.ts';
-import { trustedWorkerUrl } from './trusted.ts';
 
 /** What a worker says, or that it died. */
 export type SlotMessage = WorkerMessage | { readonly type: 'died' };
 
-/** How workers are started. */
-export interface WorkerSource {
-  /** An address for one worker. `started` is called when it is up, or never will be. */
-  open(): { readonly url: string; readonly started?: () => void };
-  /** The core's bytes, for a worker that has them not inside. */
-  readonly core?: ArrayBuffer;
+/** A worker that was started. */
+export interface Running {
+  post(message: PageMessage, transfer: Transferable[]): void;
+  /** Whether the program has to wait for it, where programs end when there is nothing left to wait for. */
+  hold?(is: boolean): void;
+  /** Ends it with all that it held. It says nothing more. */
+  end(): void;
 }
 
-/** A worker whose text is at hand. It inherits the page's policy, so it is as open as the page. */
-export function workerFromText(text: string, core: ArrayBuffer): WorkerSource {
-  const blob = new Blob([text], { type: 'text/javascript' });
-  return {
-    core,
-    open: () => {
-      const url = URL.createObjectURL(blob);
-      return { url, started: () => URL.revokeObjectURL(url) };
-    },
-  };
+/** How workers are started. */
+export interface WorkerSource {
+  /** Throws when none can be started at all. */
+  start(hear: (message: SlotMessage) => void): Running;
+  /** The core's bytes, for workers that have them not inside. */
+  readonly core?: ArrayBuffer;
+  /** They can read no Blob: they are handed what is in it. */
+  readonly wantsBytes?: boolean;
 }
 
 export class Slot<Job> {
@@ -34,35 +32,23 @@ export class Slot<Job> {
   rivalled = false;
   /** Pixels of a picture may be left in its memory. */
   used = false;
-  readonly #worker: Worker;
-  readonly #started: () => void;
+  readonly #worker: Running;
 
-  /** Throws when the browser refuses to start a worker at all. */
+  /** Throws when no worker can be started at all. */
   constructor(source: WorkerSource, hear: (slot: Slot<Job>, message: SlotMessage) => void) {
-    const { url, started = () => {} } = source.open();
-    const worker = new Worker(trustedWorkerUrl(url), { name: 'jimun' });
-    const tell = (message: SlotMessage): void => {
-      started();
-      hear(this, message);
-    };
-    worker.onmessage = (event: MessageEvent<WorkerMessage>) => tell(event.data);
-    worker.onerror = (event) => { event.preventDefault(); tell({ type: 'died' }); };
-    worker.onmessageerror = () => tell({ type: 'died' });
-    if (source.core) worker.postMessage({ type: 'module', name: 'core', bytes: source.core } satisfies PageMessage);
-    this.#worker = worker;
-    this.#started = started;
+    this.#worker = source.start((message) => hear(this, message));
+    if (source.core) this.post({ type: 'module', name: 'core', bytes: source.core });
   }
 
   post(message: PageMessage, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    this.#worker.post(message, transfer);
   }
 
-  /** Ends it with all that it held. It says nothing more. */
+  hold(is: boolean): void {
+    this.#worker.hold?.(is);
+  }
+
   end(): void {
-    this.#started();
-    this.#worker.onmessage = null;
-    this.#worker.onerror = null;
-    this.#worker.onmessageerror = null;
-    this.#worker.terminate();
+    this.#worker.end();
   }
 }

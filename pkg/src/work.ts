@@ -7,19 +7,27 @@ import type { Engine } from './engines.ts';
 import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport, leavesBroken } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
-import type { PageMessage, PictureRequest, Stage, WorkerMessage } from './protocol.ts';
-import { inspectSeal } from './seal.ts';
+import type { PageMessage, PictureRequest, SealReport, Stage, WorkerMessage } from './protocol.ts';
 import { performOnBlob, performOnBytes } from './tasks.ts';
 
-declare const self: DedicatedWorkerGlobalScope;
+/** Whoever started the worker, and its walls. */
+export interface Outside {
+  post(message: WorkerMessage): void;
+  /** In place of the one who listened before. */
+  hear(listener: (message: PageMessage) => void): void;
+  seal(): Promise<SealReport>;
+}
 
 /** Bytes of modules that have come; none once the module runs. */
 const delivered = new Map<ModuleName | 'core', ArrayBuffer>();
 const running = new Map<ModuleName | 'core', Engine>();
 const memories: WebAssembly.Memory[] = [];
 
+let post: Outside['post'];
+
 /** Starts the core, and says what it found when it tried to get out. */
-export function work(bytes: BufferSource): void {
+export function work(bytes: BufferSource, outside: Outside): void {
+  ({ post } = outside);
   let core: Engine;
   try {
     core = run('core', bytes);
@@ -27,15 +35,11 @@ export function work(bytes: BufferSource): void {
     post({ type: 'unusable', report: WEBASSEMBLY_UNAVAILABLE });
     return;
   }
-  self.onmessage = ({ data }: MessageEvent<PageMessage>): void => {
-    if (data.type === 'picture') perform(data, core.moduleOf(data.blob));
-    else if (!running.has(data.name)) delivered.set(data.name, data.bytes);
-  };
-  void inspectSeal(self).then((seal) => post({ type: 'ready', seal }));
-}
-
-function post(message: WorkerMessage): void {
-  self.postMessage(message);
+  outside.hear((message) => {
+    if (message.type === 'picture') perform(message, message.picture instanceof Blob ? core.moduleOf(message.picture) : undefined);
+    else if (!running.has(message.name)) delivered.set(message.name, message.bytes);
+  });
+  void outside.seal().then((report) => post({ type: 'ready', seal: report }));
 }
 
 function refuse(report: ErrorReport, broken: boolean): void {
@@ -47,7 +51,8 @@ function memoryBytes(): number {
 }
 
 function perform(request: PictureRequest, module: string | undefined, tried: readonly (string | undefined)[] = []): void {
-  const { task, blob, bytes, limits } = request;
+  const { task, picture, limits } = request;
+  const isBlob = picture instanceof Blob;
   if (module !== undefined && !isModule(module)) {
     refuse(INTERNAL, true);
     return;
@@ -60,13 +65,13 @@ function perform(request: PictureRequest, module: string | undefined, tried: rea
     }
     const options = { limits, wasmSha256: SHA256[module ?? 'core'] };
     const onStage = (stage: Stage, fraction: number): void => post({ type: 'stage', stage, fraction });
-    if (bytes) onStage('hashing', 0);
-    const json = bytes ? performOnBytes(engine, task, new Uint8Array(bytes), options)
-      : performOnBlob(engine, task, blob, options, onStage);
+    if (!isBlob) onStage('hashing', 0);
+    const json = isBlob ? performOnBlob(engine, task, picture, options, onStage)
+      : performOnBytes(engine, task, new Uint8Array(picture), options);
     post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
-    if (report.detail.code === 'invalid_input' && !bytes && !readsBlobs()) {
+    if (report.detail.code === 'unreadable' && isBlob && !readsBlobs()) {
       post({ type: 'needs-bytes' });
       return;
     }

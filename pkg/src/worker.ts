@@ -5,8 +5,9 @@
 import wasm from '../dist/core/core_bg.wasm?bytes';
 import { isProbe } from './seal.ts';
 import { work } from './work.ts';
+import { outsideOf } from './worker-scope.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 if (isProbe(self)) self.postMessage('started');
-else work(wasm);
+else work(wasm, outsideOf(self));

@@ -8,8 +8,6 @@ use crate::{Error, Limits};
 /// Large enough that a phone picture takes a few calls, small enough that progress is seen.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
-const UNREADABLE: Error = Error::InvalidInput { what: "the file can no longer be read" };
-
 /// Enough for every signature and for the brands of an ISO base media file.
 const HEAD_BYTES: f64 = 4096.0;
 
@@ -28,18 +26,18 @@ pub(super) fn blob(
 ) -> Result<Vec<u8>, Error> {
     let size = blob.size();
     limits.check_file(size as u64)?;
-    let reader = FileReaderSync::new().map_err(|_| UNREADABLE)?;
+    let reader = FileReaderSync::new().map_err(|_| Error::Unreadable)?;
     let mut bytes = vec![0; size as usize];
     let mut at = 0.0;
     on_progress(0.0);
     while at < size {
         let end = f64::min(at + SLICE_BYTES, size);
-        let slice = blob.slice_with_f64_and_f64(at, end).map_err(|_| UNREADABLE)?;
-        let buffer = reader.read_as_array_buffer(&slice).map_err(|_| UNREADABLE)?;
+        let slice = blob.slice_with_f64_and_f64(at, end).map_err(|_| Error::Unreadable)?;
+        let buffer = reader.read_as_array_buffer(&slice).map_err(|_| Error::Unreadable)?;
         let part = Uint8Array::new(&buffer);
-        let place = bytes.get_mut(at as usize..end as usize).ok_or(UNREADABLE)?;
+        let place = bytes.get_mut(at as usize..end as usize).ok_or(Error::Unreadable)?;
         if part.length() as usize != place.len() {
-            return Err(UNREADABLE);
+            return Err(Error::Unreadable);
         }
         part.copy_to(place);
         at = end;

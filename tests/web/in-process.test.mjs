@@ -70,8 +70,14 @@ test('limits and refusals are those of the browser', async () => {
   assert.equal(await under({ seal: 'require' }), 'not_sealed');
   assert.equal(await under({}, 'photo.jpg'), 'invalid_input');
   assert.equal(await under({}, new Uint8Array(0)), 'empty');
-  const error = await createFingerprinter().fingerprint(new Uint8Array(0)).catch((thrown) => thrown);
-  assert.match(describeError(error, 'ko'), /빈 파일/);
+  const gone = Object.assign(new Blob([china]), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) });
+  assert.equal(await under({}, gone), 'unreadable');
+  const said = (options, picture, locale) => createFingerprinter(options).fingerprint(picture)
+    .then(() => 'done', (error) => describeError(error, locale));
+  assert.match(await said({}, new Uint8Array(0), 'ko'), /빈 파일/);
+  // Whose mistake it is: the file's, or the page's.
+  assert.match(await said({}, gone, 'en'), /choose it again/);
+  assert.match(await said({ protection: 'most' }, china, 'en'), /This page made a mistake/);
 });
 
 test('a record says which module made it', async () => {

@@ -133,7 +133,7 @@ def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -
 
 
 def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> View:
-    """As in src/protection/view.rs."""
+    """As in src/protection/tilt.rs."""
     angle = math.radians(degrees)
     sine, cosine = math.sin(angle), math.cos(angle)
     zoom = 1.0 if ground is not None else 1 / (cosine + abs(sine) * max(aspect, 1 / aspect))

@@ -11,6 +11,18 @@ export interface ItemsDetail {
   readonly items: readonly ItemSnapshot[];
 }
 
+/**
+ * Why everything was forgotten: the form was reset, the element was taken out of the page, the page was left,
+ * `<jimun-exit>` was used, or a script called `clear()` or set the value to nothing.
+ */
+export type ClearReason = 'reset' | 'removed' | 'left' | 'exit' | 'script';
+
+export interface ClearDetail {
+  readonly reason: ClearReason;
+  /** How many pictures there were. */
+  readonly count: number;
+}
+
 export interface ErrorEventDetail {
   readonly number: number;
   readonly state: ItemState;
@@ -22,6 +34,8 @@ export interface JimunInputEventMap {
   'jimun-add': CustomEvent<ItemsDetail>;
   'jimun-before-remove': CustomEvent<ItemsDetail>;
   'jimun-remove': CustomEvent<ItemsDetail>;
+  /** All pictures and fingerprints are forgotten. Not fired when there were none. */
+  'jimun-clear': CustomEvent<ClearDetail>;
   /** One picture has its fingerprint. */
   'jimun-done': CustomEvent<ItemSnapshot>;
   /** One picture has none. */

@@ -6,7 +6,7 @@
 export { JimunInput } from './jimun-input.ts';
 export type { JimunInputAttributes } from './attributes.ts';
 export type {
-  BeforeAddDetail, ErrorEventDetail, ItemsDetail, JimunInputEventMap,
+  BeforeAddDetail, ClearDetail, ClearReason, ErrorEventDetail, ItemsDetail, JimunInputEventMap,
 } from './events.ts';
 export type { ValueFormat } from './form.ts';
 export type { ItemError, ItemSnapshot, ItemState } from './item.ts';

@@ -5,6 +5,7 @@ import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
 import { Engine } from './engine.ts';
 import { emit } from './events.ts';
+import type { ClearReason } from './events.ts';
 import { entriesOf, formDataOf, judge } from './form.ts';
 import type { ValueFormat } from './form.ts';
 import { listenForFiles } from './intake.ts';
@@ -161,8 +162,11 @@ export class JimunInput extends Base {
     return this.#take([...files]);
   }
 
-  /** Forgets all pictures and fingerprints, and ends the work on them. Fires no event. */
-  clear(): void {
+  /** Forgets all pictures and fingerprints, and ends the work on them. */
+  clear(): void { this.#clear('script'); }
+
+  #clear(reason: ClearReason): void {
+    const count = this.#items.length;
     for (const item of this.#items) item.wipe();
     this.#items = [];
     this.#made = 0;
@@ -174,6 +178,7 @@ export class JimunInput extends Base {
     this.#announcer.clear();
     this.#updateForm();
     this.#renderNow();
+    if (count > 0) emit(this, 'jimun-clear', { reason, count });
   }
 
   // What the browser calls. There is no formStateRestoreCallback: nothing is ever to come back.
@@ -191,8 +196,8 @@ export class JimunInput extends Base {
       take: (files) => void this.#take(files),
       foundNothing: () => this.#notify(this.#speaker.say('notice.noPictures')),
     }, signal);
-    window.addEventListener('pagehide', () => this.#leave(), { capture: true, signal });
-    window.addEventListener('jimun-exit', () => this.#leave(), { capture: true, signal });
+    window.addEventListener('pagehide', () => this.#leave('left'), { capture: true, signal });
+    window.addEventListener('jimun-exit', () => this.#leave('exit'), { capture: true, signal });
     window.addEventListener('pageshow', (event) => { if (event.persisted) this.#engine.start(); }, { signal });
     const languages = new MutationObserver(() => this.#speak());
     languages.observe(document.documentElement, { attributeFilter: ['lang'] });
@@ -208,7 +213,7 @@ export class JimunInput extends Base {
       if (this.isConnected) return;
       this.#connection?.abort();
       this.#connection = undefined;
-      this.#leave();
+      this.#leave('removed');
     });
   }
 
@@ -233,7 +238,7 @@ export class JimunInput extends Base {
     this.#render();
   }
 
-  formResetCallback(): void { this.clear(); }
+  formResetCallback(): void { this.#clear('reset'); }
 
   #take(files: readonly Blob[]): readonly ItemSnapshot[] {
     const count = files.length;
@@ -353,8 +358,8 @@ export class JimunInput extends Base {
     this.#view.input.click();
   }
 
-  #leave(): void {
-    this.clear();
+  #leave(reason: ClearReason): void {
+    this.#clear(reason);
     this.#engine.close();
   }
 

@@ -35,8 +35,7 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-locale]')) {
 input.addEventListener('input', show);
 byId('copy').addEventListener('click', () => void copy(input.records.map(textOf).join('\n'), byId('cards')));
 byId('save').addEventListener('click', save);
-// The element wipes itself, and tells nobody.
-window.addEventListener('pagehide', () => wipe());
+input.addEventListener('jimun-clear', show);
 
 function translate(): void {
   translatePage(locale);

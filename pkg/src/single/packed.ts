@@ -6,8 +6,8 @@ import jxl from '../../dist/jxl/jxl_bg.wasm?packed';
 import tiff from '../../dist/tiff/tiff_bg.wasm?packed';
 import text from '../blob-worker.ts?text';
 import type { ModuleLoader, ModuleName } from '../modules.ts';
-import { workerFromText } from '../slot.ts';
 import type { WorkerSource } from '../slot.ts';
+import { workerFromText } from '../web-worker.ts';
 
 const MODULES: Readonly<Record<ModuleName, string>> = { heic, avif, jxl, tiff };
 
