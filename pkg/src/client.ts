@@ -5,6 +5,7 @@ import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
 import type { ModuleLoader, ModuleName } from './modules.ts';
 import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
+import { asBlob, copyOf, isPicture } from './pictures.ts';
 import { MEMORY_KEPT_BYTES } from './protocol.ts';
 import type { Limits, SealReport, Task } from './protocol.ts';
 import { Slot } from './slot.ts';
@@ -19,11 +20,13 @@ export interface Supplies {
   readonly module: ModuleLoader;
   /** The most that there may be at once. */
   readonly mostWorkers: number;
+  /** They can read no Blob: they are handed what is in it. */
+  readonly wantsBytes?: boolean;
 }
 
 interface Job {
   readonly task: Task;
-  readonly blob: Blob;
+  readonly picture: Picture;
   readonly onProgress: ((progress: Progress) => void) | undefined;
   resolve(json: string): void;
   reject(error: JimunError): void;
@@ -51,6 +54,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   readonly #limits: Limits;
   readonly #requireSeal: boolean;
   readonly #maxWorkers: number;
+  readonly #wantsBytes: boolean;
   readonly #slots = new Set<Slot<Job>>();
   readonly #waiting: Job[] = [];
   readonly #held = new Set<Job>();
@@ -72,6 +76,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     super(options);
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
+    this.#wantsBytes = supplies.wantsBytes ?? false;
     this.#maxWorkers = Math.min(workerCount(options.workers), supplies.mostWorkers);
     this.seal = new Promise((resolve, reject) => {
       this.#resolveSeal = resolve;
@@ -90,8 +95,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
 
   protected override perform(task: Task, picture: Picture, { signal, onProgress }: CallOptions): Promise<string> {
     return new Promise((resolve, reject) => {
-      const blob = asBlob(picture);
-      if (!blob) {
+      if (!isPicture(picture)) {
         reject(new JimunError(NOT_A_BLOB));
         return;
       }
@@ -104,7 +108,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       const settled = (): void => signal?.removeEventListener('abort', abort);
       const job: Job = {
         task,
-        blob,
+        picture: this.#wantsBytes ? picture : asBlob(picture),
         onProgress,
         resolve: (json) => { settled(); resolve(json); },
         reject: (error) => { settled(); reject(error); },
@@ -200,8 +204,8 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       if (!job) break;
       slot.job = job;
       slot.used = true;
-      if (source.wantsBytes) void this.#hand(slot);
-      else slot.post({ type: 'picture', task: job.task, picture: job.blob, limits: this.#limits });
+      if (job.picture instanceof Blob && !this.#wantsBytes) this.#post(slot, job, job.picture);
+      else void this.#hand(slot);
     }
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
     // The first must have told of its walls before there are more.
@@ -247,13 +251,17 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     const { job } = slot;
     if (!job) return;
     tell(job, { stage: 'reading', fraction: 0 });
-    const bytes = await job.blob.arrayBuffer().catch(() => undefined);
+    const bytes = await copyOf(job.picture).catch(() => undefined);
     // Gone when it was aborted in the meantime.
     if (slot.job !== job) return;
     if (bytes) {
       tell(job, { stage: 'reading', fraction: 1 });
-      slot.post({ type: 'picture', task: job.task, picture: bytes, limits: this.#limits }, [bytes]);
+      this.#post(slot, job, bytes);
     } else this.#settle(slot, () => job.reject(new JimunError(UNREADABLE)));
+  }
+
+  #post(slot: Slot<Job>, { task }: Job, picture: Blob | ArrayBuffer): void {
+    slot.post({ type: 'picture', task, picture, limits: this.#limits }, picture instanceof Blob ? [] : [picture]);
   }
 
   #settle(slot: Slot<Job>, settle: (job: Job) => void): void {
@@ -311,13 +319,6 @@ function later(act: () => void, milliseconds: number): ReturnType<typeof setTime
   // A number in browsers.
   (timer as { unref?(): void }).unref?.();
   return timer;
-}
-
-function asBlob(picture: unknown): Blob | undefined {
-  if (picture instanceof Blob) return picture;
-  // A copy, for a blob takes no shared memory.
-  if (picture instanceof Uint8Array) return new Blob([new Uint8Array(picture)]);
-  return picture instanceof ArrayBuffer ? new Blob([picture]) : undefined;
 }
 
 function tell(job: Job, progress: Progress): void {

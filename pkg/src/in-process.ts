@@ -6,6 +6,7 @@ import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, as
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
+import { isPicture } from './pictures.ts';
 import { INSIDE, MEMORY_KEPT_BYTES } from './protocol.ts';
 import type { Limits, SealReport, Task } from './protocol.ts';
 import { performOnBytes } from './tasks.ts';
@@ -126,10 +127,6 @@ export class InProcessFingerprinter extends TaskFingerprinter {
       return undefined;
     }
   }
-}
-
-function isPicture(picture: unknown): picture is Picture {
-  return picture instanceof Blob || picture instanceof Uint8Array || picture instanceof ArrayBuffer;
 }
 
 async function bytesOf(picture: Picture): Promise<Uint8Array> {

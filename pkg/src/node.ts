@@ -34,6 +34,6 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   // Nobody learns of what is read from the package: each module is loaded when a picture needs it.
   const { prefetch = [] } = options;
   return new WorkerFingerprinter({ ...options, prefetch, modules: 'on-demand' }, {
-    worker: threadInside(), module: modulesInside, mostWorkers: 64,
+    worker: threadInside(), module: modulesInside, mostWorkers: 64, wantsBytes: true,
   });
 }

@@ -19,8 +19,6 @@ export interface WorkerSource {
   start(hear: (message: SlotMessage) => void): Running;
   /** The core's bytes, for workers that have them not inside. */
   readonly core?: ArrayBuffer;
-  /** They can read no Blob: they are handed what is in it. */
-  readonly wantsBytes?: boolean;
 }
 
 export class Slot<Job> {

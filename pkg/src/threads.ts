@@ -7,7 +7,6 @@ export async function threadInside(): Promise<WorkerSource> {
   ]);
   return {
     core: core.buffer,
-    wantsBytes: true,
     start: (hear) => {
       // What decodes strangers' files has no need of the program's environment.
       const thread = new Worker(text, { eval: true, env: {}, execArgv: [] });

@@ -20,6 +20,7 @@ export async function checkCell(packed, versions, cell, { borrow = false } = {})
   // Programs read the first picture once more, as an ArrayBuffer.
   assert.deepEqual(outcome.hashes.slice(0, 2), [china, heic], 'the peers\' fingerprints');
   assert.equal(outcome.hashes[2] ?? china, china);
+  assert.deepEqual(outcome.byThreads ?? [china, heic], [china, heic], 'worker threads compute the same');
   assert.deepEqual(outcome.prefetched, ['heic']);
   assert.equal(outcome.refused, 'unknown_format', 'errors are JimunErrors');
   assert.equal(outcome.sealed, false, 'without a header there is no seal');

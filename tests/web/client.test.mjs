@@ -110,7 +110,7 @@ async function withWorker(script, act) {
 test('a worker that dies at one file loses only that file', async () => {
   const result = await withWorker(`
     onmessage = async ({ data }) => {
-      const text = await data.blob.text();
+      const text = await data.picture.text();
       if (text === 'fatal') setTimeout(() => { throw new Error('dead'); });
       else postMessage({ type: 'done', json: JSON.stringify(text) });
     };
