@@ -1,4 +1,5 @@
 /** The callers' side: a few workers, each at one picture at a time, begun in the order of the calls. */
+import { Aborts } from './aborts.ts';
 import { TaskFingerprinter } from './calls.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
@@ -58,6 +59,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   readonly #slots = new Set<Slot<Job>>();
   readonly #waiting: Job[] = [];
   readonly #held = new Set<Job>();
+  readonly #aborts = new Aborts();
   readonly #store: ModuleStore;
   /** Those that came, for every worker that is started. */
   readonly #modules = new Map<ModuleName, ArrayBuffer>();
@@ -104,8 +106,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
         reject(new JimunError(refusal));
         return;
       }
-      const abort = (): void => this.#abort(job);
-      const settled = (): void => signal?.removeEventListener('abort', abort);
+      let settled = (): void => {};
       const job: Job = {
         task,
         picture: this.#wantsBytes ? picture : asBlob(picture),
@@ -113,7 +114,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
         resolve: (json) => { settled(); resolve(json); },
         reject: (error) => { settled(); reject(error); },
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal) settled = this.#aborts.on(signal, () => this.#abort(job));
       this.#store.fileChosen();
       this.#waiting.push(job);
       tell(job, { stage: 'waiting', fraction: 0 });

@@ -1,4 +1,5 @@
 /** The engine in this very process, where there is no page to keep apart: Node.js, Deno, bun and workerd. */
+import { Aborts } from './aborts.ts';
 import { TaskFingerprinter } from './calls.ts';
 import { SHA256, isModule, start } from './engines.ts';
 import type { Engine } from './engines.ts';
@@ -32,6 +33,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
   readonly #compile: Compile;
   readonly #running = new Map<Name, Running>();
   readonly #closed = new AbortController();
+  readonly #aborts = new Aborts();
   #queue: Promise<unknown> = Promise.resolve();
   /** Why no picture will be taken. */
   #refusal: ErrorReport | undefined;
@@ -55,11 +57,11 @@ export class InProcessFingerprinter extends TaskFingerprinter {
         return;
       }
       const signals = [this.#closed.signal, ...(signal ? [signal] : [])];
-      for (const each of signals) each.addEventListener('abort', abort, { once: true });
+      const stops = signals.map((each) => this.#aborts.on(each, abort));
       tell(options, { stage: 'waiting', fraction: 0 });
       const gone = (): boolean => signals.some(({ aborted }) => aborted);
       this.#queue = this.#queue.then(() => gone() ? undefined : this.#read(task, picture, options, gone).then(resolve, reject))
-        .finally(() => { for (const each of signals) each.removeEventListener('abort', abort); });
+        .finally(() => { for (const stop of stops) stop(); });
     });
   }
 

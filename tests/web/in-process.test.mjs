@@ -50,6 +50,24 @@ test('what a signal outlives it is not held by', async () => {
   assert.equal(listeners, 0);
 });
 
+test('many calls at once warn of no leak, in this thread or in others', async () => {
+  const china = await image('sklearn_china.jpg');
+  const warnings = [];
+  const note = ({ name }) => warnings.push(name);
+  process.on('warning', note);
+  for (const options of [{ protection: 'off' }, { protection: 'off', workers: 1 }]) {
+    const fingerprinter = createFingerprinter(options);
+    const { signal } = new AbortController();
+    const calls = Array.from({ length: 30 }, () => outcome(fingerprinter.fingerprint(china, { signal })));
+    for await (const { result } of fingerprinter.fingerprintAll(Array(30).fill(china))) calls.push(result?.record.fingerprints[0].value);
+    assert.deepEqual(new Set(await Promise.all(calls)), new Set([CHINA]));
+    fingerprinter.close();
+  }
+  await new Promise((resolve) => { setImmediate(resolve); });
+  process.off('warning', note);
+  assert.deepEqual(warnings, []);
+});
+
 test('several pictures: each outcome as soon as it is there, in order, and bad ones as errors', async () => {
   const china = await image('sklearn_china.jpg');
   const outcomes = [];
