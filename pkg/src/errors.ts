@@ -1,7 +1,7 @@
 /** Who must act: the file, its format, a limit, the caller, nobody (cancelled), or us. */
 export type ErrorKind = 'malformed' | 'unsupported' | 'limits' | 'input' | 'cancelled' | 'internal';
 
-/** What exactly happened. `tests/vectors/errors.json` lists all codes with their kinds. */
+/** What exactly happened; docs/errors.md says what each means. */
 export type ErrorCode =
   | 'empty'
   | 'truncated'

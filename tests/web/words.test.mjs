@@ -70,6 +70,13 @@ test('every error code has words for people, with only the parameters it has', a
   }
 });
 
+test('docs/errors.md has every code with its kind and parameters', async () => {
+  const { core, client } = await readJson('tests/vectors/errors.json');
+  const rows = (await readFile(`${root}docs/errors.md`, 'utf8')).matchAll(/^\| `(\w+)` \| `(\w+)` \| (.*?) ?\|/gm);
+  const told = [...rows].map(([, code, kind, parameters]) => [code, { kind, parameters: (parameters.match(/\w+/g) ?? []).sort() }]);
+  assert.deepEqual(Object.fromEntries(told), { ...core, ...client });
+});
+
 test('TypeScript knows the same codes and kinds', async () => {
   const { core, client } = await readJson('tests/vectors/errors.json');
   const source = await readFile(`${root}pkg/src/errors.ts`, 'utf8');
