@@ -1,13 +1,15 @@
 /** The callers' side: a few workers, each at one picture at a time, begun in the order of the calls. */
 import { Aborts } from './aborts.ts';
 import { TaskFingerprinter } from './calls.ts';
-import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing } from './errors.ts';
+import {
+  CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, OTHER_VERSION, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing,
+} from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import { ModuleStore } from './modules.ts';
 import type { ModuleLoader, ModuleName } from './modules.ts';
 import type { CallOptions, FingerprinterOptions, Picture, Progress } from './options.ts';
 import { asBlob, copyOf, isPicture } from './pictures.ts';
-import { MEMORY_KEPT_BYTES } from './protocol.ts';
+import { MEMORY_KEPT_BYTES, PROTOCOL } from './protocol.ts';
 import type { Limits, SealReport, Task } from './protocol.ts';
 import { Slot } from './slot.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
@@ -154,6 +156,10 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   #hear(slot: Slot<Job>, message: SlotMessage): void {
     switch (message.type) {
       case 'ready':
+        if (message.protocol !== PROTOCOL) {
+          this.#end(OTHER_VERSION);
+          break;
+        }
         this.#resolveSeal(message.seal);
         if (this.#requireSeal && !message.seal.sealed) {
           this.#end(NOT_SEALED);

@@ -92,6 +92,12 @@ export const WORKER_UNAVAILABLE: ErrorReport = {
   detail: { code: 'worker_unavailable' },
 };
 
+export const OTHER_VERSION: ErrorReport = {
+  kind: 'input',
+  message: 'worker.js is of another version than the package; copy it to the server anew',
+  detail: { code: 'worker_unavailable' },
+};
+
 export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
   kind: 'unsupported',
   message: 'WebAssembly is switched off in this browser, or not allowed by the worker\'s policy',

@@ -2,6 +2,9 @@
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 
+/** To be raised with every change below: the worker is a file that a server may have left from an earlier version. */
+export const PROTOCOL = 2;
+
 /** WebAssembly's memory never shrinks, and freed pixels stay in it: an engine that holds more is used no more. */
 export const MEMORY_KEPT_BYTES = 64 * 2 ** 20;
 
@@ -66,7 +69,7 @@ export type PageMessage = PictureRequest | ModuleDelivery;
 
 /** `memoryBytes` is what the modules hold by now; it never shrinks as long as the worker lives. */
 export type WorkerMessage =
-  | { readonly type: 'ready'; readonly seal: SealReport }
+  | { readonly type: 'ready'; readonly protocol: number; readonly seal: SealReport }
   | { readonly type: 'unusable'; readonly report: ErrorReport }
   | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
   /** The picture's format is read by a module that has not come yet: ask again when it has. */

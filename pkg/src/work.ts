@@ -7,6 +7,7 @@ import type { Engine } from './engines.ts';
 import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport, leavesBroken } from './errors.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
+import { PROTOCOL } from './protocol.ts';
 import type { PageMessage, PictureRequest, SealReport, Stage, WorkerMessage } from './protocol.ts';
 import { performOnBlob, performOnBytes } from './tasks.ts';
 
@@ -39,7 +40,7 @@ export function work(bytes: BufferSource, outside: Outside): void {
     if (message.type === 'picture') perform(message, message.picture instanceof Blob ? core.moduleOf(message.picture) : undefined);
     else if (!running.has(message.name)) delivered.set(message.name, message.bytes);
   });
-  void outside.seal().then((report) => post({ type: 'ready', seal: report }));
+  void outside.seal().then((report) => post({ type: 'ready', protocol: PROTOCOL, seal: report }));
 }
 
 function refuse(report: ErrorReport, broken: boolean): void {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { cropped } from './bitmap.mjs';
 import { root, start, vector } from './harness.mjs';
 
+const PROTOCOL = Number(/PROTOCOL = (\d+)/.exec(await readFile(`${root}pkg/src/protocol.ts`, 'utf8'))[1]);
 let site;
 let page;
 
@@ -114,7 +115,7 @@ test('a worker that dies at one file loses only that file', async () => {
       if (text === 'fatal') setTimeout(() => { throw new Error('dead'); });
       else postMessage({ type: 'done', json: JSON.stringify(text) });
     };
-    postMessage({ type: 'ready', seal: { sealed: true, open: [] } });
+    postMessage({ type: 'ready', protocol: ${PROTOCOL}, seal: { sealed: true, open: [] } });
   `, async () => {
     const fingerprinter = window.jimun.createFingerprinter();
     const outcomes = ['one', 'fatal', 'three'].map((text) => window.outcome(fingerprinter.fingerprint(new Blob([text]))));
@@ -131,6 +132,21 @@ test('a worker that cannot start refuses everything and says whose turn it is', 
   });
   const unavailable = { name: 'JimunError', kind: 'input', code: 'worker_unavailable' };
   assert.deepEqual(result, [unavailable, unavailable, 'worker_unavailable']);
+});
+
+test('a worker of another version is named, and given no picture', async () => {
+  for (const protocol of ['', `protocol: ${PROTOCOL - 1},`, `protocol: ${PROTOCOL + 1},`]) {
+    const result = await withWorker(`
+      onmessage = ({ data }) => postMessage({ type: 'done', json: '"it got one"' });
+      postMessage({ type: 'ready', ${protocol} seal: { sealed: true, open: [] } });
+    `, async () => {
+      const fingerprinter = window.jimun.createFingerprinter();
+      const message = await fingerprinter.fingerprint(new Blob(['x'])).catch((error) => error.message);
+      return [message, await window.outcome(fingerprinter.fingerprint(new Blob(['y']))), await fingerprinter.seal.catch(({ detail }) => detail.code)];
+    });
+    assert.match(result[0], /another version/);
+    assert.deepEqual(result.slice(1), [{ name: 'JimunError', kind: 'input', code: 'worker_unavailable' }, 'worker_unavailable']);
+  }
 });
 
 test('two hundred pictures go through a pool whose workers are killed: none of the finished is lost, the rest is finished', async () => {
