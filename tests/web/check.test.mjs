@@ -268,9 +268,11 @@ test('sixteen equal bytes are found wherever they are, and fifteen are not', () 
 
 test('traces are found in every encoding that a page has at hand', () => {
   const bytes = randomBytes(200_123);
+  bytes[4012] = 0x5c;
   const modified = new Date('2011-02-03T04:05:06.789Z');
   const traces = new Traces({ bytes, stem: 'jimun-check-0123456789ab', modified });
   const run = bytes.subarray(3001, 3025);
+  const withBackslash = bytes.subarray(4000, 4024);
   const kinds = (body) => traces.find(Buffer.from(body)).map(({ trace }) => trace);
   const text = run.toString('latin1');
   for (const [name, body] of Object.entries({
@@ -283,6 +285,8 @@ test('traces are found in every encoding that a page has at hand', () => {
     'numbers with indices': JSON.stringify(new Uint8Array(run)),
     'binary string': text,
     'binary string in JSON': JSON.stringify({ text }),
+    'binary string with a backslash in it': withBackslash.toString('latin1'),
+    'the same in JSON': JSON.stringify({ text: withBackslash.toString('latin1') }),
     gzip: gzipSync(Buffer.concat([randomBytes(99), run])),
     'base64 in base64': Buffer.from(run.toString('base64')).toString('base64'),
     'base64 in lines': Buffer.concat([randomBytes(57), run, randomBytes(90)]).toString('base64').replace(/.{76}/g, '$&\r\n'),

@@ -30,8 +30,7 @@ function* decodings(bytes: Buffer): Generator<Reading> {
   yield* hex(text);
   yield* numbers(text);
   if (/%[0-9a-f]{2}/i.test(text)) yield { form: 'percent', bytes: fromPercent(text) };
-  const characters = fromCharacters(bytes);
-  if (!characters.equals(bytes)) yield { form: 'text', bytes: characters };
+  yield* characters(bytes);
 }
 
 /** A page needs one line for either; wherever in a body it begins. */
@@ -76,10 +75,14 @@ function fromPercent(text: string): Buffer {
   return Buffer.from(plain, 'latin1');
 }
 
-/** A text with one character a byte, as `readAsBinaryString` makes it, with JSON's escapes or without. */
-function fromCharacters(bytes: Buffer): Buffer {
+/** A text with one character a byte, as `readAsBinaryString` makes it; a backslash in it may be one of JSON's or a byte. */
+function* characters(bytes: Buffer): Generator<Reading> {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-  const text = bytes.toString('utf8').replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, code: string | undefined, letter: string) => (
+  const text = bytes.toString('utf8');
+  const unescaped = text.replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, code: string | undefined, letter: string) => (
     code ? String.fromCharCode(Number.parseInt(code, 16)) : escapes[letter] ?? letter));
-  return Buffer.from(text, 'latin1');
+  for (const each of new Set([text, unescaped])) {
+    const read = Buffer.from(each, 'latin1');
+    if (!read.equals(bytes)) yield { form: 'text', bytes: read };
+  }
 }
