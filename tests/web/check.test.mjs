@@ -255,13 +255,15 @@ test('sixteen equal bytes are found wherever they are, and fifteen are not', () 
   const file = randomBytes(5000);
   const runs = new Runs(file);
   for (const at of [0, 1, 7, 8, 1234, 4984]) {
-    const around = (length) => Buffer.concat([randomBytes(37), file.subarray(at, at + length), randomBytes(41)]);
-    assert.equal(runs.find(around(16)), 37, `${at}`);
     // What stands beside the run differs from the file.
-    const short = around(15);
-    short[37 + 15] = (file[at + 15] ?? 0) ^ 1;
-    if (at > 0) short[36] = file[at - 1] ^ 1;
-    assert.equal(runs.find(short), undefined, `${at}`);
+    const around = (length) => {
+      const body = Buffer.concat([randomBytes(37), file.subarray(at, at + length), randomBytes(41)]);
+      body[37 + length] = (file[at + length] ?? 0) ^ 1;
+      if (at > 0) body[36] = file[at - 1] ^ 1;
+      return body;
+    };
+    assert.equal(runs.find(around(16)), 37, `${at}`);
+    assert.equal(runs.find(around(15)), undefined, `${at}`);
   }
   assert.equal(new Runs(Buffer.alloc(100)).find(Buffer.alloc(100)), undefined, 'zeros say nothing');
 });
