@@ -80,16 +80,21 @@ test('several pictures: each outcome as soon as it is there, in order, and bad o
   for (const stage of ['0 waiting', '0 reading', '0 hashing', '2 hashing']) assert.ok(stages.has(stage), stage);
 });
 
-test('limits and refusals are those of the browser', async () => {
+test('limits and refusals are those of the browser, in this thread or in others', async () => {
   const china = await image('sklearn_china.jpg');
-  const under = (options, picture = china) => outcome(createFingerprinter(options).fingerprint(picture));
-  assert.equal(await under({ limits: { maxPixels: 1000 } }), 'too_many_pixels');
-  assert.equal(await under({ limits: { maxSide: 5 } }), 'invalid_input');
-  assert.equal(await under({ seal: 'require' }), 'not_sealed');
-  assert.equal(await under({}, 'photo.jpg'), 'invalid_input');
-  assert.equal(await under({}, new Uint8Array(0)), 'empty');
   const gone = Object.assign(new Blob([china]), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) });
-  assert.equal(await under({}, gone), 'unreadable');
+  for (const where of [{}, { workers: 1 }]) {
+    const under = (options, picture = china) => {
+      const fingerprinter = createFingerprinter({ ...where, ...options });
+      return outcome(fingerprinter.fingerprint(picture)).finally(() => fingerprinter.close());
+    };
+    assert.equal(await under({ limits: { maxPixels: 1000 } }), 'too_many_pixels');
+    assert.equal(await under({ limits: { maxSide: 5 } }), 'invalid_input');
+    assert.equal(await under({ seal: 'require' }), 'not_sealed');
+    assert.equal(await under({}, 'photo.jpg'), 'invalid_input');
+    assert.equal(await under({}, new Uint8Array(0)), 'empty');
+    assert.equal(await under({}, gone), 'unreadable');
+  }
   const said = (options, picture, locale) => createFingerprinter(options).fingerprint(picture)
     .then(() => 'done', (error) => describeError(error, locale));
   assert.match(await said({}, new Uint8Array(0), 'ko'), /빈 파일/);
