@@ -2,10 +2,12 @@
 //!
 //! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
 //! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does. Of a
-//! picture from top to bottom, the last rows may be missing; of all others, nothing.
+//! picture from top to bottom, the last rows may be missing; of an animation, frames behind the default image;
+//! of all others, nothing.
 
 mod animation;
 mod cut;
+pub(super) mod profile;
 
 use std::io::Cursor;
 
@@ -24,6 +26,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     limits.check_size(width, height)?;
     match structure.cut {
         None => decode_whole(bytes, structure, height, limits, sink),
+        Some(cut) if structure.is_animation() => {
+            let memory = cut as u64 + u64::from(width) * u64::from(height);
+            limits.check_memory(memory)?;
+            decode_whole(&cut::close(bytes, cut), structure, height, limits, sink)
+        }
         Some(cut) => {
             let Mended { file, rows } = cut::mend(bytes, cut, limits)?;
             decode_whole(&file, structure, rows, limits, sink)
@@ -69,6 +76,10 @@ fn decode_whole(
         let mut samples = vec![0; size];
         let frame = reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
+        if structure.cut.is_some() {
+            // Frames that are not looked at are missing.
+            return sink.incomplete(animation::share_begun(structure));
+        }
     } else {
         let incomplete = structure.cut.map(|_| present.min(height - 1));
         for y in 0..height {

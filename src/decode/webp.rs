@@ -1,9 +1,15 @@
 //! WebP, decoded by `image-webp`. Its pixels are libwebp's.
+//!
+//! Frames of an animation behind the first that are not whole are left out, and the picture is incomplete.
 
+mod extended;
+
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
+use super::incomplete::FRAMES_WITHOUT_NUMBER;
 use super::{Picture, Row, RowSink, exif};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -12,13 +18,17 @@ use crate::limits::Limits;
 const RIFF_HEADER: u64 = 8;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
-    check_complete(bytes)?;
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
+    let is_cut = check_complete(bytes).is_err();
+    let file = if is_cut { extended::mend(bytes)?.into() } else { Cow::Borrowed(bytes) };
+    let copy = if is_cut { file.len() as u64 } else { 0 };
+    let mut decoder = WebPDecoder::new(Cursor::new(&*file)).map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
-    limits.check_memory(bytes_a_pixel(&mut decoder) * u64::from(width) * u64::from(height))?;
+    let pixels = bytes_a_pixel(&mut decoder) * u64::from(width) * u64::from(height);
+    limits.check_memory(pixels + copy)?;
     decoder.set_memory_limit(limits.max_memory_bytes.try_into().unwrap_or(usize::MAX));
-    let exif = decoder.exif_metadata().ok().flatten();
+    let exif = extended::announces_exif(&file).then(|| decoder.exif_metadata().ok().flatten());
+    let exif = exif.flatten();
     let orientation = exif.as_deref().map(exif::orientation).unwrap_or_default();
     sink.start(Picture { width, height, orientation })?;
 
@@ -40,13 +50,17 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         emit(&pixels);
         return Ok(());
     }
-    for _ in 0..decoder.num_frames() {
-        decoder.read_frame(&mut pixels).map_err(|error| refusal(&error))?;
+    for number in 0..decoder.num_frames() {
+        match decoder.read_frame(&mut pixels) {
+            Err(error) if number == 0 => return Err(refusal(&error)),
+            Err(_) => return sink.incomplete(FRAMES_WITHOUT_NUMBER),
+            Ok(_) => {}
+        }
         if !emit(&pixels) {
             break;
         }
     }
-    Ok(())
+    if is_cut { sink.incomplete(FRAMES_WITHOUT_NUMBER) } else { Ok(()) }
 }
 
 /// What `image-webp` 0.2.4 holds at its height, rounded up. The pixels take 4; beside them there are a second

@@ -8,6 +8,13 @@ use crate::decode::incomplete::percent_from_top;
 use crate::error::Error;
 use crate::limits::Limits;
 
+/// An animation of which the chunk that begins at byte `cut` is not whole, ended before it.
+pub(super) fn close(bytes: &[u8], cut: usize) -> Vec<u8> {
+    let mut closed = bytes[..cut].to_vec();
+    push(&mut closed, b"IEND", &[]);
+    closed
+}
+
 /// A whole file, and how many of its rows came from the cut one.
 #[derive(Debug)]
 pub(super) struct Mended {
