@@ -20,7 +20,10 @@ fn an_animation_cut_anywhere_keeps_its_whole_frames_or_is_refused() {
     for name in ANIMATIONS {
         let bytes = image(name);
         let whole = fingerprint(&bytes).expect("a whole animation");
-        assert!(whole.fingerprints.iter().any(|f| matches!(f.variant, Variant::Frame(_))), "{name}");
+        assert!(
+            whole.fingerprints.iter().any(|f| matches!(f.variant, Variant::Frame(_))),
+            "{name}"
+        );
         let (mut refused, mut incomplete, mut last_percent) = (0, 0, 0);
         let ends = bytes.len().saturating_sub(40)..bytes.len();
         for length in (0..bytes.len()).step_by(bytes.len() / 150).chain(ends) {

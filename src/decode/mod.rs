@@ -15,7 +15,7 @@ mod gif;
 mod heif;
 #[cfg(feature = "common")]
 mod ico;
-#[cfg(any(feature = "common", feature = "tiff"))]
+#[cfg(any(feature = "common", feature = "avif", feature = "jxl", feature = "tiff"))]
 mod incomplete;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod jpeg;
