@@ -26,6 +26,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let memory = survey.memory(bytes.len());
     limits.check_memory(memory)?;
     sink.start(survey.picture)?;
+    if survey.is_cut {
+        sink.incomplete(FRAMES_WITHOUT_NUMBER)?;
+    }
 
     let pixels = Pixels::new(&survey);
     let size = (pixels.row_samples(), survey.picture.height as usize);
@@ -56,7 +59,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
         );
         if is_faulty && whole_frames > 0 {
-            return sink.incomplete(FRAMES_WITHOUT_NUMBER);
+            return if survey.is_cut { Ok(()) } else { sink.incomplete(FRAMES_WITHOUT_NUMBER) };
         }
         match event? {
             Event::BasicInfo => decoder.set_pixel_format(pixels.format()).map_err(fail)?,
@@ -67,7 +70,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
                 if has_more_frames && sink.next_frame() {
                     continue;
                 }
-                return if survey.is_cut { sink.incomplete(FRAMES_WITHOUT_NUMBER) } else { Ok(()) };
+                return Ok(());
             }
             Event::NeedMoreInput { .. } => return Err(Error::Truncated),
             Event::Complete => return Ok(()),
