@@ -7,6 +7,7 @@
 mod bmp;
 #[cfg(feature = "common")]
 mod canvas;
+mod edge;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod exif;
 #[cfg(feature = "common")]
@@ -30,6 +31,8 @@ mod tiff;
 #[cfg(feature = "common")]
 mod webp;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use self::edge::damage;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::orient::Orientation;
