@@ -34,9 +34,9 @@ pub struct GreyHasher {
 }
 
 impl GreyHasher {
-    /// The longest side that is worth hashing so. Pillow's weights have 22 bits: over a side of 2¹⁸ pixels that is shrunk to
-    /// 8 none of them has more than 7, and soon all would be rounded to nothing.
-    pub const LONGEST_SIDE: u32 = 1 << 18;
+    /// The longest side that is hashed so: what 16 bits hold, and with them JPEG. Pillow's weights have 22 bits, so that over
+    /// a side of 2¹⁶ pixels that is shrunk to 8 none of them has more than 9, and over much longer ones nothing is left.
+    pub const LONGEST_SIDE: u32 = 1 << 16;
 
     /// Bytes that a picture of this size takes: of five thumbnails the weights, six a pixel of a side, and up to seven
     /// open rows. The square that `whash` keeps is counted as it is at its largest.

@@ -29,9 +29,8 @@ pub(super) fn check(bytes: &[u8], canvas: Size) -> Result<(), Error> {
             b"VP8 " => check_lossy(data, canvas)?,
             b"ANMF" => {
                 let Some((head, inside)) = data.split_first_chunk::<FRAME_HEAD>() else { continue };
-                let side = |at: usize| {
-                    1 + u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0])
-                };
+                let side =
+                    |at: usize| 1 + u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]);
                 let frame = (side(6), side(9));
                 for (name, data) in Chunks(inside) {
                     if name == *b"VP8 " {
