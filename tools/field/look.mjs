@@ -11,7 +11,10 @@ import { chromiumLaunch } from '../chromium.mjs';
 /** Larger pictures are drawn at this size first: a phone's photograph takes Chromium 50 MB of pixels. */
 const MOST_DRAWN = 1024;
 
-/** Starts Chromium. `look(paths, side)` gives for each `{ width, height, luma }`, `luma` being `side`×`side` means, or `null`. */
+/**
+ * Starts Chromium. `look(paths, side)` gives for each `{ width, height, empty, luma }` or `null`: `luma` are `side`×`side` means on
+ * white ground, `empty` is the share of pixels that stayed transparent, as those do that a broken file has no data for.
+ */
 export async function start() {
   const browser = await chromium.launch(chromiumLaunch());
   const page = await browser.newPage();
@@ -42,12 +45,17 @@ async function lookAtChosen([side, most]) {
       await image.decode();
       const { naturalWidth: width, naturalHeight: height } = image;
       const canvas = new OffscreenCanvas(Math.min(width, most), Math.min(height, most));
-      const context = canvas.getContext('2d');
-      context.fillStyle = 'white';
-      context.fillRect(0, 0, canvas.width, canvas.height);
+      const context = canvas.getContext('2d', { willReadFrequently: true });
+      const pixels = () => context.getImageData(0, 0, canvas.width, canvas.height).data;
       context.imageSmoothingQuality = 'high';
       context.drawImage(image, 0, 0, canvas.width, canvas.height);
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const empty = pixels().filter((value, at) => at % 4 === 3 && value === 0).length / (canvas.width * canvas.height);
+      // `decode` succeeds as soon as the size is known, whatever becomes of the picture.
+      if (empty === 1) return null;
+      context.globalCompositeOperation = 'destination-over';
+      context.fillStyle = 'white';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      const data = pixels();
       const columns = parts(canvas.width);
       const luma = parts(canvas.height).flatMap((rows) => columns.map((covered) => {
         let sum = 0;
@@ -59,7 +67,7 @@ async function lookAtChosen([side, most]) {
         }
         return Math.round(sum);
       }));
-      return { width, height, luma };
+      return { width, height, empty, luma };
     } catch {
       return null;
     } finally {

@@ -22,6 +22,14 @@ APPLICATION = {
 }
 
 
+# Why peers do not read some.
+ITS_OWN_READER = "Pillow's own reader of this segment stumbles; libjpeg and Chromium do not"
+NO_TEM = "Pillow's own reader of the header does not know this marker; libjpeg and Chromium do"
+RESERVED = "libjpeg stops at markers that the standard reserves; they have a length, and what is behind them is whole"
+CUT_INSIDE = {(0xE0, -10), (0xE0, -9), (0xE0, -8), (0xED, -14), (0xEE, -7), (0xEE, -6)}
+STOPS_AT = {"tem": NO_TEM} | dict.fromkeys(("reserved_02", "reserved_bf", "jpg_c8", "jpg_f0", "jpg_fd", "exp"), RESERVED)
+
+
 def with_all_segments(jpeg: bytes) -> Parts:
     """The picture with one segment of each sort that programs write, and its tables in one each."""
     picture = [(marker, data) for marker, data in sources.parts(jpeg) if not (0xE0 <= marker <= 0xEF or marker == COM)]
@@ -54,7 +62,8 @@ def lengths(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
     for marker in APPLICATION:
         for by in range(-16, 17):
             if by and len(APPLICATION[marker]) + by >= 0:
-                yield f"{name}_{marker:02x}_length_{by:+d}.jpg", edited(parts, marker, longer(by)), ""
+                note = ITS_OWN_READER if (marker, by) in CUT_INSIDE else ""
+                yield f"{name}_{marker:02x}_length_{by:+d}.jpg", edited(parts, marker, longer(by)), note
     for marker in (DQT, SOF, DHT, SOS):
         for by in (-2, -1, 1, 2, 3):
             yield f"{name}_{marker:02x}_length_{by:+d}.jpg", edited(parts, marker, longer(by)), ""
@@ -92,7 +101,7 @@ def strays(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
     }
     for place, marker in places.items():
         for sort, stray in sorts.items():
-            yield f"{name}_before_{place}_{sort}.jpg", before(parts, marker, stray), ""
+            yield f"{name}_before_{place}_{sort}.jpg", before(parts, marker, stray), STOPS_AT.get(sort, "")
 
 
 def markers(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:

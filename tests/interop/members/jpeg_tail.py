@@ -80,13 +80,30 @@ BETWEEN = {f"zeros_{n}": bytes(n) for n in (1, 2, 8, 64, 512)} | {"fill_5": b"\x
 SHARES = (0.3, 0.6, 0.85, 0.95, 0.98)
 
 
+# Why peers do not read what has no end marker.
+ARITHMETIC = "without its end marker nothing tells a cut arithmetic-coded file from a whole one"
+SEVERAL_SCANS = "Pillow takes several scans only up to an end marker, Chromium some; every scan is there"
+LAST_ROWS = "libjpeg keeps the last rows until a byte follows that is not of a marker; all of them are there"
+READS_ON = "Pillow reads on behind the picture and stumbles over what looks like markers there; Chromium shows it"
+# And what Chromium does not show.
+BETWEEN_SEQUENTIAL = "Chromium loses a sequential picture at bytes between its scans; Pillow does not"
+
+
+def why_without_end(source: str, name: str) -> str:
+    if source.startswith("arithmetic"):
+        return ARITHMETIC
+    if source.startswith(("progressive", "apart")):
+        return SEVERAL_SCANS
+    if name in ("nothing", "half_marker", "fill_200"):
+        return LAST_ROWS
+    return READS_ON if name in ("samsung_motion", "video", "video_long", "second_picture") else ""
+
+
 def whole() -> Iterator[tuple[str, bytes, str]]:
     for source, jpeg in (sources.sequential() | sources.progressive()).items():
         body = sources.body(jpeg)
-        arithmetic = source.startswith("arithmetic")
         for name, tail in INSTEAD.items():
-            note = "without its end marker nothing tells a cut arithmetic-coded file from a whole one" if arithmetic else ""
-            yield f"{source}_no_end_{name}.jpg", body + tail, note
+            yield f"{source}_no_end_{name}.jpg", body + tail, why_without_end(source, name)
         for name, tail in BEFORE.items():
             yield f"{source}_before_end_{name}.jpg", body + tail + END, ""
         for name, tail in AFTER.items():
@@ -98,23 +115,24 @@ def between_scans() -> Iterator[tuple[str, bytes, str]]:
     for source, jpeg in (several | sources.progressive()).items():
         for name, padding in BETWEEN.items():
             pieces = [data + (padding if marker == SOS else b"") for marker, data in sources.parts(jpeg)]
-            yield f"{source}_between_{name}.jpg", b"".join(pieces), ""
+            yield f"{source}_between_{name}.jpg", b"".join(pieces), BETWEEN_SEQUENTIAL if source in several else ""
 
 
 def between_restarts() -> Iterator[tuple[str, bytes, str]]:
     """Padding in front of the restart markers of the first scan."""
     for source in ("restart_blocks", "restart_rows", "apart_restart"):
         for name in ("zeros_1", "zeros_64", "fill_5"):
-            pieces = [data for _, data in sources.parts(sources.sequential()[source])]
-            first = next(i for i, (marker, _) in enumerate(sources.parts(sources.sequential()[source])) if marker == SOS)
+            jpeg = sources.parts(sources.sequential()[source])
+            pieces = [data for _, data in jpeg]
+            first = next(index for index, (marker, _) in enumerate(jpeg) if marker == SOS)
             for marker in range(0xD0, 0xD8):
                 pieces[first] = pieces[first].replace(bytes([0xFF, marker]), BETWEEN[name] + bytes([0xFF, marker]))
-            yield f"{source}_before_restart_{name}.jpg", b"".join(pieces), ""
+            note = BETWEEN_SEQUENTIAL if source == "apart_restart" else ""
+            yield f"{source}_before_restart_{name}.jpg", b"".join(pieces), note
 
 
 def missing() -> Iterator[tuple[str, bytes, str]]:
     """The scan that holds the last rows is cut, and the same tails follow as behind a whole one."""
-    note = "the peer fills in what is missing"
     ended = {f"{name}_end": tail + END for name, tail in BEFORE.items()} | {"end": END}
     for source, jpeg in (sources.sequential() | sources.progressive()).items():
         # Arithmetic-coded data goes on as zeros without end: where it was cut cannot be seen once an end marker is there.
@@ -125,7 +143,7 @@ def missing() -> Iterator[tuple[str, bytes, str]]:
         for share in SHARES:
             kept = last[: start + int((len(last) - start) * share)].removesuffix(b"\xff")
             for name, tail in tails.items():
-                yield f"missing_{source}_{round(share * 100)}_{name}.jpg", b"".join(before) + kept + tail, note
+                yield f"missing_{source}_{round(share * 100)}_{name}.jpg", b"".join(before) + kept + tail, ""
 
 
 def missing_scans() -> Iterator[tuple[str, bytes, str]]:
@@ -136,7 +154,7 @@ def missing_scans() -> Iterator[tuple[str, bytes, str]]:
         for kept in (1, len(scans) // 2, len(scans) - 1):
             body = b"".join(data for _, data in pieces[: scans[kept]])
             for name, tail in INSTEAD.items():
-                yield f"missing_{source}_after_scan_{kept}_{name}.jpg", body + tail, "the peer fills in what is missing"
+                yield f"missing_{source}_after_scan_{kept}_{name}.jpg", body + tail, ""
 
 
 def members() -> Iterator[tuple[str, bytes, str]]:
