@@ -55,9 +55,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
         match marker {
             SOS => break payload,
             APP0 if payload.len() >= 14 && payload.starts_with(b"JFIF\0") => jfif = true,
-            APP1 if orientation.is_none() => {
-                orientation = payload.strip_prefix(b"Exif\0\0").map(exif::orientation);
-            }
+            APP1 if orientation.is_none() => orientation = exif::of_segment(payload),
             APP14 if payload.len() >= 12 && payload.starts_with(b"Adobe") => {
                 adobe_transform = payload.get(11).copied();
             }
