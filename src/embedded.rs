@@ -20,7 +20,10 @@ pub enum Embedded {
 /// What else lies in `bytes`, a picture that could be read.
 pub(crate) fn embedded(format: Format, bytes: &[u8]) -> Vec<Embedded> {
     let video = match format {
-        Format::Jpeg => behind_jpeg(bytes).is_some_and(holds_video),
+        // Where the end is not marked, the video is looked for in all of the file.
+        Format::Jpeg => {
+            holds_video(behind_jpeg(bytes).unwrap_or(bytes.get(2..).unwrap_or_default()))
+        }
         Format::Heic | Format::Avif => boxes_hold_video(bytes),
         _ => false,
     };

@@ -188,6 +188,7 @@ fn hostile_files_get_the_verdict_of_their_list() {
             // The list speaks of decoding; that PDQ needs 5×5 pixels, and something to see, is another matter.
             "ok" => ours && !matches!(outcome, Ok(_) | Err(Error::TooSmall { .. } | Error::Blank)),
             "flag" if matches!(&outcome, Ok(record) if is_incomplete(record)) => false,
+            _ if outcome == Err(Error::Internal) => true,
             "refuse" | "flag" => outcome.is_ok() && !UNDETECTABLE.contains(&name.as_ref()),
             _ => false,
         };

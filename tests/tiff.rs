@@ -209,7 +209,11 @@ fn tags_that_lie_are_refused_by_name() {
         (strips().with(259, SHORT, 1, 6), unsupported("old-style JPEG in TIFF")),
         (strips().with(259, SHORT, 1, 50_000), unsupported("Zstandard in TIFF")),
         (strips().with(262, SHORT, 1, 2), corrupt("samples per pixel")),
-        (strips().with(262, SHORT, 1, 32_803), unsupported("this TIFF photometric interpretation")),
+        (strips().with(262, SHORT, 1, 32_844), unsupported("this TIFF photometric interpretation")),
+        (
+            strips().with(262, SHORT, 1, 32_803),
+            Some(Error::UnsupportedFormat { format: Format::RawPhoto }),
+        ),
         (strips().with(262, SHORT, 1, 3), unsupported("TIFF palette of over 8 bits")),
         (tiles().with(262, SHORT, 1, 8), unsupported("CIELab TIFF")),
         (strips().with(262, 2, 1, 1), corrupt("type of a tag")),

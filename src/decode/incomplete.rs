@@ -1,4 +1,7 @@
 //! Pictures of which the file has only the beginning: how much must be there.
+//!
+//! Of an animation that is the first frame, whole. What is missing behind it takes nothing from the frames that
+//! are there, so that it only has to be said.
 
 use crate::error::Error;
 
@@ -6,6 +9,10 @@ use crate::error::Error;
 /// fingerprint within the usual threshold of 31 bits from that of the whole picture; of those that lose a
 /// tenth, 81 % (`docs/formats.md`).
 const LEAST_PERCENT: u64 = 93;
+
+/// What is there of an animation that lacks frames and does not say how many it has.
+#[cfg(feature = "common")]
+pub(super) const FRAMES_WITHOUT_NUMBER: u8 = 99;
 
 /// What share of a picture `present` of `all` parts are, in percent, rounded down; 99 at most.
 pub(super) fn percent(present: u64, all: u64) -> u8 {

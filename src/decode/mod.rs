@@ -7,6 +7,7 @@
 mod bmp;
 #[cfg(feature = "common")]
 mod canvas;
+mod edge;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod exif;
 #[cfg(feature = "common")]
@@ -30,6 +31,8 @@ mod tiff;
 #[cfg(feature = "common")]
 mod webp;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use self::edge::damage;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::orient::Orientation;
@@ -98,6 +101,8 @@ pub trait RowSink {
 
     /// Called once, before a row that the file does not have, or not all of: it was cut off, and
     /// `present_percent` of the picture (0–99) are there. Rows go on; what is missing is filled as peers do.
+    /// Or called behind the last frame of an animation that is whole, when others are missing or damaged:
+    /// `present_percent` of the frames are there, and no row follows.
     ///
     /// # Errors
     /// Whatever makes the picture unusable for the sink. By default, that it is incomplete.

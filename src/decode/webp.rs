@@ -1,5 +1,7 @@
 //! WebP, decoded by `image-webp`. Its pixels are libwebp's.
 
+mod sizes;
+
 use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
@@ -16,6 +18,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
+    sizes::check(bytes, (width, height))?;
     limits.check_memory(bytes_a_pixel(&mut decoder) * u64::from(width) * u64::from(height))?;
     decoder.set_memory_limit(limits.max_memory_bytes.try_into().unwrap_or(usize::MAX));
     let exif = decoder.exif_metadata().ok().flatten();

@@ -49,14 +49,15 @@ struct Further {
 }
 
 impl Further {
-    fn new(Picture { width, height, orientation }: Picture, request: Request) -> Self {
+    fn new(picture: Picture, request: Request) -> Self {
+        let Picture { width, height, orientation } = picture;
         let plane = || PlaneStream::new(width, height);
         let families = || (GreyHasher::new(width, height, orientation), vec![0; width as usize]);
         let shrunk = request.pdq_512.then(|| Pdq512Stream::new(width, height, orientation));
         Self {
             plane: (request.protection != Protection::Off).then(plane),
             shrunk: shrunk.flatten(),
-            families: request.families.then(families),
+            families: has_families(picture, request).then(families),
         }
     }
 
@@ -90,12 +91,32 @@ impl Further {
     }
 }
 
+/// Bytes that hashing takes beside what decoding does. It matters for very wide pictures only: the sums are of whole rows.
+fn memory(picture: Picture, request: Request) -> u64 {
+    let Picture { width, height, .. } = picture;
+    // As the picture stands, as it is stored, and over white.
+    let streams = 3 * PdqStream::memory(width, height);
+    let plane = match request.protection {
+        Protection::Off => 0,
+        _ => PlaneStream::memory(width, height),
+    };
+    let families =
+        if has_families(picture, request) { GreyHasher::memory(width, height) } else { 0 };
+    let luma = 4 * u64::from(width);
+    luma + streams + plane + families
+}
+
+fn has_families(Picture { width, height, .. }: Picture, request: Request) -> bool {
+    request.families && width.max(height) <= GreyHasher::LONGEST_SIDE
+}
+
 impl RowSink for PictureHasher {
     fn start(&mut self, picture: Picture) -> Result<(), Error> {
         let Picture { width, height, orientation } = picture;
         if width.min(height) < MIN_DIMENSION {
             return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
         }
+        self.limits.check_memory(memory(picture, self.request))?;
         self.picture = Some(picture);
         self.further = Further::new(picture, self.request);
         self.luma = vec![0.0; width as usize];
