@@ -56,11 +56,12 @@ def ours(paths: list[pathlib.Path]) -> dict[str, dict | str]:
     return said
 
 
-def boxes(length: int) -> numpy.ndarray:
-    """The means of `SIDE` equal parts of `length` pixels, as a matrix. Pillow's box filter takes whole pixels only."""
-    edges = numpy.linspace(0, length, SIDE + 1)[:, None]
-    covered = numpy.clip(edges - numpy.arange(length), 0, 1)
-    return numpy.diff(covered, axis=0) * SIDE / length
+def triangles(length: int) -> numpy.ndarray:
+    """`SIDE` means of `length` pixels as a matrix, weighted as in tools/field/look.mjs."""
+    half = length / SIDE / 2
+    middles = (2 * numpy.arange(SIDE)[:, None] + 1) * half
+    x = numpy.clip((numpy.arange(length + 1) - middles) / half, -1, 1)
+    return numpy.diff(numpy.where(x < 0, (1 + x) ** 2 / 2, 1 - (1 - x) ** 2 / 2), axis=1)
 
 
 def coarse(image: Image.Image) -> list[float]:
@@ -68,7 +69,7 @@ def coarse(image: Image.Image) -> list[float]:
     white = Image.new("RGBA", image.size, "white")
     shown = numpy.asarray(Image.alpha_composite(white, image.convert("RGBA")))[:, :, :3]
     luma = shown @ numpy.array([0.299, 0.587, 0.114])
-    return (boxes(image.height) @ luma @ boxes(image.width).T).round().ravel().tolist()
+    return (triangles(image.height) @ luma @ triangles(image.width).T).round().ravel().tolist()
 
 
 def peer(data: bytes) -> dict | None:

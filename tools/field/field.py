@@ -1,10 +1,10 @@
-"""Fingerprints every picture in a folder, asks other programs what they make of it, and prints where they disagree, by kind.
+"""Fingerprints every picture in folders, asks other programs what they make of it, and prints where they disagree, by kind.
 
-    tools/field/field.py FOLDER [--chromium] [--names] [--json OUT]
+    tools/field/field.py FOLDER ... [--chromium] [--names] [--json OUT] [--write]
 
 The peers are `pdqhash` on the pixels of Pillow (with pillow-heif and pillow-jxl-plugin), and what Chromium shows. Nothing leaves the
 machine, and nothing that is printed or written names a file unless --names asks for it. Each program has --seconds for a file; one that
-crashes or hangs is started anew, and the file is counted as that.
+crashes or hangs is started anew, and the file is counted as that. --write puts the table by format into docs/formats.md.
 """
 
 import argparse
@@ -27,21 +27,20 @@ JIMUN = ROOT / "target" / "tested" / "jimun"
 # Of the raster of Chromium's picture: as many as PDQ's transform takes.
 SIDE = 64
 REFUSED = 2
+DOCUMENT = ROOT / "docs" / "formats.md"
+BEGIN, END = "<!-- field.py: begin -->\n", "<!-- field.py: end -->"
 
 
-def pictures(folder: pathlib.Path) -> tuple[list[tuple[pathlib.Path, str]], int]:
+def pictures(folders: list[pathlib.Path]) -> tuple[list[tuple[pathlib.Path, str]], int]:
     """Files that begin or are called like a picture, with their format, and how many others there are."""
     found, others = [], 0
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or ".git" in path.parts or "\n" in str(path):
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        # One path a line is what the other programs are given.
+        if ".git" in path.parts or "\n" in str(path) or not path.is_file():
             continue
-        try:
-            with path.open("rb") as file:
-                form = kinds.format_of(file.read(32))
-        except OSError:
-            form = None
-        if form or path.suffix.lower() in kinds.SUFFIXES:
-            found.append((path, form or "other"))
+        form = kinds.format_of(path)
+        if form:
+            found.append((path, form))
         else:
             others += 1
     return found, others
@@ -81,6 +80,7 @@ def nearest(shown: object, values: dict[str, str]) -> object:
 def examine(found: list[tuple[pathlib.Path, str]], arguments: argparse.Namespace) -> list[Found]:
     pillow = Worker([sys.executable, str(pathlib.Path(__file__).with_name("pillow_peer.py"))])
     chromium = Worker(["node", str(pathlib.Path(__file__).with_name("look.mjs")), str(SIDE)])
+    above = os.path.commonpath([folder.resolve() for folder in arguments.folder])
     all_found = []
     for number, (path, form) in enumerate(found, 1):
         record, seconds = ours(path, arguments)
@@ -89,7 +89,7 @@ def examine(found: list[tuple[pathlib.Path, str]], arguments: argparse.Namespace
         shown = nearest(chromium.ask(os.fspath(path), arguments.seconds), values) if arguments.chromium else False
         if isinstance(peer, dict):
             form = peer["format"]
-        all_found.append(Found(path.relative_to(arguments.folder).as_posix(), form, record, seconds, peer, shown))
+        all_found.append(Found(path.relative_to(above).as_posix(), form, record, seconds, peer, shown))
         if sys.stderr.isatty():
             print(f"\r{number} of {len(found)}", end="", file=sys.stderr, flush=True)
     pillow.end()
@@ -113,30 +113,35 @@ def as_json(all_found: list[Found], names: bool) -> str:
 
 def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("folder", type=pathlib.Path, nargs="+")
     parser.add_argument("--chromium", action="store_true", help="ask Chromium, too (node_modules and Chromium must be there)")
     parser.add_argument("--names", action="store_true", help="name the files of each kind")
     parser.add_argument("--json", type=pathlib.Path, metavar="OUT", help="write the counts there, with --names each file")
     parser.add_argument("--seconds", type=float, default=60, help="that a program may take for a file (60)")
     parser.add_argument("--limits", choices=["phone", "server"], default="server")
     parser.add_argument("--protection", choices=["off", "basic", "standard", "wide"], default="off")
+    parser.add_argument("--write", action="store_true", help="put the table by format into docs/formats.md")
     parser.add_argument("--tool", type=pathlib.Path, default=JIMUN, help="the jimun to try")
     return parser.parse_args(words)
 
 
 def main() -> int:
     arguments = arguments_of()
-    if not arguments.folder.is_dir():
+    folders = [folder.resolve() for folder in arguments.folder]
+    if not all(folder.is_dir() for folder in folders):
         print("field.py: no such folder", file=sys.stderr)
         return 2
-    arguments.folder = arguments.folder.resolve()
-    found, others = pictures(arguments.folder)
+    found, others = pictures(folders)
     all_found = examine(found, arguments)
+    table = kinds.by_format(all_found)
     print(f"{len(found)} pictures; {others} other files were left out\n")
-    print(kinds.by_format(all_found), kinds.by_kind(all_found, arguments.names), sep="\n\n")
+    print(table, kinds.by_kind(all_found, arguments.names), sep="\n\n")
     print("\nslowest of ours:", kinds.slowest(all_found, arguments.names), sep="\n")
     if arguments.json:
         arguments.json.write_text(as_json(all_found, arguments.names), "utf-8")
+    if arguments.write:
+        before, rest = DOCUMENT.read_text("utf-8").split(BEGIN)
+        DOCUMENT.write_text(before + BEGIN + table + "\n" + END + rest.partition(END)[2], "utf-8")
     return 0
 
 

@@ -28,14 +28,17 @@ export async function start() {
 
 /** Runs in the page. */
 async function lookAtChosen([side, most]) {
-  /** Of each of `side` equal parts of `length` pixels: which pixels lie in it, and how far. */
+  /** How much of a triangle over [-1, 1] of area 1 lies before `x`. */
+  const before = (x) => (x <= -1 ? 0 : x < 0 ? (1 + x) ** 2 / 2 : x < 1 ? 1 - (1 - x) ** 2 / 2 : 1);
+  /** Of each of `side` equal parts of `length` pixels: which pixels lie in it, and their weights: most in its middle, as PDQ's filter has it. */
   const parts = (length) => Array.from({ length: side }, (_, part) => {
-    const [from, to] = [(part * length) / side, ((part + 1) * length) / side];
-    const covered = [];
-    for (let at = Math.floor(from); at < to && at < length; at += 1) {
-      covered.push([at, (Math.min(to, at + 1) - Math.max(from, at)) / (to - from)]);
+    const half = length / side / 2;
+    const middle = (2 * part + 1) * half;
+    const weights = [];
+    for (let at = Math.floor(middle - half); at < middle + half && at < length; at += 1) {
+      weights.push([at, before((at + 1 - middle) / half) - before((at - middle) / half)]);
     }
-    return covered;
+    return weights;
   });
   const shown = async (file) => {
     const url = URL.createObjectURL(file);

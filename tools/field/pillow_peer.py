@@ -1,8 +1,8 @@
 """What Pillow, with pillow-heif and pillow-jxl-plugin where they are installed, makes of pictures, and how far that is from ours.
 
 Reads lines of `{"path", "fingerprints"}`, `fingerprints` being our PDQ values by variant, none where we refused. Answers each with
-`{"format", "width", "height", "quality", "bits", "reason"}`, or `null` for what the peers cannot read. `reason` says what explains
-more than 2 bits, as far as trying tells.
+`{"format", "width", "height", "quality", "reduced", "bits", "reason"}`, or `null` for what the peers cannot read. `reason` says what
+explains more than 2 bits, as far as trying tells; `reduced`, that a TIFF calls its first picture a smaller copy of another.
 """
 
 import contextlib
@@ -30,6 +30,7 @@ MOST_PIXELS = 300_000_000
 MOST_FRAMES = 60
 # The float64 matrices of `undecided` grow with the square of a side.
 MOST_SIDE = 9000
+NEW_SUBFILE_TYPE = 254
 
 
 def value(image: Image.Image) -> int:
@@ -81,7 +82,7 @@ def look(path: str, fingerprints: dict[str, str]) -> dict:
     found = {
         "format": {"MPO": "JPEG", "HEIF": "HEIC"}.get(image.format, image.format),
         "width": upright.width, "height": upright.height, "quality": make_vectors.pdq(upright)["quality"],
-        "bits": None, "reason": "",
+        "reduced": bool(getattr(image, "tag_v2", {}).get(NEW_SUBFILE_TYPE, 0) & 1), "bits": None, "reason": "",
     }
     if not fingerprints:
         return found
