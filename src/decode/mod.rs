@@ -16,7 +16,7 @@ mod gif;
 mod heif;
 #[cfg(feature = "common")]
 mod ico;
-#[cfg(any(feature = "common", feature = "tiff"))]
+#[cfg(any(feature = "common", feature = "avif", feature = "jxl", feature = "tiff"))]
 mod incomplete;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod jpeg;
@@ -130,7 +130,7 @@ pub fn decode(
     route: JpegRoute,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    match format {
+    edge::watched(|| match format {
         #[cfg(feature = "common")]
         Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
         #[cfg(feature = "common")]
@@ -150,5 +150,5 @@ pub fn decode(
         #[cfg(feature = "tiff")]
         Format::Tiff => tiff::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
-    }
+    })
 }

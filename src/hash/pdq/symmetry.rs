@@ -148,7 +148,8 @@ mod tests {
                 (width * 6 / 10..width * 9 / 10).contains(&x)
                     && (height / 10..height * 8 / 10).contains(&y)
             };
-            let luma = |x: usize, y: usize| noise(if sticker(x, y) { x } else { x.min(width - 1 - x) }, y);
+            let luma =
+                |x: usize, y: usize| noise(if sticker(x, y) { x } else { x.min(width - 1 - x) }, y);
             assert_eq!(symmetry(size, luma), None, "{size:?}");
         }
     }
