@@ -227,6 +227,18 @@ fn tags_that_lie_are_refused_by_name() {
 }
 
 #[test]
+fn tiles_may_be_listed_as_strips() {
+    let tiles = Classic::sample("premultiplied.tif");
+    let expected = kept(&tiles.0, &Limits::PHONE).expect("read").pixels;
+    let mut strips = Classic(tiles.0.clone());
+    for (tile, strip) in [(324_u16, 273_u16), (325, 279)] {
+        let at = strips.entry(tile);
+        strips.0[at..at + 2].copy_from_slice(&strip.to_le_bytes());
+    }
+    assert!(kept(&strips.0, &Limits::PHONE).expect("read").pixels == expected);
+}
+
+#[test]
 fn directories_in_a_circle_end() {
     let mut file = Classic::sample("grey12.tif");
     let (at, count) = file.directory();

@@ -2,16 +2,19 @@
 //!
 //! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
 //! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does. Of a
-//! picture from top to bottom, the last rows may be missing; of all others, nothing.
+//! picture from top to bottom, the last rows may be missing; of an animation, frames behind the default image;
+//! of all others, nothing.
 
 mod animation;
 mod cut;
+pub(super) mod profile;
 
 use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
 use self::cut::Mended;
+use super::edge::guarded;
 use super::incomplete::percent;
 use super::png_structure::{self, Structure};
 use super::{Picture, Row, RowSink};
@@ -24,6 +27,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     limits.check_size(width, height)?;
     match structure.cut {
         None => decode_whole(bytes, structure, height, limits, sink),
+        Some(cut) if structure.is_animation() => {
+            let memory = cut as u64 + u64::from(width) * u64::from(height);
+            limits.check_memory(memory)?;
+            decode_whole(&cut::close(bytes, cut), structure, height, limits, sink)
+        }
         Some(cut) => {
             let Mended { file, rows } = cut::mend(bytes, cut, limits)?;
             decode_whole(&file, structure, rows, limits, sink)
@@ -48,7 +56,7 @@ fn decode_whole(
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.ignore_checksums(false);
-    let mut reader = decoder.read_info().map_err(|error| refusal(&error))?;
+    let mut reader = call(|| decoder.read_info())?;
     let (colour, BitDepth::Eight) = reader.output_color_type() else {
         return Err(Error::UnsupportedFeature { feature: "this PNG sample depth" });
     };
@@ -67,21 +75,24 @@ fn decode_whole(
             .output_buffer_size()
             .ok_or(Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
         let mut samples = vec![0; size];
-        let frame = reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+        let frame = call(|| reader.next_frame(&mut samples))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
+        if structure.cut.is_some() {
+            // Frames that are not looked at are missing.
+            return sink.incomplete(animation::share_begun(structure));
+        }
     } else {
         let incomplete = structure.cut.map(|_| present.min(height - 1));
         for y in 0..height {
             if incomplete == Some(y) {
                 sink.incomplete(percent(present.into(), height.into()))?;
             }
-            let row = reader.next_row().map_err(|error| refusal(&error))?;
-            let row = row.ok_or(Error::Truncated)?;
+            let row = call(|| reader.next_row())?.ok_or(Error::Truncated)?;
             sink.row(as_row(colour, row.data()));
         }
     }
     // The checksum of the pixels stands behind them.
-    reader.finish().map_err(|error| refusal(&error))
+    call(|| reader.finish())
 }
 
 fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
@@ -94,11 +105,19 @@ fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
     }
 }
 
+/// What a fault is said to be in.
+const DATA: &str = "picture data";
+
+/// Calls the decoder.
+fn call<T>(work: impl FnOnce() -> Result<T, DecodingError>) -> Result<T, Error> {
+    guarded(DATA, || work().map_err(|error| refusal(&error)))
+}
+
 /// Only the sort of the decoder's error is kept: its text may quote the file.
 fn refusal(error: &DecodingError) -> Error {
     match error {
         DecodingError::IoError(_) => Error::Truncated,
         DecodingError::LimitsExceeded => Error::Corrupt { what: "chunk larger than the limit" },
-        _ => Error::Corrupt { what: "picture data" },
+        _ => Error::Corrupt { what: DATA },
     }
 }

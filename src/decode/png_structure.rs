@@ -1,6 +1,7 @@
 //! The chunks of a PNG before its pixels are decoded.
 
 use super::exif;
+use super::png::profile;
 use crate::error::Error;
 use crate::orient::Orientation;
 
@@ -12,28 +13,41 @@ pub(super) struct Structure {
     pub(super) orientation: Orientation,
     /// Where the chunk begins in which the file was cut off, behind the start of the pixels.
     pub(super) cut: Option<usize>,
+    /// Frames that an animation declares, the default image not counted unless it is one of them.
+    pub(super) frames: u32,
+    /// Frames of which the control chunk is there.
+    pub(super) frames_begun: u32,
+}
+
+impl Structure {
+    /// Whether more than the default image is declared.
+    pub(super) fn is_animation(&self) -> bool {
+        self.frames > 1
+    }
 }
 
 const SIGNATURE_BYTES: usize = 8;
 
 /// Walks all chunks up to `IEND`, so that a cut file is known for what it is, and refuses a palette
-/// whose length is no multiple of 3, on which `png` 0.18.1 panics.
+/// whose length is no multiple of 3, on which `png` 0.18.1 panics. An animation counts as cut where its chunks
+/// are no longer in order.
 ///
 /// # Errors
 /// `Truncated` when the file ends before its pixels begin.
 pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
     let mut at = SIGNATURE_BYTES;
     let mut size = None;
-    let mut orientation = None;
+    let (mut frames, mut frames_begun) = (0, 0);
+    let (mut orientation, mut profile) = (None, None);
     let mut pixels_begun = false;
-    loop {
+    let cut = loop {
         pixels_begun |= bytes.get(at + 4..at + 8) == Some(b"IDAT");
-        let (name, data) = match (next_chunk(bytes, &mut at), size) {
-            (Err(Error::Truncated), Some((width, height))) if pixels_begun => {
-                let orientation = orientation.unwrap_or_default();
-                return Ok(Structure { width, height, orientation, cut: Some(at) });
+        let start = at;
+        let (name, data) = match next_chunk(bytes, &mut at) {
+            Err(error) if pixels_begun && (error == Error::Truncated || frames > 1) => {
+                break Some(at);
             }
-            (chunk, _) => chunk?,
+            chunk => chunk?,
         };
         match (&name, size) {
             (b"IHDR", None) => size = Some(dimensions(data)?),
@@ -42,13 +56,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
                 return Err(Error::Corrupt { what: "PLTE chunk" });
             }
             (b"eXIf", _) if orientation.is_none() => orientation = Some(exif::orientation(data)),
-            (b"IEND", Some((width, height))) => {
-                let orientation = orientation.unwrap_or_default();
-                return Ok(Structure { width, height, orientation, cut: None });
+            (b"tEXt" | b"zTXt" | b"iTXt", _) if profile.is_none() && profile::is_one(data) => {
+                profile = Some(&bytes[start..at]);
             }
+            (b"acTL", _) if !pixels_begun => {
+                frames = data.first_chunk().map_or(0, |count| u32::from_be_bytes(*count));
+            }
+            (b"fcTL", _) => frames_begun += 1,
+            (b"IEND", Some(_)) => break None,
             _ => {}
         }
-    }
+    };
+    // Pixels cannot have begun before the size is known, nor the end have come.
+    let (width, height) = size.ok_or(Error::Truncated)?;
+    let of_profile = || profile.map(profile::orientation).unwrap_or_default();
+    let orientation = orientation.unwrap_or_else(of_profile);
+    Ok(Structure { width, height, orientation, cut, frames, frames_begun })
 }
 
 /// Reads the chunk at `at` and steps behind it, if all of it is there.

@@ -163,6 +163,7 @@ impl Looker {
             return Err(Error::Blank);
         }
         let own = Pdq::of_reduced(&reduced);
+        let (width, height) = orientation.upright((width, height));
         let weakness = WeakReason::of(&reduced, own.quality, width, height);
         Ok((plane.finish(orientation), own, Verdict::of(weakness, self.present_percent)))
     }

@@ -201,14 +201,19 @@ impl PictureHasher {
             let pdq = Pdq::of_reduced(&reduced);
             if self.is_wanted(variant, pdq) {
                 self.fingerprints.push(Fingerprint::of_pdq(pdq, variant));
+                let lies = if variant == Variant::AsStored { Orientation::Upright } else { orientation };
+                let (width, height) = lies.upright((width, height));
                 self.weaknesses.push(WeakReason::of(&reduced, pdq.quality, width, height));
             }
         }
-        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies.
+        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies, unless it
+        // is weak for being symmetric: its parts are not.
         let main = self.fingerprints.first().filter(|main| main.variant == Variant::Full);
         if let (0, Some(own)) = (self.frames, main.and_then(Fingerprint::pdq)) {
-            let is_weak = self.weaknesses[0].is_some();
-            let protection = if is_weak { Protection::Off } else { self.request.protection };
+            let protection = match self.weaknesses[0] {
+                None | Some(WeakReason::Symmetric) => self.request.protection,
+                Some(_) => Protection::Off,
+            };
             self.behind = further.finish(own, orientation, protection);
         }
     }

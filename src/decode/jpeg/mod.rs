@@ -26,7 +26,7 @@ mod tables;
 mod tail;
 mod upsample;
 
-use self::bits::BitReader;
+use self::bits::{BitReader, RST0, RST7};
 use self::coefficients::Coefficients;
 use self::frame::Frame;
 use self::header::Header;
@@ -131,8 +131,15 @@ impl Scans {
             at = end.at(bytes);
             scan = loop {
                 match bits::marker_at(bytes, at) {
-                    // Behind the last scan another picture may begin without an end of this one.
-                    Some((header::EOI | header::SOI, _)) | None if complete => return Ok(()),
+                    // Behind the last scan another picture may begin without an end of this one. Arithmetic-coded
+                    // data goes on without end, so only its end tells that it was not cut.
+                    Some((header::SOI, _)) if complete && !frame.arithmetic => return Ok(()),
+                    Some((header::EOI, _)) | None if complete => return Ok(()),
+                    // An interval that would begin behind the last block.
+                    Some((RST0..=RST7, next)) if bits::marker_at(bytes, next).is_some() => {
+                        at = next;
+                        continue;
+                    }
                     Some((header::EOI, _)) => return Err(bits::EARLY_END),
                     _ => {}
                 }

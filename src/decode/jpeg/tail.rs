@@ -11,6 +11,9 @@ use crate::error::Error;
 /// hardware encoders pad to a word.
 const MAX_SURPLUS_BYTES: usize = 8;
 
+/// How files begin that are joined to pictures: zip, RIFF, and TIFF, which Exif is, too.
+const SIGNATURES: [&[u8]; 4] = [b"PK\x03\x04", b"RIFF", b"II*\0", b"MM\0*"];
+
 pub(super) const LEFT_OVER: Error = Error::Corrupt { what: "data left over in a scan" };
 
 /// What stands behind a segment.
@@ -40,23 +43,26 @@ impl End {
 /// # Errors
 /// When what is left may be data that belongs to the picture, or the last MCUs may have been read from what does not.
 pub(super) fn behind(file: &[u8], end: usize, padded: bool) -> Result<End, Error> {
-    if let Some(found) = marker_within(file, end, MAX_SURPLUS_BYTES) {
-        return Ok(found);
-    }
     let (data, rest) = file.split_at(end);
     let zeros = rest.iter().take_while(|&&byte| byte == 0).count();
     // Zeros read as blocks without end. If the last MCU took one of them, others may have been made of them, too.
     let only_fill = last_byte(data) != Some(0);
     match marker_within(file, end + zeros, 0) {
-        Some(End::File) if only_fill => return Ok(End::Trailer(end)),
-        Some(marker) if only_fill => return Ok(marker),
-        _ => {}
+        Some(_) if zeros > 0 && !only_fill => return Err(LEFT_OVER),
+        Some(_) if !padded && data.ends_with(&[0, 0]) => return Err(LEFT_OVER),
+        Some(End::File) if zeros > 0 => return Ok(End::Trailer(end)),
+        Some(found) => return Ok(found),
+        None => {}
+    }
+    if let Some(found) = marker_within(file, end, MAX_SURPLUS_BYTES) {
+        return Ok(found);
     }
     let known =
         (0..=MAX_SURPLUS_BYTES).any(|skip| begins_trailer(rest.get(skip..).unwrap_or_default()));
     let text = is_text(beginning(rest)) && !is_text(ending(data));
     let table = is_sparse(beginning(rest)) && !is_sparse(ending(data)) && !continues_a_scan(rest);
-    if only_fill && (known || padded && (text || table)) {
+    let named = SIGNATURES.iter().any(|signature| rest.starts_with(signature));
+    if only_fill && (known || padded && (text || table || named)) {
         return Ok(End::Trailer(end));
     }
     Err(LEFT_OVER)

@@ -1,11 +1,13 @@
-//! The frames of an animated PNG (PNG, third edition, section 11.3.5), laid on a canvas.
+//! The frames of an animated PNG (PNG, third edition, section 11.3.5), laid on a canvas. Those behind the first
+//! that is not whole are left out.
 
 use std::io::{BufRead, Seek};
 
 use png::{BlendOp, ColorType, DisposeOp, FrameControl, Info, Reader};
 
-use super::refusal;
+use super::call;
 use crate::decode::canvas::{Canvas, Place};
+use crate::decode::incomplete::percent;
 use crate::decode::png_structure::Structure;
 use crate::decode::{Picture, RowSink};
 use crate::error::Error;
@@ -22,16 +24,18 @@ pub(super) fn decode<R: BufRead + Seek>(
     limits: &Limits,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let Structure { width, height, orientation, .. } = structure;
+    let Structure { width, height, orientation, cut, .. } = structure;
     let (colour, _) = reader.output_color_type();
     let size = reader.output_buffer_size().ok_or(Error::Corrupt { what: "picture size" })?;
-    limits.check_memory(Canvas::memory(width, height) + size as u64)?;
+    let copy = cut.map_or(0, |cut| cut as u64);
+    limits.check_memory(Canvas::memory(width, height) + size as u64 + copy)?;
     sink.start(Picture { width, height, orientation })?;
 
     let frames = reader.info().animation_control().map_or(0, |control| control.num_frames);
     let mut samples = vec![0; size];
     let mut canvas = Canvas::new(width, height, [0; 4]);
-    reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+    let first = call(|| reader.next_frame(&mut samples));
+    first.map_err(|error| if cut.is_some() { Error::Truncated } else { error })?;
     // The default image belongs to the animation only if a frame control stands before it.
     let first = reader.info().frame_control;
     let whole = Place { left: 0, top: 0, width: width as usize, height: height as usize };
@@ -43,17 +47,19 @@ pub(super) fn decode<R: BufRead + Seek>(
             FrameControl { dispose_op: DisposeOp::Background, width, height, ..Default::default() }
         }
     };
-    for _ in u32::from(first.is_some())..frames {
+    for number in u32::from(first.is_some())..frames {
         if !sink.next_frame() {
-            return Ok(());
+            return if cut.is_none() { Ok(()) } else { sink.incomplete(share_begun(structure)) };
         }
         match last.dispose_op {
             DisposeOp::None => {}
             DisposeOp::Background => canvas.lay(place(&last), std::iter::repeat(Some([0; 4]))),
             DisposeOp::Previous => canvas.restore(),
         }
-        reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
-        let control = reader.info().frame_control.ok_or(Error::Corrupt { what: "fcTL chunk" })?;
+        let whole = call(|| reader.next_frame(&mut samples)).is_ok();
+        let Some(control) = reader.info().frame_control.filter(|_| whole) else {
+            return sink.incomplete(percent(number.into(), frames.into()));
+        };
         if control.dispose_op == DisposeOp::Previous {
             canvas.keep();
         }
@@ -64,7 +70,16 @@ pub(super) fn decode<R: BufRead + Seek>(
         canvas.emit(sink);
         last = control;
     }
-    reader.finish().map_err(|error| refusal(&error))
+    match (call(|| reader.finish()), cut) {
+        (Ok(()), None) => Ok(()),
+        // All frames, but not the end of the file.
+        _ => sink.incomplete(percent(1, 1)),
+    }
+}
+
+/// The share of frames of a cut file that are there: the last that was begun is not.
+pub(super) fn share_begun(Structure { frames, frames_begun, .. }: Structure) -> u8 {
+    percent(frames_begun.saturating_sub(1).into(), frames.into())
 }
 
 fn place(control: &FrameControl) -> Place {

@@ -93,18 +93,20 @@ impl Lzw {
         Ok(done)
     }
 
-    /// What follows the code that the last row ended in. What that code stands for beyond the row is nobody's.
+    /// What follows the last row. Nobody's are what the last code stands for beyond it or, as Photoshop has it at the end
+    /// of every strip, one byte more.
     pub(super) fn rest(&mut self, data: &mut &[u8]) -> Rest {
-        // libtiff before 4.0.11 wrote the end with the width of the code before it.
-        let widened = self.next == self.switch(self.width - 1);
-        if widened && !self.ended && self.peek(data, self.width - 1) == Some(END) {
-            return Rest::Nothing;
-        }
+        let mut may_follow = self.at == self.string.len();
         loop {
-            match self.code(data) {
-                None | Some(END) => return Rest::Nothing,
-                Some(CLEAR) => self.clear(),
-                Some(_) => return Rest::Codes,
+            // libtiff before 4.0.11 wrote the end with the width of the code before it.
+            let has_widened = self.next == self.switch(self.width - 1);
+            if has_widened && !self.ended && self.peek(data, self.width - 1) == Some(END) {
+                return Rest::Nothing;
+            }
+            match self.meaning(data) {
+                Ok(None) => return Rest::Nothing,
+                Ok(Some(0..CLEAR)) if may_follow => may_follow = false,
+                Ok(Some(_)) | Err(_) => return Rest::Codes,
             }
         }
     }
@@ -274,10 +276,23 @@ mod tests {
         assert_eq!(unpacked(&with(&[CLEAR, END]), 4, 1), Ok((even(4), Rest::Nothing)));
         assert_eq!(unpacked(&with(&[END]), 3, 1), Ok((even(3), Rest::Codes)));
         assert_eq!(unpacked(&with(&[7, END]), 5, 1), Ok((even(5), Rest::Codes)));
-        assert_eq!(unpacked(&with(&[CLEAR, 7]), 6, 1), Ok((even(6), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[260, END]), 6, 1), Ok((even(6), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[999 & 511]), 6, 1), Ok((even(6), Rest::Codes)));
         assert_eq!(unpacked(&with(&[END]), 7, 1), Err(Error::Truncated));
         assert_eq!(unpacked(&with(&[262]), 7, 1), Err(WRONG_CODE));
         assert_eq!(unpacked(&codes(&[CLEAR, 258]), 1, 1), Err(WRONG_CODE));
+    }
+
+    #[test]
+    fn one_byte_may_follow_the_last_row() {
+        for more in [&[7, END][..], &[7], &[CLEAR, 7], &[CLEAR, 7, CLEAR, END], &[9, END]] {
+            let bytes = codes(&[&[CLEAR, 7, 258, 259][..], more].concat());
+            assert_eq!(unpacked(&bytes, 6, 1), Ok((vec![7; 6], Rest::Nothing)), "{more:?}");
+        }
+        for more in [&[7, 7, END][..], &[258, END], &[7, 258], &[CLEAR, 7, 7]] {
+            let bytes = codes(&[&[CLEAR, 7, 258, 259][..], more].concat());
+            assert_eq!(unpacked(&bytes, 6, 1), Ok((vec![7; 6], Rest::Codes)), "{more:?}");
+        }
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub(crate) fn axis_operator(length: usize, reverse: bool) -> Vec<Taps> {
         .collect()
 }
 
+/// How far to the right of the middle the samples look, in pixels. The window's two passes lean by half a pixel each where it is
+/// even. A sample is the pixel that its place falls into, which on the mean is its middle; where all places fall between
+/// two pixels it is the right one.
+pub(crate) fn lean(length: usize) -> f32 {
+    let of_window = if length.div_ceil(2 * SIDE).is_multiple_of(2) { 1.0 } else { 0.0 };
+    let of_samples = if length.is_multiple_of(2 * SIDE) { 0.5 } else { 0.0 };
+    of_window + of_samples
+}
+
 /// Row `position` of box · box.
 struct Boxes {
     length: usize,
@@ -186,6 +195,22 @@ mod tests {
         let taps = axis_operator(128, false);
         assert!(taps.iter().enumerate().all(|(k, taps)| taps.start == 2 * k + 1));
         assert!(taps.iter().all(|taps| *taps.weights == [1.0]));
+    }
+
+    #[test]
+    fn samples_lean_by_what_is_said() {
+        for length in [64, 65, 128, 160, 240, 256, 300, 321, 384, 481, 512, 720, 1080, 1280, 4032] {
+            let taps = axis_operator(length, false);
+            let middle = |k: usize| {
+                let places = taps[k].weights.iter().zip(taps[k].start..);
+                places.map(|(weight, at)| weight * (at as f32 + 0.5)).sum::<f32>()
+            };
+            // Those at both ends, whose windows are cut off, are left out.
+            for k in 2..SIDE / 2 {
+                let lean_of_both = middle(k) + middle(SIDE - 1 - k) - length as f32;
+                assert!((lean_of_both / 2.0 - lean(length)).abs() < 0.01, "{length}: {k}");
+            }
+        }
     }
 
     #[test]

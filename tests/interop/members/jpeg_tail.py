@@ -89,6 +89,17 @@ READS_ON = "Pillow reads on behind the picture and stumbles over what looks like
 BETWEEN_SEQUENTIAL = "Chromium loses a sequential picture at bytes between its scans; Pillow does not"
 
 
+# Why we do not read what peers do.
+LEFT_OVER = "bytes of no kind before an end marker are also what is left when codes were read out of step"
+TEXT = "in arithmetic-coded data, which goes on without end, only zeros are told from what was read out of step"
+
+
+def why_before_end(source: str, name: str) -> str:
+    if name.startswith("noise"):
+        return LEFT_OVER
+    return TEXT if name == "text" and source.startswith("arithmetic") else ""
+
+
 def why_without_end(source: str, name: str) -> str:
     if source.startswith("arithmetic"):
         return ARITHMETIC
@@ -105,7 +116,7 @@ def whole() -> Iterator[tuple[str, bytes, str]]:
         for name, tail in INSTEAD.items():
             yield f"{source}_no_end_{name}.jpg", body + tail, why_without_end(source, name)
         for name, tail in BEFORE.items():
-            yield f"{source}_before_end_{name}.jpg", body + tail + END, ""
+            yield f"{source}_before_end_{name}.jpg", body + tail + END, why_before_end(source, name)
         for name, tail in AFTER.items():
             yield f"{source}_after_end_{name}.jpg", body + END + tail, ""
 

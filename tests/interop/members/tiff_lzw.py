@@ -1,7 +1,8 @@
 """TIFF: even strips, whose last code may stand for more than is left.
 
 The first are libtiff's own: a strip of one value packs into codes that stand for 1, 2, 3 … bytes, more than a row in the end, and its last
-bytes lie in a few bits. The others are packed here so that the last code reaches beyond the strip.
+bytes lie in a few bits. The others are packed here: so that the last code reaches beyond the strip, and with one byte more in every
+strip, as Photoshop 7 has them.
 """
 
 import io
@@ -130,6 +131,11 @@ def by_hand(width: int, rows: int) -> Iterator[tuple[str, bytes]]:
     run = bytes([129, 200])
     longer = put_together(pixels, rows, pack_bits, lambda data: run * -(-len(data) // 128), compression=32773)
     yield f"beyond_{size}_packbits.tif", longer
+    def one_more(data: bytes) -> bytes:
+        return lzw(data + data[-1:])
+
+    yield f"one_more_{size}.tif", put_together(pixels, rows, one_more, one_more)
+    yield f"one_more_{size}_photo.tif", put_together(photo(*pixels.shape[::-1]), rows, one_more, one_more)
     match = put_together(pixels, rows, zlib.compress, lambda data: zlib.compress(data + data[:100]), compression=8)
     yield f"beyond_{size}_deflate.tif", match
 

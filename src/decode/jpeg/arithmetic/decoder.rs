@@ -130,7 +130,7 @@ impl<'a> Decoder<'a> {
         while end + READ_AHEAD > self.at && self.file[..end].ends_with(&[0]) {
             end -= if self.file[..end].ends_with(&[0xff, 0]) { 2 } else { 1 };
         }
-        match tail::behind(self.file, end, false)? {
+        match tail::behind(self.file, end, true)? {
             End::Marker(at) if marker_at(self.file, at).is_some() => Ok(End::Marker(at)),
             _ => Err(Error::Truncated),
         }

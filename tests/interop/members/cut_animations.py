@@ -1,0 +1,144 @@
+"""Animations that were cut off or damaged behind a whole first frame.
+
+The first frame's fingerprint is right, and the record must be `incomplete`. The peers show the first frame of
+a GIF and an APNG; of WebP they show nothing that was cut, so that the value of the whole file is the one to meet.
+"""
+
+import io
+import pathlib
+import struct
+import zlib
+from collections.abc import Iterator
+
+from PIL import Image, ImageOps
+
+IMAGES = pathlib.Path(__file__).resolve().parents[2] / "images"
+
+PEERS_REFUSE = "libwebp refuses an animation that was cut; the first frame is that of the whole file"
+DEFAULT_ALONE = "Chromium shows the frame behind the default image; Pillow the default image, and so do we"
+PILLOW_REFUSES = "Pillow fails in the head of the second frame; Chromium shows the first"
+
+
+def frames(mode: str, count: int = 3, size: tuple[int, int] = (240, 161)) -> list[Image.Image]:
+    names = ("sklearn_flower.jpg", "sklearn_china.jpg", "sk_rocket.jpg", "palapeli_european-honey-bee.jpg")
+    pictures = [ImageOps.fit(Image.open(IMAGES / name).convert("RGB"), size) for name in names[:count]]
+    if mode == "P":
+        return [picture.quantize(256) for picture in pictures]
+    if mode == "RGBA":
+        for picture in pictures:
+            picture.putalpha(Image.linear_gradient("L").resize(size).point(lambda value: 128 + value // 2))
+    return [picture.convert(mode) for picture in pictures]
+
+
+def saved(kind: str, pictures: list[Image.Image], **options) -> bytes:
+    buffer = io.BytesIO()
+    pictures[0].save(buffer, kind, save_all=True, append_images=pictures[1:], duration=100, **options)
+    return buffer.getvalue()
+
+
+def behind_first(kind: str, file: bytes) -> int:
+    """Where the first byte of the second frame lies."""
+    if kind == "PNG":
+        # The control chunk of the second frame stands behind the first one's pixels.
+        return file.index(b"fcTL", file.index(b"IDAT")) - 4
+    if kind == "WEBP":
+        first = file.index(b"ANMF")
+        return file.index(b"ANMF", first + 8 + struct.unpack_from("<I", file, first + 4)[0])
+    return behind_gif_frame(file)
+
+
+def behind_gif_frame(file: bytes) -> int:
+    """Steps over a GIF's blocks up to the end of its first image block."""
+
+    def palette(flags: int) -> int:
+        return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+    at = 13 + palette(file[10])
+    while True:
+        is_image = file[at] == 0x2C
+        at += 11 + palette(file[at + 9]) if is_image else 2
+        while file[at]:
+            at += 1 + file[at]
+        at += 1
+        if is_image:
+            return at
+
+
+def cut(kind: str, name: str, file: bytes, note: str = "") -> Iterator[tuple[str, bytes, str]]:
+    start = behind_first(kind, file)
+    ending = {"PNG": "png", "GIF": "gif", "WEBP": "webp"}[kind]
+    for percent in (10, 35, 60, 85, 99):
+        length = start + (len(file) - start) * percent // 100
+        yield f"{name}_{percent}.{ending}", file[:length], note
+
+
+def damaged_png(file: bytes) -> bytes:
+    """One byte of the second frame's pixels, so that the chunk's checksum is wrong."""
+    at = file.index(b"fdAT") + 40
+    return file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]
+
+
+def short_png(file: bytes) -> bytes:
+    """The second frame's first chunk of pixels left out."""
+    at = file.index(b"fdAT") - 4
+    (length,) = struct.unpack_from(">I", file, at)
+    return file[:at] + file[at + 12 + length :]
+
+
+def default_alone(file: bytes) -> bytes:
+    """A default image that is no frame: the first control chunk left out, and numbers mended."""
+    at = file.index(b"fcTL") - 4
+    rest, number = bytearray(file[:at] + file[at + 38 :]), 0
+    (frames,) = struct.unpack_from(">I", rest, rest.index(b"acTL") + 4)
+    at = 8
+    while at < len(rest):
+        (length,) = struct.unpack_from(">I", rest, at)
+        name = bytes(rest[at + 4 : at + 8])
+        if name == b"acTL":
+            struct.pack_into(">I", rest, at + 8, frames - 1)
+        if name in (b"fcTL", b"fdAT"):
+            struct.pack_into(">I", rest, at + 8, number)
+            number += 1
+        struct.pack_into(">I", rest, at + 8 + length, zlib.crc32(rest[at + 4 : at + 8 + length]))
+        at += 12 + length
+    return bytes(rest)
+
+
+def gifs() -> Iterator[tuple[str, bytes, str]]:
+    file = saved("GIF", frames("P"), loop=0)
+    yield from cut("GIF", "gif_cut", file)
+    yield from cut("GIF", "gif_two_frames_cut", saved("GIF", frames("P", 2)))
+    yield from cut("GIF", "gif_undone_cut", saved("GIF", frames("P", 4), disposal=3, loop=0))
+    start = behind_first("GIF", file)
+    yield "gif_cut_in_control.gif", file[: start + 5], PILLOW_REFUSES
+    yield "gif_cut_behind_control.gif", file[: start + 8], ""
+    yield "gif_damaged.gif", file[: start + 1200] + b"\xff" * 900 + file[start + 2100 :], ""
+
+
+def pngs() -> Iterator[tuple[str, bytes, str]]:
+    file = saved("PNG", frames("RGB"))
+    yield from cut("PNG", "apng_cut", file)
+    yield from cut("PNG", "apng_alpha_cut", saved("PNG", frames("RGBA"), blend=1))
+    yield from cut("PNG", "apng_grey_cut", saved("PNG", frames("L", 4)))
+    yield from cut("PNG", "apng_palette_cut", saved("PNG", frames("P", 2)))
+    yield from cut("PNG", "apng_default_alone_cut", default_alone(file), DEFAULT_ALONE)
+    yield "apng_no_end.png", file[:-12], ""
+    yield "apng_wrong_checksum.png", damaged_png(file), ""
+    yield "apng_second_frame_short.png", short_png(file), ""
+
+
+def webps() -> Iterator[tuple[str, bytes, str]]:
+    lossy, lossless = {"quality": 80}, {"lossless": True}
+    yield from cut("WEBP", "webp_lossy_cut", saved("WEBP", frames("RGB"), **lossy), PEERS_REFUSE)
+    yield from cut("WEBP", "webp_lossless_cut", saved("WEBP", frames("RGB"), **lossless), PEERS_REFUSE)
+    yield from cut("WEBP", "webp_alpha_cut", saved("WEBP", frames("RGBA"), **lossy), PEERS_REFUSE)
+    exif = Image.Exif()
+    exif[0x010E] = "x"
+    file = saved("WEBP", frames("RGB", 2), **lossy, exif=exif)
+    yield from cut("WEBP", "webp_exif_cut", file, PEERS_REFUSE)
+
+
+def members() -> Iterator[tuple[str, bytes, str]]:
+    yield from gifs()
+    yield from pngs()
+    yield from webps()
