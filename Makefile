@@ -1,6 +1,6 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging reproducible audit fuzz build clean
+.PHONY: help demo test bench robustness packaging reproducible audit fuzz field build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -39,6 +39,12 @@ audit: ## Check licences, bans and sources of all dependencies
 fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
 	@tools/setup.sh fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+field: ## Compare with the peers on your own pictures (FOLDER=…); nothing leaves this machine
+	@[ -n "$(FOLDER)" ] || { echo "say which folder: make field FOLDER=…" >&2; exit 2; }
+	@tools/setup.sh node browser python
+	@cargo build --quiet --profile tested --all-features --bin jimun
+	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/venv/bin/python" tools/field/field.py "$(FOLDER)" --chromium $(FIELD_OPTIONS)
 
 build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node

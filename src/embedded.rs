@@ -20,7 +20,10 @@ pub enum Embedded {
 /// What else lies in `bytes`, a picture that could be read.
 pub(crate) fn embedded(format: Format, bytes: &[u8]) -> Vec<Embedded> {
     let video = match format {
-        Format::Jpeg => behind_jpeg(bytes).is_some_and(holds_video),
+        // Where the end is not marked, the video is looked for in all of the file.
+        Format::Jpeg => {
+            holds_video(behind_jpeg(bytes).unwrap_or(bytes.get(2..).unwrap_or_default()))
+        }
         Format::Heic | Format::Avif => boxes_hold_video(bytes),
         _ => false,
     };
@@ -203,8 +206,15 @@ mod tests {
         for behind in [&heic[..], &long, b"ftyp", b"\0\0\0\x18ftypmp42", b""] {
             assert!(!in_jpeg(&[&jpeg(b"picture")[..], behind].concat()), "{behind:?}");
         }
-        let cut = &whole[..whole.len() - 2];
-        assert!(!in_jpeg(&[cut, &video()].concat()), "no end of image");
+    }
+
+    #[test]
+    fn a_video_in_place_of_the_end_of_a_jpeg_is_found() {
+        let picture = jpeg(b"picture");
+        let open = &picture[..picture.len() - 2];
+        assert!(in_jpeg(&[open, &video()].concat()));
+        assert!(in_jpeg(&[open, b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data", &video()].concat()));
+        assert!(!in_jpeg(open));
     }
 
     #[test]

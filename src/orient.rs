@@ -55,6 +55,11 @@ impl Orientation {
         Self::ALL.get(index).copied().unwrap_or_default()
     }
 
+    /// Width and height of the upright picture, of stored ones.
+    pub const fn upright(self, (width, height): (u32, u32)) -> (u32, u32) {
+        if self.axis_map().transpose { (height, width) } else { (width, height) }
+    }
+
     /// How the stored axes map to the upright picture.
     pub const fn axis_map(self) -> AxisMap {
         let (reverse_x, reverse_y, transpose) = match self {

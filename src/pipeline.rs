@@ -3,6 +3,8 @@
 mod compare;
 mod hasher;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::decode::{JpegRoute, decode};
 use crate::embedded::embedded;
 use crate::error::Error;
@@ -51,19 +53,26 @@ pub fn fingerprint_image_by(
     tool: Tool,
     created: Day,
 ) -> Result<Record, Error> {
-    limits.check_file(bytes.len() as u64)?;
-    let format = sniff(bytes)?;
-    let mut hasher = PictureHasher::new(limits, request);
-    decode(format, bytes, limits, route, &mut hasher)?;
-    let (fingerprints, verdict) = hasher.finish()?;
-    Ok(Record {
-        created,
-        decoder: DecoderOrigin::Core,
-        embedded: embedded(format, bytes),
-        media: Media::Image,
-        schema: Schema::Record1,
-        tool,
-        verdict,
-        fingerprints,
+    contained(|| {
+        limits.check_file(bytes.len() as u64)?;
+        let format = sniff(bytes)?;
+        let mut hasher = PictureHasher::new(limits, request);
+        decode(format, bytes, limits, route, &mut hasher)?;
+        let (fingerprints, verdict) = hasher.finish()?;
+        Ok(Record {
+            created,
+            decoder: DecoderOrigin::Core,
+            embedded: embedded(format, bytes),
+            media: Media::Image,
+            schema: Schema::Record1,
+            tool,
+            verdict,
+            fingerprints,
+        })
     })
+}
+
+/// A defect of this crate ends here, where panics unwind: whoever calls gets [`Error::Internal`]. All that `work` changes is its own.
+fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal))
 }

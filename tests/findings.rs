@@ -39,10 +39,10 @@ fn is_read(format: Format) -> bool {
         Format::Heic => cfg!(feature = "heic"),
         Format::Jxl => cfg!(feature = "jxl"),
         Format::Tiff => cfg!(feature = "tiff"),
-        Format::Mp4 | Format::Matroska | Format::Pdf => false,
         Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico => {
             cfg!(feature = "common")
         }
+        _ => false,
     }
 }
 

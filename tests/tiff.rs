@@ -67,6 +67,19 @@ fn pictures_have_the_peers_fingerprints() {
     assert!(compared >= 20);
 }
 
+/// libtiff's own: the last strip is one even area.
+#[test]
+fn an_even_strip_of_lzw_is_whole() {
+    let Some(folder) = shared("cases") else { return };
+    let bytes = fs::read(folder.join("tiff_lzw_even_strip.tif")).expect("an example");
+    let peer = Peer {
+        hash: "f9a3b8609e07c020f27c248f69e679371eb6a1f8f99bc799a7f664061da01a68".into(),
+        quality: 100,
+    };
+    let record = fingerprint(&bytes).expect("a whole picture");
+    assert_eq!(peer.distance(&record.fingerprints[0]), 0);
+}
+
 fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = tests_folder().join("images/tiff");
     let mut names: Vec<_> = fs::read_dir(folder)
@@ -209,7 +222,11 @@ fn tags_that_lie_are_refused_by_name() {
         (strips().with(259, SHORT, 1, 6), unsupported("old-style JPEG in TIFF")),
         (strips().with(259, SHORT, 1, 50_000), unsupported("Zstandard in TIFF")),
         (strips().with(262, SHORT, 1, 2), corrupt("samples per pixel")),
-        (strips().with(262, SHORT, 1, 32_803), unsupported("this TIFF photometric interpretation")),
+        (strips().with(262, SHORT, 1, 32_844), unsupported("this TIFF photometric interpretation")),
+        (
+            strips().with(262, SHORT, 1, 32_803),
+            Some(Error::UnsupportedFormat { format: Format::RawPhoto }),
+        ),
         (strips().with(262, SHORT, 1, 3), unsupported("TIFF palette of over 8 bits")),
         (tiles().with(262, SHORT, 1, 8), unsupported("CIELab TIFF")),
         (strips().with(262, 2, 1, 1), corrupt("type of a tag")),
@@ -220,6 +237,18 @@ fn tags_that_lie_are_refused_by_name() {
             None => assert_eq!(refusal.map(|error| error.kind()), Some(ErrorKind::Limits)),
         }
     }
+}
+
+#[test]
+fn tiles_may_be_listed_as_strips() {
+    let tiles = Classic::sample("premultiplied.tif");
+    let expected = kept(&tiles.0, &Limits::PHONE).expect("read").pixels;
+    let mut strips = Classic(tiles.0.clone());
+    for (tile, strip) in [(324_u16, 273_u16), (325, 279)] {
+        let at = strips.entry(tile);
+        strips.0[at..at + 2].copy_from_slice(&strip.to_le_bytes());
+    }
+    assert!(kept(&strips.0, &Limits::PHONE).expect("read").pixels == expected);
 }
 
 #[test]

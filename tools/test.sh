@@ -26,6 +26,8 @@ done
 "$CACHE/venv/bin/python" tests/interop/check_records.py
 "$CACHE/venv/bin/python" tests/interop/compare_peers.py
 "$CACHE/venv/bin/python" tests/interop/formats_table.py
+"$CACHE/venv/bin/python" tests/interop/members_table.py
+"$CACHE/venv/bin/python" tests/interop/check_field.py
 
 say "WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK"
 node --test --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs

@@ -16,7 +16,9 @@ export function describeError(error: JimunError, locale: Locale): string {
     parameters[name] = typeof value === 'number' ? number.format(value)
       : words[`format.${value}` as Key] ?? value;
   }
-  return fill(words[`error.${error.detail.code}`], parameters);
+  const { code, format } = error.detail;
+  // Of some formats there is more to say than that they are not read.
+  return fill(words[`error.${code}.${format}` as Key] ?? words[`error.${code}`], parameters);
 }
 
 /** How far a fingerprint can be relied on; when that is not far, why, and what would help. */

@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -167,7 +166,7 @@ enum Route {
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
-    // A panic is reported as an `internal` refusal; its own text might quote the file.
+    // What becomes of a panic is an error of the file; its own text might quote it.
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = match &command {
         Command::Hash(arguments) => print_records(&arguments.files, &arguments.output, |bytes| {
@@ -297,7 +296,7 @@ fn whole<T>(
     work: impl Fn(&[u8]) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let bytes = read(file, limits)?;
-    catch_unwind(AssertUnwindSafe(|| work(&bytes))).unwrap_or(Err(Error::Internal))
+    work(&bytes)
 }
 
 fn refuse(file: &Path, error: &Error) {

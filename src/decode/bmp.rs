@@ -7,6 +7,7 @@ mod header;
 mod run_length;
 
 use header::{Compression, Header};
+use run_length::{RowStart, RunLength};
 
 use super::{Picture, Row, RowSink};
 use crate::error::Error;
@@ -46,36 +47,63 @@ fn emit(
     let &Header { width, height, top_down, bits, compression, .. } = header;
     limits.check_size(width, height)?;
     let (width_px, height_px) = (width as usize, height as usize);
-    let run_length = matches!(compression, Compression::Rle4 | Compression::Rle8);
-    if run_length {
-        limits.check_memory(u64::from(width) * u64::from(height))?;
-    }
-    // Rows end on four bytes.
-    let stride = (width_px * usize::from(bits)).div_ceil(32) * 4;
-    let unpacked = match compression {
+    let source = match compression {
         Compression::Rle4 | Compression::Rle8 => {
-            Some(run_length::unpack(pixels, width_px, height_px, compression)?)
+            limits.check_memory(RunLength::memory(pixels, height))?;
+            Source::Runs(RunLength::survey(pixels, width_px, height_px, compression)?)
         }
-        _ => {
-            let needed = stride.checked_mul(height_px).ok_or(Error::Truncated)?;
-            if pixels.len() < needed {
+        Compression::None => {
+            // Rows end on four bytes.
+            let stride = (u64::from(width) * u64::from(bits)).div_ceil(32) * 4;
+            if (pixels.len() as u64) < stride * u64::from(height) {
                 return Err(Error::Truncated);
             }
-            None
+            Source::Rows { stride: stride as usize }
         }
     };
     sink.start(Picture { width, height, orientation: Orientation::Upright })?;
     let mut rgb = vec![0; 3 * width_px];
-    for y in 0..height_px {
-        let stored = if top_down { y } else { height_px - 1 - y };
-        let row = rgb.as_chunks_mut::<3>().0;
-        match &unpacked {
-            Some(indices) => {
-                header.colour_row(&indices[stored * width_px..][..width_px], 8, row);
+    let stored_rows = (0..height_px).map(|y| if top_down { y } else { height_px - 1 - y });
+    match &source {
+        Source::Runs(picture) => {
+            let mut rows: Box<dyn Iterator<Item = &RowStart>> = if top_down {
+                Box::new(picture.rows.iter())
+            } else {
+                Box::new(picture.rows.iter().rev())
+            };
+            let mut next = rows.next();
+            let mut indices = vec![0; width_px];
+            let mut is_empty = false;
+            for stored in stored_rows {
+                if let Some(row) = next.filter(|row| row.y == stored) {
+                    picture.fill(*row, &mut indices)?;
+                    next = rows.next();
+                    header.colour_row(&indices, 8, rgb.as_chunks_mut::<3>().0);
+                    is_empty = false;
+                } else if !is_empty {
+                    indices.fill(0);
+                    header.colour_row(&indices, 8, rgb.as_chunks_mut::<3>().0);
+                    is_empty = true;
+                }
+                sink.row(Row::Rgb8(&rgb));
             }
-            None => header.colour_row(&pixels[stored * stride..][..stride], bits, row),
         }
-        sink.row(Row::Rgb8(&rgb));
+        Source::Rows { stride } => {
+            for stored in stored_rows {
+                let samples = &pixels[stored * stride..][..*stride];
+                header.colour_row(samples, bits, rgb.as_chunks_mut::<3>().0);
+                sink.row(Row::Rgb8(&rgb));
+            }
+        }
     }
     Ok(())
+}
+
+/// Where the samples come from.
+enum Source<'a> {
+    Runs(RunLength<'a>),
+    /// As they lie, so many bytes a row.
+    Rows {
+        stride: usize,
+    },
 }

@@ -7,6 +7,7 @@
 mod bmp;
 #[cfg(feature = "common")]
 mod canvas;
+mod edge;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod exif;
 #[cfg(feature = "common")]
@@ -30,6 +31,8 @@ mod tiff;
 #[cfg(feature = "common")]
 mod webp;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use self::edge::damage;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::orient::Orientation;
@@ -127,7 +130,7 @@ pub fn decode(
     route: JpegRoute,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    match format {
+    edge::watched(|| match format {
         #[cfg(feature = "common")]
         Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
         #[cfg(feature = "common")]
@@ -147,5 +150,5 @@ pub fn decode(
         #[cfg(feature = "tiff")]
         Format::Tiff => tiff::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
-    }
+    })
 }

@@ -14,6 +14,7 @@ use std::io::Cursor;
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
 use self::cut::Mended;
+use super::edge::guarded;
 use super::incomplete::percent;
 use super::png_structure::{self, Structure};
 use super::{Picture, Row, RowSink};
@@ -55,7 +56,7 @@ fn decode_whole(
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.ignore_checksums(false);
-    let mut reader = decoder.read_info().map_err(|error| refusal(&error))?;
+    let mut reader = call(|| decoder.read_info())?;
     let (colour, BitDepth::Eight) = reader.output_color_type() else {
         return Err(Error::UnsupportedFeature { feature: "this PNG sample depth" });
     };
@@ -74,7 +75,7 @@ fn decode_whole(
             .output_buffer_size()
             .ok_or(Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
         let mut samples = vec![0; size];
-        let frame = reader.next_frame(&mut samples).map_err(|error| refusal(&error))?;
+        let frame = call(|| reader.next_frame(&mut samples))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
         if structure.cut.is_some() {
             // Frames that are not looked at are missing.
@@ -86,13 +87,12 @@ fn decode_whole(
             if incomplete == Some(y) {
                 sink.incomplete(percent(present.into(), height.into()))?;
             }
-            let row = reader.next_row().map_err(|error| refusal(&error))?;
-            let row = row.ok_or(Error::Truncated)?;
+            let row = call(|| reader.next_row())?.ok_or(Error::Truncated)?;
             sink.row(as_row(colour, row.data()));
         }
     }
     // The checksum of the pixels stands behind them.
-    reader.finish().map_err(|error| refusal(&error))
+    call(|| reader.finish())
 }
 
 fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
@@ -105,11 +105,19 @@ fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
     }
 }
 
+/// What a fault is said to be in.
+const DATA: &str = "picture data";
+
+/// Calls the decoder.
+fn call<T>(work: impl FnOnce() -> Result<T, DecodingError>) -> Result<T, Error> {
+    guarded(DATA, || work().map_err(|error| refusal(&error)))
+}
+
 /// Only the sort of the decoder's error is kept: its text may quote the file.
 fn refusal(error: &DecodingError) -> Error {
     match error {
         DecodingError::IoError(_) => Error::Truncated,
         DecodingError::LimitsExceeded => Error::Corrupt { what: "chunk larger than the limit" },
-        _ => Error::Corrupt { what: "picture data" },
+        _ => Error::Corrupt { what: DATA },
     }
 }

@@ -3,12 +3,14 @@
 //! Frames of an animation behind the first that are not whole are left out, and the picture is incomplete.
 
 mod extended;
+mod sizes;
 
 use std::borrow::Cow;
 use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
+use super::edge::guarded;
 use super::incomplete::FRAMES_WITHOUT_NUMBER;
 use super::{Picture, Row, RowSink, exif};
 use crate::error::Error;
@@ -21,14 +23,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let is_cut = check_complete(bytes).is_err();
     let file = if is_cut { extended::mend(bytes)?.into() } else { Cow::Borrowed(bytes) };
     let copy = if is_cut { file.len() as u64 } else { 0 };
-    let mut decoder = WebPDecoder::new(Cursor::new(&*file)).map_err(|error| refusal(&error))?;
+    let mut decoder = call(|| WebPDecoder::new(Cursor::new(&*file)))?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
+    sizes::check(&file, (width, height))?;
     let pixels = bytes_a_pixel(&mut decoder) * u64::from(width) * u64::from(height);
     limits.check_memory(pixels + copy)?;
     decoder.set_memory_limit(limits.max_memory_bytes.try_into().unwrap_or(usize::MAX));
-    let exif = extended::announces_exif(&file).then(|| decoder.exif_metadata().ok().flatten());
-    let exif = exif.flatten();
+    let announced = extended::announces_exif(&file);
+    let exif = announced.then(|| call(|| decoder.exif_metadata()).ok().flatten()).flatten();
     let orientation = exif.as_deref().map(exif::orientation).unwrap_or_default();
     sink.start(Picture { width, height, orientation })?;
 
@@ -46,13 +49,13 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         }
     };
     if !decoder.is_animated() {
-        decoder.read_image(&mut pixels).map_err(|error| refusal(&error))?;
+        call(|| decoder.read_image(&mut pixels))?;
         emit(&pixels);
         return Ok(());
     }
     for number in 0..decoder.num_frames() {
-        match decoder.read_frame(&mut pixels) {
-            Err(error) if number == 0 => return Err(refusal(&error)),
+        match call(|| decoder.read_frame(&mut pixels)) {
+            Err(error) if number == 0 => return Err(error),
             Err(_) => return sink.incomplete(FRAMES_WITHOUT_NUMBER),
             Ok(_) => {}
         }
@@ -61,6 +64,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         }
     }
     if is_cut { sink.incomplete(FRAMES_WITHOUT_NUMBER) } else { Ok(()) }
+}
+
+/// What a fault is said to be in.
+const DATA: &str = "picture data";
+
+/// Calls the decoder.
+fn call<T>(work: impl FnOnce() -> Result<T, DecodingError>) -> Result<T, Error> {
+    guarded(DATA, || work().map_err(|error| refusal(&error)))
 }
 
 /// What `image-webp` 0.2.4 holds at its height, rounded up. The pixels take 4; beside them there are a second
@@ -94,6 +105,6 @@ fn refusal(error: &DecodingError) -> Error {
         DecodingError::UnsupportedFeature(_) => {
             Error::UnsupportedFeature { feature: "this sort of WebP" }
         }
-        _ => Error::Corrupt { what: "picture data" },
+        _ => Error::Corrupt { what: DATA },
     }
 }

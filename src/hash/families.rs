@@ -34,6 +34,19 @@ pub struct GreyHasher {
 }
 
 impl GreyHasher {
+    /// The longest side that is hashed so: what 16 bits hold, and with them JPEG. Pillow's weights have 22 bits, so that over
+    /// a side of 2¹⁶ pixels that is shrunk to 8 none of them has more than 9, and over much longer ones nothing is left.
+    pub const LONGEST_SIDE: u32 = 1 << 16;
+
+    /// Bytes that a picture of this size takes: of five thumbnails the weights, six a pixel of a side, and up to seven
+    /// open rows. The square that `whash` keeps is counted as it is at its largest.
+    pub fn memory(width: u32, height: u32) -> u64 {
+        let (width, height) = (u64::from(width), u64::from(height));
+        let weights = 6 * (4 + 2);
+        let square = width.min(height).min(4096).pow(2);
+        5 * ((weights + 7 * 4 + 2) * width + weights * height) + square
+    }
+
     /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
     pub fn new(width: u32, height: u32, orientation: Orientation) -> Self {
         let size = (width, height);

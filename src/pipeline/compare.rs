@@ -15,6 +15,8 @@ use crate::luma::luma_row;
 use crate::protection::{EditedCopy, Plane, PlaneStream, expand};
 use crate::sniff::sniff;
 
+use super::contained;
+
 /// PDQ's usual threshold: at this distance or less two hashes are a match.
 pub const MATCH_DISTANCE: u32 = 31;
 
@@ -108,12 +110,14 @@ pub fn expand_image(
 type Looked = (crate::sniff::Format, Vec<(EditedCopy, Pdq)>, Verdict);
 
 fn look(bytes: &[u8], limits: &Limits) -> Result<Looked, Error> {
-    limits.check_file(bytes.len() as u64)?;
-    let format = sniff(bytes)?;
-    let mut looker = Looker::default();
-    decode(format, bytes, limits, JpegRoute::default(), &mut looker)?;
-    let (plane, own, verdict) = looker.finish()?;
-    Ok((format, expand(&plane, own), verdict))
+    contained(|| {
+        limits.check_file(bytes.len() as u64)?;
+        let format = sniff(bytes)?;
+        let mut looker = Looker::default();
+        decode(format, bytes, limits, JpegRoute::default(), &mut looker)?;
+        let (plane, own, verdict) = looker.finish()?;
+        Ok((format, expand(&plane, own), verdict))
+    })
 }
 
 /// Keeps state: the streams of a picture's first frame.
@@ -159,6 +163,7 @@ impl Looker {
             return Err(Error::Blank);
         }
         let own = Pdq::of_reduced(&reduced);
+        let (width, height) = orientation.upright((width, height));
         let weakness = WeakReason::of(&reduced, own.quality, width, height);
         Ok((plane.finish(orientation), own, Verdict::of(weakness, self.present_percent)))
     }

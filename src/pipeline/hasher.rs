@@ -49,14 +49,15 @@ struct Further {
 }
 
 impl Further {
-    fn new(Picture { width, height, orientation }: Picture, request: Request) -> Self {
+    fn new(picture: Picture, request: Request) -> Self {
+        let Picture { width, height, orientation } = picture;
         let plane = || PlaneStream::new(width, height);
         let families = || (GreyHasher::new(width, height, orientation), vec![0; width as usize]);
         let shrunk = request.pdq_512.then(|| Pdq512Stream::new(width, height, orientation));
         Self {
             plane: (request.protection != Protection::Off).then(plane),
             shrunk: shrunk.flatten(),
-            families: request.families.then(families),
+            families: has_families(picture, request).then(families),
         }
     }
 
@@ -90,12 +91,32 @@ impl Further {
     }
 }
 
+/// Bytes that hashing takes beside what decoding does. It matters for very wide pictures only: the sums are of whole rows.
+fn memory(picture: Picture, request: Request) -> u64 {
+    let Picture { width, height, .. } = picture;
+    // As the picture stands, as it is stored, and over white.
+    let streams = 3 * PdqStream::memory(width, height);
+    let plane = match request.protection {
+        Protection::Off => 0,
+        _ => PlaneStream::memory(width, height),
+    };
+    let families =
+        if has_families(picture, request) { GreyHasher::memory(width, height) } else { 0 };
+    let luma = 4 * u64::from(width);
+    luma + streams + plane + families
+}
+
+fn has_families(Picture { width, height, .. }: Picture, request: Request) -> bool {
+    request.families && width.max(height) <= GreyHasher::LONGEST_SIDE
+}
+
 impl RowSink for PictureHasher {
     fn start(&mut self, picture: Picture) -> Result<(), Error> {
         let Picture { width, height, orientation } = picture;
         if width.min(height) < MIN_DIMENSION {
             return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
         }
+        self.limits.check_memory(memory(picture, self.request))?;
         self.picture = Some(picture);
         self.further = Further::new(picture, self.request);
         self.luma = vec![0.0; width as usize];
@@ -180,14 +201,20 @@ impl PictureHasher {
             let pdq = Pdq::of_reduced(&reduced);
             if self.is_wanted(variant, pdq) {
                 self.fingerprints.push(Fingerprint::of_pdq(pdq, variant));
+                let lies =
+                    if variant == Variant::AsStored { Orientation::Upright } else { orientation };
+                let (width, height) = lies.upright((width, height));
                 self.weaknesses.push(WeakReason::of(&reduced, pdq.quality, width, height));
             }
         }
-        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies.
+        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies, unless it
+        // is weak for being symmetric: its parts are not.
         let main = self.fingerprints.first().filter(|main| main.variant == Variant::Full);
         if let (0, Some(own)) = (self.frames, main.and_then(Fingerprint::pdq)) {
-            let is_weak = self.weaknesses[0].is_some();
-            let protection = if is_weak { Protection::Off } else { self.request.protection };
+            let protection = match self.weaknesses[0] {
+                None | Some(WeakReason::Symmetric) => self.request.protection,
+                Some(_) => Protection::Off,
+            };
             self.behind = further.finish(own, orientation, protection);
         }
     }

@@ -12,7 +12,10 @@ const LEAST_BLOCKS: usize = 400;
 pub struct PlaneStream {
     x: Axis,
     y: Axis,
+    /// As wide as a row, or empty.
     sums: Vec<f32>,
+    /// The present row of blocks.
+    band: usize,
     next_row: usize,
     means: Vec<f32>,
 }
@@ -49,7 +52,9 @@ impl PlaneStream {
     pub fn new(width: u32, height: u32) -> Self {
         let (x, y) = (Axis::new(width as usize), Axis::new(height as usize));
         let means = Vec::with_capacity(x.blocks() * y.blocks());
-        Self { sums: vec![0.0; width as usize], x, y, next_row: 0, means }
+        // Where a block is one row, that row is its sum.
+        let sums = if y.edges[1] == 1 { Vec::new() } else { vec![0.0; width as usize] };
+        Self { sums, x, y, band: 0, next_row: 0, means }
     }
 
     /// Bytes that a picture of this size takes.
@@ -58,7 +63,8 @@ impl PlaneStream {
             let block = (u64::from(length) / LEAST_BLOCKS as u64).max(1);
             u64::from(length).div_ceil(block)
         };
-        4 * (u64::from(width) + blocks(width) * blocks(height))
+        let sums = if blocks(height) == u64::from(height) { 0 } else { u64::from(width) };
+        4 * (sums + blocks(width) * blocks(height))
     }
 
     /// Adds the next stored row of luma values 0.0–255.0.
@@ -66,22 +72,24 @@ impl PlaneStream {
     /// # Panics
     /// When the row has another width or the picture is already complete: a defect of the caller.
     pub fn push_row(&mut self, luma: &[f32]) {
-        assert_eq!(luma.len(), self.sums.len(), "a row has the picture's width");
-        let band = self.means.len() / self.x.blocks();
-        let (start, end) = (self.y.edges[band], self.y.edges[band + 1]);
-        for (sum, luma) in self.sums.iter_mut().zip(luma) {
+        let Self { x, y, sums, band, next_row, means } = self;
+        assert_eq!(luma.len(), x.length(), "a row has the picture's width");
+        let (start, end) = (y.edges[*band], y.edges[*band + 1]);
+        for (sum, luma) in sums.iter_mut().zip(luma) {
             *sum += luma;
         }
-        self.next_row += 1;
-        if self.next_row < end {
+        *next_row += 1;
+        if *next_row < end {
             return;
         }
         let rows = end - start;
-        for edges in self.x.edges.windows(2) {
-            let sum: f32 = self.sums[edges[0]..edges[1]].iter().sum();
-            self.means.push(sum / (rows * (edges[1] - edges[0])) as f32);
+        let values = if sums.is_empty() { luma } else { &*sums };
+        for edges in x.edges.windows(2) {
+            let sum: f32 = values[edges[0]..edges[1]].iter().sum();
+            means.push(sum / (rows * (edges[1] - edges[0])) as f32);
         }
-        self.sums.fill(0.0);
+        sums.fill(0.0);
+        *band += 1;
     }
 
     /// The plane of the upright picture.

@@ -158,23 +158,16 @@ fn report(error: &Error, broken: bool) -> JsValue {
     serde_wasm_bindgen::to_value(&report).unwrap_or(JsValue::NULL)
 }
 
-/// Debt: `rusty_av1d` 1.2.1 panics where it means to return the error of a damaged frame
-/// (memorysafety/rav1d#1497). Natively that panic is caught; here nothing can be, so the hook itself tells JavaScript what is
-/// wrong with the file. A release with the correction removes this.
-const PANICS_AT_DAMAGE: &str = "rusty_av1d-";
-
-/// Runs once when the module is made. A panic says where it happened and nothing else: its text might
-/// quote the file. Debug builds, which no person's picture meets, print all of it.
+/// Runs once when the module is made. A panic inside a decoder that others wrote is thrown as what is wrong with the file, since
+/// nothing unwinds here. Any other says where it happened and nothing else: its text might quote the file. Debug builds, which no
+/// person's picture meets, print all of it.
 #[wasm_bindgen(start)]
 fn start() {
     if cfg!(debug_assertions) {
         console_error_panic_hook::set_once();
     } else {
         std::panic::set_hook(Box::new(|panic| {
-            if cfg!(feature = "avif")
-                && panic.location().is_some_and(|at| at.file().contains(PANICS_AT_DAMAGE))
-            {
-                let damaged = Error::Corrupt { what: "AV1 picture data" };
+            if let Some(damaged) = crate::decode::damage() {
                 wasm_bindgen::throw_val(report(&damaged, true));
             }
             let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));

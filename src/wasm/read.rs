@@ -8,8 +8,8 @@ use crate::{Error, Limits};
 /// Large enough that a phone picture takes a few calls, small enough that progress is seen.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
-/// Enough for every signature and for the brands of an ISO base media file.
-const HEAD_BYTES: f64 = 4096.0;
+/// As many as name the format.
+const HEAD_BYTES: f64 = crate::sniff::HEAD_BYTES as f64;
 
 /// The blob's first bytes, or `None` when it can no longer be read.
 pub(super) fn head(blob: &Blob) -> Option<Vec<u8>> {

@@ -90,10 +90,30 @@ test('committed pictures as copies of one of them', async () => {
   assert.ok(records >= 75);
 });
 
-for (const folder of ['golden', 'bad', 'photos', 'suites']) {
+/** What fuzzing found, and files that end minutes of work or a decoder's panic. */
+test('committed findings and hostile files', async () => {
+  for (const folder of ['findings', 'bad']) {
+    const names = (await readdir(`${root}tests/${folder}`)).filter((name) => !/README\.md|expected\.tsv/.test(name)).sort();
+    const { files } = await compare(names.map((name) => `${root}tests/${folder}/${name}`));
+    assert.equal(files, names.length);
+  }
+});
+
+/** Made by tests/interop/members_table.py. Of those with missing rows, of which there are thousands, every tenth. */
+test('members of each oddity', async (t) => {
+  const made = await readdir(`${root}target/members`, { recursive: true }).catch(() => []);
+  const names = made.filter((name) => PICTURES.test(name)).sort();
+  if (names.length === 0) return t.skip('tests/interop/members_table.py was not run');
+  const chosen = names.filter((name, index) => !/\/missing_/.test(name) || index % 10 === 0);
+  const { files, records } = await compare(chosen.map((name) => `${root}target/members/${name}`));
+  console.log(`wasm equals native on ${files} members (${records} fingerprints, ${files - records} refusals)`);
+});
+
+for (const folder of ['golden', 'bad', 'cases', 'photos', 'suites']) {
   test(`shared ${folder}`, async (t) => {
-    // Of the hostile set every file, whatever it is called.
-    const paths = (await shared(folder, folder === 'bad' ? /(?<!README\.md|expected\.tsv)$/ : PICTURES)).filter((path) => !path.includes('\n'));
+    // Of the hostile set and the reported cases every file, whatever it is called.
+    const every = ['bad', 'cases'].includes(folder);
+    const paths = (await shared(folder, every ? /(?<!README\.md|expected\.tsv)$/ : PICTURES)).filter((path) => !path.includes('\n'));
     if (paths.length === 0) return t.skip('not beside this checkout');
     const { files, records } = await compare(paths);
     console.log(`wasm equals native on ${files} files of ${folder} (${records} fingerprints, ${files - records} refusals)`);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { describeComparison, describeVariant, describeVerdict, locales } from '../../pkg/dist/node.js';
+import { JimunError, describeComparison, describeError, describeVariant, describeVerdict, locales } from '../../pkg/dist/node.js';
 import { readJson, root } from './harness.mjs';
 
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
@@ -61,12 +61,60 @@ test('every error code has words for people, with only the parameters it has', a
   const { core, client } = await readJson('tests/vectors/errors.json');
   const words = await readJson('pkg/src/locales/en.json');
   const codes = { ...core, ...client };
-  assert.deepEqual(
-    Object.keys(words).filter((key) => key.startsWith('error.')).map((key) => key.slice(6)).sort(),
-    Object.keys(codes).sort(),
-  );
-  for (const [code, { parameters }] of Object.entries(codes)) {
-    for (const name of placeholders(words[`error.${code}`])) assert.ok(parameters.includes(name), `${code}: ${name}`);
+  const keys = Object.keys(words).filter((key) => key.startsWith('error.')).map((key) => key.slice('error.'.length));
+  assert.deepEqual(keys.filter((key) => !key.includes('.')).sort(), Object.keys(codes).sort());
+  for (const key of keys) {
+    const [code] = key.split('.');
+    for (const name of placeholders(words[`error.${key}`])) assert.ok(codes[code].parameters.includes(name), `${key}: ${name}`);
+  }
+});
+
+/** Formats as errors name them, and those of them that some build reads. */
+async function formats() {
+  const [names, decoders] = await Promise.all(['src/sniff/format.rs', 'src/decode/mod.rs'].map((file) => readFile(root + file, 'utf8')));
+  const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+  const variants = /pub enum Format \{(.*?)\n\}/s.exec(names)[1].matchAll(/^ {4}(\w+),$/gm);
+  const read = decoders.slice(decoders.indexOf('match format')).matchAll(/Format::(\w+)/g);
+  return { all: [...variants].map(([, name]) => snake(name)), read: new Set([...read].map(([, name]) => snake(name))) };
+}
+
+test('every format that is not read is named to people in both languages, and in docs/errors.md', async () => {
+  const { all, read } = await formats();
+  const refused = all.filter((format) => !read.has(format));
+  assert.ok(read.size >= 10 && refused.length >= 18, `${read.size} and ${refused.length}`);
+  const row = /^\| `unsupported_format` .*$/m.exec(await readFile(`${root}docs/errors.md`, 'utf8'))[0];
+  const told = [...row.split('|')[4].matchAll(/`(\w+)`/g)].map(([, format]) => format);
+  assert.deepEqual(told.sort(), [...refused].sort());
+  for (const locale of ['ko', 'en']) {
+    const keys = Object.keys(locales[locale]);
+    const own = keys.filter((key) => key.startsWith('error.unsupported_format.')).map((key) => key.split('.')[2]);
+    const named = keys.filter((key) => key.startsWith('format.')).map((key) => key.split('.')[1]);
+    assert.deepEqual([...own, ...named].sort(), [...all].sort(), locale);
+    for (const format of refused) {
+      const error = new JimunError({ kind: 'unsupported', message: '', detail: { code: 'unsupported_format', format } });
+      const text = describeError(error, locale);
+      assert.doesNotMatch(text, /[{}]|undefined|unsupported_format/, format);
+      assert.ok(!text.includes('_'), text);
+      if (locale === 'ko') assert.match(text, /(있어요|주세요|써요)/, format);
+    }
+  }
+});
+
+test('a refusal says what helps', () => {
+  const said = (format, locale) =>
+    describeError(new JimunError({ kind: 'unsupported', message: '', detail: { code: 'unsupported_format', format } }), locale);
+  for (const [format, en, ko] of [
+    ['raw_photo', /raw photo.*gallery.*export/, /원본\(RAW\).*갤러리.*내보낸/],
+    ['heif', /HEIF.*export/, /HEIF.*내보낸/],
+    ['cgbi_png', /only Apple's programs read.*iPhone or Mac/, /애플.*아이폰이나 맥/],
+    ['html', /web page.*screenshot/, /웹페이지.*캡처/],
+    ['archive', /unpack/, /압축을 풀고/],
+    ['pdf', /document.*screenshot/, /문서.*캡처/],
+    ['mpeg', /^Video files/, /^동영상 파일/],
+    ['jpeg2000', /^JPEG 2000 files/, /^JPEG 2000 파일/],
+  ]) {
+    assert.match(said(format, 'en'), en);
+    assert.match(said(format, 'ko'), ko);
   }
 });
 

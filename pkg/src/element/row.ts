@@ -74,7 +74,9 @@ const PROGRESS: ReadonlySet<ItemState> = new Set<ItemState>(['waiting', 'loading
 export function statusWords({ state, result, failure }: Item, speaker: Speaker): string {
   if (PROGRESS.has(state)) return speaker.say(`progress.${state}`);
   if (failure) {
-    return `${speaker.say(`error.${failure.code}`, failure.parameters)} ${speaker.say('item.leftOut')}`;
+    const { code, parameters } = failure;
+    const words = speaker.sayIfKnown(`error.${code}.${parameters['format']}`, parameters) ?? speaker.say(`error.${code}`, parameters);
+    return `${words} ${speaker.say('item.leftOut')}`;
   }
   if (state === 'done' || !result) return speaker.say('item.done');
   const { level, ...parameters }: { readonly level: string } & Readonly<Record<string, string | number>> = result.record.verdict;

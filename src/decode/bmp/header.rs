@@ -14,8 +14,8 @@ pub(super) struct Header {
     /// Where header, bit fields and palette end.
     pub(super) end: usize,
     fields: [Field; 3],
-    /// Blue, green, red.
-    palette: Vec<[u8; 3]>,
+    /// Red, green, blue; black behind the last that the file has.
+    palette: [[u8; 3]; 256],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,8 @@ impl Header {
             (_, 16) => FIELDS_555,
             _ => FIELDS_888,
         };
-        let palette = match bits {
+        let mut palette = [[0; 3]; 256];
+        match bits {
             1 | 4 | 8 => {
                 let most = 1usize << bits;
                 let count = match colours as usize {
@@ -90,10 +91,12 @@ impl Header {
                 let entry = if core { 3 } else { 4 };
                 let table = bytes.get(end..end + count * entry).ok_or(Error::Truncated)?;
                 end += count * entry;
-                table.chunks_exact(entry).map(|entry| [entry[0], entry[1], entry[2]]).collect()
+                for (colour, entry) in palette.iter_mut().zip(table.chunks_exact(entry)) {
+                    *colour = [entry[2], entry[1], entry[0]];
+                }
             }
-            _ => Vec::new(),
-        };
+            _ => {}
+        }
         Ok(Self {
             width,
             height: height.unsigned_abs(),
@@ -124,13 +127,19 @@ impl Header {
                     *out = self.fields.map(|field| field.of(u32::from_le_bytes(pixel)));
                 }
             }
+            8 => {
+                for (out, &index) in out.iter_mut().zip(samples) {
+                    *out = self.palette[usize::from(index)];
+                }
+            }
             bits => {
                 let in_a_byte = 8 / usize::from(bits);
-                for (x, out) in out.iter_mut().enumerate() {
-                    let shift = 8 - usize::from(bits) * (x % in_a_byte + 1);
-                    let index = usize::from(samples[x / in_a_byte] >> shift) & ((1 << bits) - 1);
-                    let [blue, green, red] = self.palette.get(index).copied().unwrap_or_default();
-                    *out = [red, green, blue];
+                for (out, &byte) in out.chunks_mut(in_a_byte).zip(samples) {
+                    let mut rest = byte;
+                    for out in out {
+                        *out = self.palette[usize::from(rest >> (8 - bits))];
+                        rest <<= bits;
+                    }
                 }
             }
         }

@@ -6,7 +6,6 @@ use super::grid::Grid;
 use super::meta::Meta;
 use super::property::{ColourCoding, Property};
 use crate::error::Error;
-#[cfg(not(all(feature = "avif", feature = "heic")))]
 use crate::sniff::Format;
 
 /// A whole HEIF file.
@@ -51,6 +50,10 @@ pub(super) struct Primary<'f, 'a> {
     /// What is done to the picture until it is shown, in this order; and what says nothing of that.
     pub(super) properties: Vec<&'f Property<'a>>,
 }
+
+/// Neither HEVC nor AV1, but JPEG (`jpeg`), AVC (`avc1`), VVC (`vvc1`), JPEG 2000 (`j2k1`), uncompressed (`unci`) or
+/// what is newer.
+const OTHER_CODING: Error = Error::UnsupportedFormat { format: Format::Heif };
 
 /// Peers allow as many (libheif) or fewer. Files have one, if any.
 const MAX_IDENTITIES: usize = 8;
@@ -105,16 +108,12 @@ impl<'a> File<'a> {
                 Ok((codec, grid, tiles))
             }
             b"iovl" => Err(Error::UnsupportedFeature { feature: "a HEIF overlay" }),
-            _ => Err(Error::UnsupportedFeature {
-                feature: "a HEIF picture that is neither HEVC nor AV1",
-            }),
+            _ => Err(OTHER_CODING),
         }
     }
 
     fn tile_codec(&self, tile: u32) -> Result<Codec, Error> {
-        Codec::of(self.meta.kind(tile)?)?.ok_or(Error::UnsupportedFeature {
-            feature: "a HEIF tile that is neither HEVC nor AV1",
-        })
+        Codec::of(self.meta.kind(tile)?)?.ok_or(OTHER_CODING)
     }
 
     fn check_tile(&self, tile: u32, codec: Codec) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::pairs::{Pairs, Step};
 use super::scan::{Restarts, Scan};
 use super::tables::{Quantiser, Tables};
+use super::tail::{self, End};
 use crate::decode::RowSink;
 use crate::decode::incomplete::percent_from_top;
 use crate::error::Error;
@@ -45,12 +46,13 @@ struct Stop {
     error: Error,
 }
 
-/// Decodes the only scan of a picture, handing on its rows while they are complete.
+/// Decodes the only scan of a picture, whose data begins at byte `data` of `file`, handing on its rows while they are complete.
 ///
 /// Where the file was cut off near its end, the rest is filled as libjpeg does: the code is read on with
 /// zero bits to the end of the MCU, and further MCUs are grey.
 pub(super) fn stream(
-    bits: BitReader<'_>,
+    file: &[u8],
+    data: usize,
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
@@ -63,12 +65,15 @@ pub(super) fn stream(
         .map(|c| tables.quantiser(frame.components[c.index].quantiser).map(steps))
         .collect::<Result<_, _>>()?;
     let restarts = Restarts::new(tables.restart_interval);
-    let Err(stop) = rows(bits, frame, components, &steps, restarts, output, sink) else {
-        return Ok(());
+    let bits = BitReader::new(file, data);
+    let stop = match rows(bits, frame, components, &steps, restarts, output, sink) {
+        Ok(end) => return tail::check(file, data, end),
+        Err(stop) => stop,
     };
     if stop.error != Error::Truncated {
         return Err(stop.error);
     }
+    tail::check(file, data, End::File)?;
     let present = stop.mcu_y * frame.mcus_wide + stop.mcu_x;
     let all = frame.mcus_high * frame.mcus_wide;
     sink.incomplete(percent_from_top(present as u64, all as u64)?)?;
@@ -90,7 +95,7 @@ fn rows(
     mut restarts: Restarts,
     output: &mut Output,
     sink: &mut dyn RowSink,
-) -> Result<(), Stop> {
+) -> Result<End, Stop> {
     let mut block = [0; 64];
     for mcu_y in 0..frame.mcus_high {
         for mcu_x in 0..frame.mcus_wide {
@@ -123,17 +128,17 @@ fn rows(
         output.emit(mcu_y, sink);
     }
     let stop = |error| Stop { mcu_x: 0, mcu_y: frame.mcus_high, filled: false, error };
-    bits.end().map(|_| ()).map_err(stop)
+    bits.end().map_err(stop)
 }
 
-/// Decodes one of several scans into `coefficients`, not dequantised. Returns where it ends.
+/// Decodes one of several scans into `coefficients`, not dequantised. Says what stands behind it.
 pub(super) fn store(
     mut bits: BitReader<'_>,
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     let mut components = active(scan, frame, tables)?;
     let layout = scan.layout(frame);
     let steps = steps(&[1; 64]);

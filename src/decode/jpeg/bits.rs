@@ -2,11 +2,8 @@
 //! (ITU-T T.81, F.1.2.3 and B.1.1.5).
 
 use super::scan::Segment;
+use super::tail::{self, End};
 use crate::error::Error;
-
-/// Whole bytes that may lie unread between the last MCU of a segment and the next marker. T.81 has none,
-/// hardware encoders pad to a word; more means that the codes were read out of step.
-const MAX_SURPLUS_BYTES: usize = 8;
 
 /// Reads bits of a file from a position on; keeps that position and up to 63 bits. Where the segment
 /// ends, zero bits follow without end, and [`BitReader::exhausted`] tells that they were used.
@@ -124,16 +121,20 @@ impl<'a> BitReader<'a> {
         }
     }
 
-    /// Ends the segment after its last MCU and returns where the next marker stands (or the file ends).
+    /// Ends the segment after its last MCU.
     ///
     /// # Errors
     /// When the segment was too short, or holds more data than its MCUs account for.
-    pub(super) fn end(&self) -> Result<usize, Error> {
-        let Window { at, count, added, .. } = self.window;
-        let Some(unread_bits) = count.checked_sub(added) else {
+    pub(super) fn end(&self) -> Result<End, Error> {
+        let Window { mut at, bits, count, added } = self.window;
+        let Some(unread) = count.checked_sub(added) else {
             return Err(self.shortage());
         };
-        end_of_segment(self.file, at, (unread_bits / 8) as usize)
+        for _ in 0..unread / 8 {
+            at -= if self.file[..at].ends_with(&[0xff, 0]) { 2 } else { 1 };
+        }
+        let padded = bits.leading_ones() >= unread % 8;
+        tail::behind(self.file, at, padded)
     }
 }
 
@@ -141,34 +142,15 @@ impl Segment for BitReader<'_> {
     /// Ends the segment as [`BitReader::end`] does and goes on behind the restart marker `number` (0–7).
     /// Where the file was cut off, the next segment has no bits.
     fn restart(&mut self, number: u8) -> Result<(), Error> {
-        let end = self.end()?;
-        let cut = marker_at(self.file, end).is_none();
-        let next = if cut { self.file.len() } else { behind_restart(self.file, end, number)? };
+        let next = match self.end()? {
+            End::File => self.file.len(),
+            End::Marker(at) if marker_at(self.file, at).is_none() => self.file.len(),
+            End::Marker(at) => behind_restart(self.file, at, number)?,
+            End::Trailer(_) => return Err(tail::LEFT_OVER),
+        };
         *self = Self::new(self.file, next);
         Ok(())
     }
-}
-
-/// Where the marker stands (or the file ends) behind a segment that was read up to `at`, but for `surplus`
-/// bytes.
-///
-/// # Errors
-/// When more data is left than may be.
-pub(super) fn end_of_segment(
-    file: &[u8],
-    mut at: usize,
-    mut surplus: usize,
-) -> Result<usize, Error> {
-    while surplus <= MAX_SURPLUS_BYTES {
-        match *file.get(at..).unwrap_or_default() {
-            [] | [0xff] => return Ok(file.len()),
-            [0xff, 0, ..] => at += 2,
-            [0xff, ..] => return Ok(at),
-            _ => at += 1,
-        }
-        surplus += 1;
-    }
-    Err(Error::Corrupt { what: "data left over in a scan" })
 }
 
 /// The position behind the restart marker `number` (0–7), which must stand at `at`.
@@ -185,9 +167,9 @@ pub(super) fn behind_restart(file: &[u8], at: usize, number: u8) -> Result<usize
 /// which says that the file ends.
 pub(super) const EARLY_END: Error = Error::Corrupt { what: "end of image before all of it came" };
 
-const RST0: u8 = 0xd0;
-const RST7: u8 = 0xd7;
-const EOI: u8 = 0xd9;
+pub(super) const RST0: u8 = 0xd0;
+pub(super) const RST7: u8 = 0xd7;
+pub(super) const EOI: u8 = 0xd9;
 
 /// The marker at `at`, fill bytes skipped, and the position behind it.
 pub(super) fn marker_at(file: &[u8], at: usize) -> Option<(u8, usize)> {
@@ -278,17 +260,11 @@ mod tests {
         reader.ensure(20);
         reader.take(10);
         reader.take(10);
-        assert_eq!(reader.end(), Ok(4));
+        assert_eq!(reader.end(), Ok(End::Marker(4)));
         reader.ensure(5);
         reader.take(5);
         assert_eq!(reader.end(), Err(EARLY_END));
         assert_eq!(BitReader { file: &file[..4], ..reader }.end(), Err(Error::Truncated));
-
-        let surplus =
-            |bytes: usize| BitReader::new(&[vec![7; bytes], vec![0xff, 0xd9]].concat(), 0).end();
-        assert_eq!(surplus(MAX_SURPLUS_BYTES), Ok(MAX_SURPLUS_BYTES));
-        let left_over = Error::Corrupt { what: "data left over in a scan" };
-        assert_eq!(surplus(MAX_SURPLUS_BYTES + 1), Err(left_over));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) enum Colour {
 
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
-const SOI: u8 = 0xd8;
+pub(super) const SOI: u8 = 0xd8;
 const APP0: u8 = 0xe0;
 const APP1: u8 = 0xe1;
 const APP14: u8 = 0xee;
@@ -50,6 +50,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
     let mut tables = Tables::default();
     let mut at = 2;
     let scan = loop {
+        skip_to_segment(bytes, &mut at);
         let (marker, payload) = next_segment(bytes, &mut at)?;
         match marker {
             SOS => break payload,
@@ -76,6 +77,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
         scan,
         data: at,
     })
+}
+
+/// Skips what is no segment, as libjpeg does (`jdmarker.c`, next_marker): what a wrong length or a lost marker leaves, and
+/// markers that stand alone.
+fn skip_to_segment(bytes: &[u8], at: &mut usize) {
+    while let Some(&[first, second]) = bytes.get(*at..).and_then(|rest| rest.first_chunk()) {
+        if first == 0xff && second >= 0xc0 && !matches!(second, 0xd0..=0xd7 | 0xff) {
+            return;
+        }
+        *at += 1;
+    }
 }
 
 /// Reads the marker and payload at `at` and steps behind them. Fill bytes are skipped.

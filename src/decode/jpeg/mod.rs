@@ -23,9 +23,10 @@ mod progressive;
 mod scan;
 mod standard_tables;
 mod tables;
+mod tail;
 mod upsample;
 
-use self::bits::BitReader;
+use self::bits::{BitReader, RST0, RST7};
 use self::coefficients::Coefficients;
 use self::frame::Frame;
 use self::header::Header;
@@ -33,6 +34,7 @@ use self::output::Output;
 use self::progressive::Progress;
 use self::scan::Scan;
 use self::tables::Tables;
+use self::tail::End;
 use super::{JpegRoute, Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -68,8 +70,15 @@ pub(super) fn decode(
 
     let mut output = Output::new(frame, header.colour, route)?;
     if at_once {
-        let bits = BitReader::new(bytes, header.data);
-        return baseline::stream(bits, frame, &scan, &header.tables, &mut output, sink);
+        return baseline::stream(
+            bytes,
+            header.data,
+            frame,
+            &scan,
+            &header.tables,
+            &mut output,
+            sink,
+        );
     }
     let mut scans = Scans::new(frame);
     if let Err(error) = scans.store(bytes, &header, scan) {
@@ -110,13 +119,28 @@ impl Scans {
         let mut scan = first;
         let mut at = header.data;
         for _ in 0..(MAX_BLOCK_VISITS / frame.blocks().max(1)).min(MAX_SCANS) {
-            at = self.store_one(bytes, at, frame, &scan, &tables)?;
+            let end = self.store_one(bytes, at, frame, &scan, &tables);
+            // A file that is cut in this scan ends with it.
+            let cut = end == Err(Error::Truncated);
+            tail::check(bytes, at, if cut { End::File } else { end.clone()? })?;
+            let end = end?;
+            let complete = self.is_complete(frame);
+            if let End::Trailer(_) = end {
+                return if complete { Ok(()) } else { Err(tail::LEFT_OVER) };
+            }
+            at = end.at(bytes);
             scan = loop {
-                let complete = self.is_complete(frame);
                 match bits::marker_at(bytes, at) {
-                    Some((header::EOI, _)) if complete => return Ok(()),
+                    // Behind the last scan another picture may begin without an end of this one. Arithmetic-coded
+                    // data goes on without end, so only its end tells that it was not cut.
+                    Some((header::SOI, _)) if complete && !frame.arithmetic => return Ok(()),
+                    Some((header::EOI, _)) | None if complete => return Ok(()),
+                    // An interval that would begin behind the last block.
+                    Some((RST0..=RST7, next)) if bits::marker_at(bytes, next).is_some() => {
+                        at = next;
+                        continue;
+                    }
                     Some((header::EOI, _)) => return Err(bits::EARLY_END),
-                    None if complete => return Ok(()),
                     _ => {}
                 }
                 match header::next_segment(bytes, &mut at)? {
@@ -128,7 +152,7 @@ impl Scans {
         Err(Error::Corrupt { what: "more scans than any camera writes" })
     }
 
-    /// Decodes the scan whose data begins at byte `at`, and returns where it ends.
+    /// Decodes the scan whose data begins at byte `at`, and says what stands behind it.
     fn store_one(
         &mut self,
         bytes: &[u8],
@@ -136,7 +160,7 @@ impl Scans {
         frame: &Frame,
         scan: &Scan,
         tables: &Tables,
-    ) -> Result<usize, Error> {
+    ) -> Result<End, Error> {
         let Self { coefficients, progress } = self;
         for part in &scan.components {
             coefficients.keep_quantiser(part.index, frame, tables)?;

@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::huffman::{Decoded, Huffman};
 use super::scan::{Restarts, Scan, ScanComponent};
 use super::tables::Tables;
+use super::tail::End;
 use crate::decode::incomplete::percent;
 use crate::error::Error;
 
@@ -60,14 +61,14 @@ impl Progress {
     }
 }
 
-/// Decodes one scan into `coefficients`. Returns where it ends.
+/// Decodes one scan into `coefficients`. Says what stands behind it.
 pub(super) fn store(
     bits: BitReader<'_>,
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     match (scan.first, scan.high) {
         (0, 0) => dc_first(bits, frame, scan, tables, coefficients),
         (0, _) => dc_refine(bits, frame, scan, tables, coefficients),
@@ -81,7 +82,7 @@ fn dc_first(
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     let huffman: Vec<&Huffman> =
         scan.components.iter().map(|c| tables.dc(c.dc)).collect::<Result<_, _>>()?;
     let mut predicted = [0i32; 4];
@@ -103,7 +104,7 @@ fn dc_refine(
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     dc_scan(&mut bits, frame, scan, tables, coefficients, |bits, _, _, block| {
         block[0] |= i16::from(bits.take_bit()) << scan.low;
         Some(())
@@ -120,7 +121,7 @@ fn dc_scan<'a>(
     tables: &Tables,
     coefficients: &mut Coefficients,
     mut visit: impl FnMut(&mut BitReader<'a>, usize, bool, &mut Block) -> Option<()>,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     let layout = scan.layout(frame);
     let mut restarts = Restarts::new(tables.restart_interval);
     for mcu_y in 0..layout.mcus_high {
@@ -153,7 +154,7 @@ fn ac(
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     const OVERRUN: Error = Error::Corrupt { what: "end-of-band run" };
     let layout = scan.layout(frame);
     let [part] = scan.components[..] else { return Err(Error::Corrupt { what: "scan header" }) };

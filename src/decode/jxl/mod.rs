@@ -17,9 +17,13 @@ use self::pixels::Pixels;
 use self::survey::Survey;
 use self::work::Work;
 use super::RowSink;
+use super::edge::guarded;
 use super::incomplete::FRAMES_WITHOUT_NUMBER;
 use crate::error::Error;
 use crate::limits::Limits;
+
+/// What a fault is said to be in.
+const DATA: &str = "picture data";
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let survey = Survey::of(bytes, limits)?;
@@ -52,8 +56,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             [JxlOutputBuffer::from_image_rect_mut(image.get_rect_mut(whole).into_raw())];
         // Nothing may be drawn before the sort of samples is chosen.
         let output = decoder.basic_info().is_some().then_some(&mut output[..]);
-        let event = decoder.process(&mut input, output, Some(&mut work));
-        let event = work.within_budget().and_then(|()| event.map_err(fail));
+        let event = guarded(DATA, || {
+            let event = decoder.process(&mut input, output, Some(&mut work));
+            work.within_budget().and_then(|()| event.map_err(fail))
+        });
         let is_faulty = matches!(
             event,
             Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
@@ -95,6 +101,6 @@ fn refusal(error: &Theirs) -> Error {
         Theirs::ImageSizeTooLarge(..) => {
             Error::UnsupportedFeature { feature: "a frame much larger than its picture" }
         }
-        _ => Error::Corrupt { what: "picture data" },
+        _ => Error::Corrupt { what: DATA },
     }
 }

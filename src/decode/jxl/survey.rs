@@ -3,8 +3,9 @@
 use jxl::api::{Event, ExtraChannel, JxlBasicInfo, JxlColorType, JxlDecoder};
 use jxl::error::Error as Theirs;
 
-use super::options;
+use super::{DATA, options};
 use crate::decode::Picture;
+use crate::decode::edge::guarded;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::orient::Orientation;
@@ -41,7 +42,9 @@ impl Survey {
         let mut input = bytes;
         let mut survey = None;
         let is_cut = loop {
-            let event = decoder.process(&mut input, None, None).map_err(|e| refusal(&e, limits));
+            let event = guarded(DATA, || {
+                decoder.process(&mut input, None, None).map_err(|e| refusal(&e, limits))
+            });
             match event {
                 Ok(Event::BasicInfo) => survey = Some(Self::begun(&decoder, limits)?),
                 Ok(Event::FrameHeader | Event::FrameComplete { .. }) => {}
@@ -63,7 +66,9 @@ impl Survey {
         survey.frames = decoder.scanned_frames().len();
         survey.is_cut = is_cut;
         // Frames that are not shown come first when the shown one is built on them.
-        let start = decoder.start_new_frame(first.seek_target).map_err(|e| refusal(&e, limits))?;
+        let start = guarded(DATA, || {
+            decoder.start_new_frame(first.seek_target).map_err(|e| refusal(&e, limits))
+        })?;
         survey.keeps_frames = survey.frames > 1 || start != first.file_offset;
         Ok(survey)
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, Seek};
 
 use png::{BlendOp, ColorType, DisposeOp, FrameControl, Info, Reader};
 
-use super::refusal;
+use super::call;
 use crate::decode::canvas::{Canvas, Place};
 use crate::decode::incomplete::percent;
 use crate::decode::png_structure::Structure;
@@ -34,8 +34,8 @@ pub(super) fn decode<R: BufRead + Seek>(
     let frames = reader.info().animation_control().map_or(0, |control| control.num_frames);
     let mut samples = vec![0; size];
     let mut canvas = Canvas::new(width, height, [0; 4]);
-    let first = reader.next_frame(&mut samples);
-    first.map_err(|error| if cut.is_some() { Error::Truncated } else { refusal(&error) })?;
+    let first = call(|| reader.next_frame(&mut samples));
+    first.map_err(|error| if cut.is_some() { Error::Truncated } else { error })?;
     // The default image belongs to the animation only if a frame control stands before it.
     let first = reader.info().frame_control;
     let whole = Place { left: 0, top: 0, width: width as usize, height: height as usize };
@@ -56,7 +56,7 @@ pub(super) fn decode<R: BufRead + Seek>(
             DisposeOp::Background => canvas.lay(place(&last), std::iter::repeat(Some([0; 4]))),
             DisposeOp::Previous => canvas.restore(),
         }
-        let whole = reader.next_frame(&mut samples).is_ok();
+        let whole = call(|| reader.next_frame(&mut samples)).is_ok();
         let Some(control) = reader.info().frame_control.filter(|_| whole) else {
             return sink.incomplete(percent(number.into(), frames.into()));
         };
@@ -70,7 +70,7 @@ pub(super) fn decode<R: BufRead + Seek>(
         canvas.emit(sink);
         last = control;
     }
-    match (reader.finish(), cut) {
+    match (call(|| reader.finish()), cut) {
         (Ok(()), None) => Ok(()),
         // All frames, but not the end of the file.
         _ => sink.incomplete(percent(1, 1)),

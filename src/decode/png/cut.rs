@@ -3,7 +3,7 @@
 
 use png::{Decoded, StreamingDecoder, UnfilterRegion, chunk};
 
-use super::refusal;
+use super::call;
 use crate::decode::incomplete::percent_from_top;
 use crate::error::Error;
 use crate::limits::Limits;
@@ -68,9 +68,8 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
     let (mut at, mut row_bytes, mut pixels_at) = (0, 0, 0);
     while at < closed.len() && (filtered.is_empty() || region.filled < filtered.len()) {
         let (rest, filled_before) = (&closed[at..], region.filled);
-        let (used, decoded) = decoder
-            .update(rest, Some(&mut region.as_buf(&mut filtered)))
-            .map_err(|error| refusal(&error))?;
+        let mut place = region.as_buf(&mut filtered);
+        let (used, decoded) = call(|| decoder.update(rest, Some(&mut place)))?;
         at += used;
         match decoded {
             Decoded::ChunkBegin(_, chunk::IDAT) if filtered.is_empty() => {
@@ -94,7 +93,11 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
     let mut end = Vec::new();
     push(&mut end, b"IEND", &[]);
     let mut rest = &end[..];
-    while let Ok((used @ 1.., _)) = decoder.update(rest, Some(&mut region.as_buf(&mut filtered))) {
+    let mut step = |rest: &[u8]| {
+        let mut place = region.as_buf(&mut filtered);
+        call(|| decoder.update(rest, Some(&mut place)))
+    };
+    while let Ok((used @ 1.., _)) = step(rest) {
         rest = &rest[used..];
     }
     Ok(Unpacked { filtered, row_bytes, filled: region.filled, pixels_at })

@@ -2,6 +2,7 @@
 
 use png::StreamingDecoder;
 
+use crate::decode::edge::guarded;
 use crate::decode::exif;
 use crate::orient::Orientation;
 
@@ -22,7 +23,8 @@ pub(in crate::decode) fn is_one(data: &[u8]) -> bool {
 
 /// The orientation in such a chunk, of which `chunk` are all bytes from its length to its checksum.
 pub(in crate::decode) fn orientation(chunk: &[u8]) -> Orientation {
-    text(chunk).as_deref().map(exif::of_raw_profile).unwrap_or_default()
+    let text = guarded("text chunk", || Ok(text(chunk))).ok().flatten();
+    text.as_deref().map(exif::of_raw_profile).unwrap_or_default()
 }
 
 fn text(chunk: &[u8]) -> Option<String> {

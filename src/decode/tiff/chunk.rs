@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
-use weezl::{BitOrder, LzwStatus};
 
 use super::fax;
 use super::jpeg::unpack as jpeg;
+use super::lzw::{Lzw, Rest};
 use super::page::{Compression, Page};
 use super::predictor;
 use crate::error::Error;
@@ -16,6 +16,8 @@ use crate::limits::Limits;
 pub(super) struct Chunk<'p> {
     page: &'p Page<'p>,
     codec: Codec<'p>,
+    /// Bytes of the file that were gone through before the first row.
+    prepared: u64,
 }
 
 /// Working memory of one codec, rounded up: zlib's window is 32 KiB, LZW's tables less.
@@ -24,7 +26,7 @@ pub(super) const CODEC_MEMORY: u64 = 64 << 10;
 enum Codec<'p> {
     Stored(Packed<'p>),
     PackBits { packed: Packed<'p>, run: Run },
-    Lzw { packed: Packed<'p>, decoder: Box<weezl::decode::Decoder> },
+    Lzw { packed: Packed<'p>, decoder: Lzw },
     Deflate { packed: Packed<'p>, decoder: Box<Decompress>, ended: bool },
     Fax(fax::Rows<'p>),
     Unpacked { rows: Vec<u8>, at: usize },
@@ -51,6 +53,9 @@ pub(super) struct Extent {
     pub(super) line_bytes: usize,
 }
 
+/// Bytes that one code of Deflate stands for at most (RFC 1951, 3.2.5).
+const MOST_OF_A_MATCH: usize = 258;
+
 const SURPLUS: Error = Error::Corrupt { what: "strip or tile that holds more than its rows" };
 
 impl<'p> Chunk<'p> {
@@ -75,7 +80,7 @@ impl<'p> Chunk<'p> {
         let data = page.file.slice(offset, count)?;
         if let Compression::Jpeg { ycbcr } = page.compression {
             let rows = jpeg(page, ycbcr, data, extent, limits)?;
-            return Ok(Self { page, codec: Codec::Unpacked { rows, at: 0 } });
+            return Ok(Self { page, codec: Codec::Unpacked { rows, at: 0 }, prepared: count });
         }
         let data = match page.reverse_bits {
             true => Cow::Owned(data.iter().map(|byte| byte.reverse_bits()).collect()),
@@ -85,8 +90,8 @@ impl<'p> Chunk<'p> {
         let codec = match page.compression {
             Compression::PackBits => Codec::PackBits { packed, run: Run::Literal(0) },
             Compression::Lzw => {
-                let decoder = lzw(&packed.data);
-                Codec::Lzw { packed, decoder: Box::new(decoder) }
+                let decoder = Lzw::new(&packed.data);
+                Codec::Lzw { packed, decoder }
             }
             Compression::Deflate => {
                 Codec::Deflate { packed, decoder: Box::new(Decompress::new(true)), ended: false }
@@ -96,7 +101,21 @@ impl<'p> Chunk<'p> {
             }
             Compression::None | Compression::Jpeg { .. } => Codec::Stored(packed),
         };
-        Ok(Self { page, codec })
+        let prepared = if page.reverse_bits { count } else { 0 };
+        Ok(Self { page, codec, prepared })
+    }
+
+    /// Bytes of the file that were gone through so far.
+    pub(super) fn taken(&self) -> u64 {
+        let unpacked = match &self.codec {
+            Codec::Stored(packed)
+            | Codec::PackBits { packed, .. }
+            | Codec::Lzw { packed, .. }
+            | Codec::Deflate { packed, .. } => packed.at,
+            Codec::Fax(rows) => rows.taken(),
+            Codec::Unpacked { .. } => 0,
+        };
+        self.prepared + unpacked as u64
     }
 
     /// Unpacks the next row.
@@ -114,33 +133,26 @@ impl<'p> Chunk<'p> {
     }
 
     /// To be called after the last row. Data that goes on was read out of step, unless `padded`: the last strip
-    /// may hold as many rows as the others.
+    /// may hold as many rows as the others. The last code may stand for more than the last row has left, as in even
+    /// strips of some writers: viewers leave the rest.
     pub(super) fn finish(mut self, padded: bool) -> Result<(), Error> {
         if padded {
             return Ok(());
         }
-        match &mut self.codec {
+        let surplus = match &mut self.codec {
+            // Of a literal run each byte is a sample, so one that goes on is out of step.
+            Codec::PackBits { run: Run::Literal(1..), .. } => true,
             // Runs end without a mark; one byte may fill up to an even number.
-            Codec::PackBits { packed, run: Run::Literal(0) | Run::Repeat(0, _) } => {
-                if packed.rest().len() > 1 { Err(SURPLUS) } else { Ok(()) }
-            }
-            Codec::PackBits { .. } => Err(SURPLUS),
+            Codec::PackBits { packed, .. } => packed.rest().len() > 1,
+            Codec::Lzw { packed, decoder } => decoder.rest(&mut packed.rest()) == Rest::Codes,
             // Here zlib's checksum is compared, too.
-            codec @ (Codec::Lzw { .. } | Codec::Deflate { .. }) => match codec.read(&mut [0])? {
-                0 => Ok(()),
-                _ => Err(SURPLUS),
-            },
-            Codec::Fax(rows) => rows.finish(),
-            Codec::Stored(_) | Codec::Unpacked { .. } => Ok(()),
-        }
-    }
-}
-
-/// TIFF's own LZW, or that of files before TIFF 5.0, which begin with a clear code whose lowest bit is first.
-fn lzw(data: &[u8]) -> weezl::decode::Decoder {
-    match data {
-        [0, second, ..] if second & 1 == 1 => weezl::decode::Decoder::new(BitOrder::Lsb, 8),
-        _ => weezl::decode::Decoder::with_tiff_size_switch(BitOrder::Msb, 8),
+            codec @ Codec::Deflate { .. } => {
+                codec.read(&mut [0; MOST_OF_A_MATCH])? == MOST_OF_A_MATCH
+            }
+            Codec::Fax(rows) => return rows.finish(),
+            Codec::Stored(_) | Codec::Unpacked { .. } => false,
+        };
+        if surplus { Err(SURPLUS) } else { Ok(()) }
     }
 }
 
@@ -181,15 +193,10 @@ impl Codec<'_> {
                 }
                 Self::PackBits { packed, run } => unpack_bits(packed, run, place),
                 Self::Lzw { packed, decoder } => {
-                    let result = decoder.decode_bytes(packed.rest(), place);
-                    packed.at += result.consumed_in;
-                    match result.status {
-                        Err(_) => return Err(Error::Corrupt { what: "LZW code" }),
-                        Ok(LzwStatus::NoProgress | LzwStatus::Done) => {
-                            return Ok(done + result.consumed_out);
-                        }
-                        Ok(LzwStatus::Ok) => result.consumed_out,
-                    }
+                    let mut rest = packed.rest();
+                    let count = decoder.read(&mut rest, place)?;
+                    packed.at = packed.data.len() - rest.len();
+                    count
                 }
                 Self::Deflate { ended: true, .. } => 0,
                 Self::Deflate { packed, decoder, ended } => {
@@ -210,7 +217,7 @@ impl Codec<'_> {
                 // Whole rows only: `Chunk::fill`.
                 Self::Fax(_) => 0,
             };
-            if count == 0 && !matches!(self, Self::Lzw { .. }) {
+            if count == 0 {
                 break;
             }
             done += count;

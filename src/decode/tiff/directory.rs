@@ -14,6 +14,7 @@ pub(super) enum Tag {
     Compression = 259,
     Photometric = 262,
     FillOrder = 266,
+    Make = 271,
     StripOffsets = 273,
     Orientation = 274,
     SamplesPerPixel = 277,
@@ -27,12 +28,14 @@ pub(super) enum Tag {
     TileLength = 323,
     TileOffsets = 324,
     TileByteCounts = 325,
+    SubIfds = 330,
     ExtraSamples = 338,
     SampleFormat = 339,
     JpegTables = 347,
     YCbCrCoefficients = 529,
     YCbCrSubSampling = 530,
     ReferenceBlackWhite = 532,
+    DngVersion = 50706,
 }
 
 /// No picture has more tags than a classic directory can hold.
@@ -140,6 +143,10 @@ impl<'a> Directory<'a> {
         self.entries.iter().find(|(known, _)| *known == tag as u16).map(|(_, values)| *values)
     }
 
+    pub(super) fn has(&self, tag: Tag) -> bool {
+        self.find(tag).is_some()
+    }
+
     /// The first value of `tag`.
     pub(super) fn value(&self, tag: Tag) -> Result<Option<u64>, Error> {
         self.find(tag).map(|values| values.get(0)).transpose()
@@ -153,8 +160,8 @@ impl<'a> Directory<'a> {
 fn is_wanted(tag: u16) -> bool {
     matches!(
         tag,
-        254..=259 | 262 | 266 | 273 | 274 | 277..=279 | 284 | 292 | 317 | 320 | 322..=325 | 338 | 339
-            | 347 | 529 | 530 | 532
+        254..=259 | 262 | 266 | 271 | 273 | 274 | 277..=279 | 284 | 292 | 317 | 320 | 322..=325 | 330
+            | 338 | 339 | 347 | 529 | 530 | 532 | 50706
     )
 }
 

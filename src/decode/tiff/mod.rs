@@ -4,8 +4,8 @@
 //! Our own, since the library (`tiff`) holds whole chunks and reads neither palettes, 12 bits, Group 3, Modified
 //! Huffman, nor LZW of before TIFF 5.0: of 594 variants that Pillow reads it refused 92.
 //!
-//! The first page is the picture, as for peers. Further pages are frames if they are of its size; thumbnails,
-//! masks and pages of other sizes are left.
+//! The first page is the picture, as for peers, unless it calls itself a smaller copy: see `pages`. Further pages
+//! are frames if they are of its size; thumbnails, masks and pages of other sizes are left.
 
 mod chunk;
 mod colour;
@@ -13,32 +13,37 @@ mod directory;
 mod fax;
 mod jpeg;
 mod lines;
+mod lzw;
 mod page;
+mod pages;
 mod predictor;
 mod samples;
+mod work;
 mod ycbcr;
 
-use self::directory::{Directory, File, Tag};
+use self::directory::{Directory, File};
 use self::lines::Lines;
 use self::page::Page;
+use self::work::Work;
 use super::{Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let (file, mut at) = File::read(bytes)?;
-    if at == 0 {
+    let (file, first) = File::read(bytes)?;
+    if first == 0 {
         return Err(Error::Corrupt { what: "no directory" });
     }
-    let directory = Directory::read(file, at)?;
+    let place = pages::picture(file, first)?;
+    let directory = Directory::read(file, place.at)?;
     let first = Page::read(&directory, limits)?;
     let Page { width, height, orientation, .. } = first;
-    let lines = Lines::new(&first, limits)?;
+    let lines = Lines::new(&first, limits, Work::of(bytes.len()))?;
     sink.start(Picture { width, height, orientation })?;
-    emit(&first, lines, sink)?;
+    let mut work = emit(&first, lines, sink)?;
 
-    let mut seen = vec![at];
-    at = directory.next;
+    let mut seen = vec![place.at];
+    let mut at = place.next_page;
     while at != 0 && seen.len() < limits.max_frames as usize {
         if seen.contains(&at) {
             return Err(Error::Corrupt { what: "directories that run in a circle" });
@@ -47,11 +52,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         let directory = Directory::read(file, at)?;
         at = directory.next;
         let Some(page) = further_page(&directory, limits, &first)? else { continue };
-        let lines = Lines::new(&page, limits)?;
+        let lines = Lines::new(&page, limits, work)?;
         if !sink.next_frame() {
             break;
         }
-        emit(&page, lines, sink)?;
+        work = emit(&page, lines, sink)?;
     }
     Ok(())
 }
@@ -62,10 +67,7 @@ fn further_page<'a>(
     limits: &Limits,
     first: &Page<'_>,
 ) -> Result<Option<Page<'a>>, Error> {
-    // Bit 0 marks a smaller copy, bit 2 a mask; of the older tag, 2 is a smaller copy.
-    let reduced = directory.value_or(Tag::NewSubfileType, 0)? & 0b101 != 0
-        || directory.value_or(Tag::SubfileType, 1)? == 2;
-    if reduced {
+    if !pages::is_picture(directory) {
         return Ok(None);
     }
     match Page::read(directory, limits) {
@@ -79,7 +81,7 @@ fn further_page<'a>(
     }
 }
 
-fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
+fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<Work, Error> {
     let stride = page.row_samples();
     let mut samples = vec![0; lines.samples_of_line()];
     let mut out = vec![[0; 4]; page.width as usize];
@@ -95,5 +97,5 @@ fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result
         }
         left = left.saturating_sub(line_rows);
     }
-    Ok(())
+    Ok(lines.work_left())
 }

@@ -305,14 +305,18 @@ type Chunks<'a> = (ChunkSize, Values<'a>, Option<Values<'a>>);
 fn chunks<'a>(directory: &Directory<'a>, width: u32, height: u32) -> Result<Chunks<'a>, Error> {
     let find = |tag| directory.find(tag);
     let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    if let Some(offsets) = find(Tag::TileOffsets) {
+    // libtiff and its old writers let the tags of strips stand for those of tiles.
+    let tiles = find(Tag::TileOffsets);
+    let has_tiles = tiles.is_some() || find(Tag::TileWidth).is_some();
+    if let Some(offsets) = tiles.or(find(Tag::StripOffsets)).filter(|_| has_tiles) {
         let side = |tag| match directory.value(tag)? {
             None | Some(0) => Err(Error::Corrupt { what: "tile size" }),
             Some(value) => Ok(small(value)),
         };
         let (width, height) = (side(Tag::TileWidth)?, side(Tag::TileLength)?);
         let chunk = ChunkSize { width, height, tiled: true };
-        return Ok((chunk, offsets, find(Tag::TileByteCounts)));
+        let counts = find(Tag::TileByteCounts).or(find(Tag::StripByteCounts));
+        return Ok((chunk, offsets, counts));
     }
     let offsets = find(Tag::StripOffsets).ok_or(Error::Corrupt { what: "no strips or tiles" })?;
     let rows = match small(directory.value_or(Tag::RowsPerStrip, height.into())?) {

@@ -4,7 +4,7 @@ use super::dct_table::DCT;
 use super::{Reduced, SIDE};
 
 /// Frequencies kept along each axis: 1 to 16 of 64 (0, the mean, is left out).
-const KEPT: usize = 16;
+pub(super) const KEPT: usize = 16;
 
 /// `DCT · reduced · DCTᵀ`, row by row. Plain f32 sums over k = 0…63, as in the reference
 /// (`dct64To16` in `pdqhashing.cpp`).

@@ -13,6 +13,7 @@ pub(crate) mod operator;
 mod quality;
 mod shrink;
 mod stream;
+mod symmetry;
 mod weakness;
 
 use super::{Hash256, Quality};
@@ -20,6 +21,7 @@ use super::{Hash256, Quality};
 pub use dihedral::DihedralStream;
 pub use shrink::Pdq512Stream;
 pub use stream::PdqStream;
+pub(crate) use symmetry::Symmetry;
 pub use weakness::WeakReason;
 pub(crate) use weakness::{is_blank, is_detailed};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reduced, SIDE};
+use super::{Reduced, SIDE, Symmetry};
 use crate::hash::Quality;
 
 /// Why a fingerprint is weak.
@@ -15,6 +15,8 @@ pub enum WeakReason {
     TooDark,
     /// Most of it is an even border around a small picture.
     MostlyBorder,
+    /// Its halves mirror each other, so that half of the bits hang on next to nothing.
+    Symmetric,
     /// A side has fewer pixels than PDQ takes samples.
     Tiny,
 }
@@ -27,13 +29,14 @@ const STEP: f32 = 2.55;
 const DARK: f32 = 26.0;
 
 impl WeakReason {
-    /// What is wrong with a picture of `width` × `height` pixels and its hash of this quality; `None` when nothing is.
+    /// What is wrong with an upright picture of `width` × `height` pixels and its hash of this quality; `None` when nothing is.
     pub fn of(reduced: &Reduced, quality: Quality, width: u32, height: u32) -> Option<Self> {
         if (width.min(height) as usize) < SIDE {
             return Some(Self::Tiny);
         }
         if quality.is_reliable() && is_detailed(reduced) {
-            return None;
+            let symmetry = Symmetry::of(reduced, (width as usize, height as usize));
+            return symmetry.map(|_| Self::Symmetric);
         }
         let mut values = *reduced;
         values.sort_unstable_by(f32::total_cmp);
@@ -101,7 +104,7 @@ mod tests {
 
     fn reason(value: impl Fn(usize, usize) -> f32) -> Option<WeakReason> {
         let reduced: Reduced = std::array::from_fn(|at| value(at % SIDE, at / SIDE));
-        WeakReason::of(&reduced, Pdq::of_reduced(&reduced).quality, 640, 480)
+        WeakReason::of(&reduced, Pdq::of_reduced(&reduced).quality, 300, 300)
     }
 
     fn noise(x: usize, y: usize) -> f32 {
@@ -117,6 +120,8 @@ mod tests {
         let inside = |x: usize, y: usize| (24..40).contains(&x) && (24..40).contains(&y);
         let small = |x, y| if inside(x, y) { noise(x, y) / 2.0 } else { 255.0 };
         assert_eq!(reason(small), Some(WeakReason::MostlyBorder));
+        let halves = |x: usize, y: usize| noise(x.min(SIDE - 1 - x), y);
+        assert_eq!(reason(halves), Some(WeakReason::Symmetric));
         let tiny = WeakReason::of(&[0.0; SIDE * SIDE], Quality::RELIABLE, 63, 480);
         assert_eq!(tiny, Some(WeakReason::Tiny));
     }

@@ -1,10 +1,9 @@
 //! One coded picture: units to planes of samples, by `rusty_av1d`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use rusty_av1d::{Decoder, Picture, PixelLayout, PlanarImageComponent, Rav1dError, Settings};
 
 use super::sequence::{Sequence, Subsampling};
+use crate::decode::edge::guarded;
 use crate::error::Error;
 
 pub(super) use rusty_av1d::PlanarImageComponent as Plane;
@@ -43,11 +42,10 @@ impl Frames {
     /// The picture that `data` ends in, `skip` shown ones after the first. After an error, nothing more can be
     /// decoded.
     ///
-    /// Debt: with one thread, `rusty_av1d` 1.2.1 panics where it means to return the error of a damaged frame
-    /// (memorysafety/rav1d#1497). Where panics unwind, they end here; WebAssembly traps. A release with the
-    /// correction removes this.
+    /// With one thread, `rusty_av1d` 1.2.1 panics where it means to return the error of a damaged frame
+    /// (memorysafety/rav1d#1497).
     pub(super) fn decode(&mut self, data: &[u8], skip: u16) -> Result<Decoded, Error> {
-        catch_unwind(AssertUnwindSafe(|| self.try_decode(data, skip))).unwrap_or(Err(DAMAGED))
+        guarded(DATA, || self.try_decode(data, skip))
     }
 
     fn try_decode(&mut self, data: &[u8], skip: u16) -> Result<Decoded, Error> {
@@ -84,7 +82,7 @@ impl Frames {
     }
 }
 
-const DAMAGED: Error = Error::Corrupt { what: "AV1 picture data" };
+const DATA: &str = "AV1 picture data";
 
 /// A decoded frame, in the decoder's own memory.
 pub(super) struct Decoded {
@@ -136,6 +134,6 @@ fn refusal(error: Rav1dError) -> Error {
             Error::UnsupportedFeature { feature: "this AV1 coding tool" }
         }
         Rav1dError::OutOfRange => Error::Corrupt { what: "AV1 frame larger than announced" },
-        _ => DAMAGED,
+        _ => Error::Corrupt { what: DATA },
     }
 }

@@ -3,6 +3,7 @@
 use rust_h265::{NalUnit, parse_nal};
 
 use super::super::bytes::Bytes;
+use crate::decode::edge::guarded;
 use crate::error::Error;
 
 /// H.265 allows at most 600 slice segments a picture (table A.8, level 6.2); messages stand between.
@@ -49,7 +50,7 @@ fn push<'a>(units: &mut Vec<NalUnit<'a>>, bytes: &'a [u8]) -> Result<(), Error> 
     if units.len() == MAX_NAL_UNITS {
         return Err(Error::Corrupt { what: "more than 2,000 NAL units" });
     }
-    if let Some(unit) = parse_nal(bytes) {
+    if let Some(unit) = guarded("NAL unit", || Ok(parse_nal(bytes)))? {
         if unit.nal_unit_type.is_vcl() && has_start_code(bytes) {
             return Err(Error::Corrupt { what: "start code inside a NAL unit" });
         }

@@ -6,7 +6,11 @@ use rust_h265::{DecodeError, DecodeLimits, Decoder, Frame, NalUnit, NalUnitType,
 
 use super::configuration::Configuration;
 use super::sequence::Sequence;
+use crate::decode::edge::guarded;
 use crate::error::Error;
+
+/// What a fault is said to be in.
+const DATA: &str = "HEVC picture data";
 
 /// H.265, table A.8: the most slice segments of a picture at level 6.2.
 const MAX_SLICE_SEGMENTS: usize = 600;
@@ -98,19 +102,19 @@ impl<'a> CodedTile<'a> {
                     return Err(Error::Corrupt { what: "more than 600 slice segments" });
                 }
             }
-            match decoder.decode_nal(unit) {
+            match guarded(DATA, || decoder.decode_nal(unit).map_err(|error| refusal(&error))) {
                 // A second picture has begun.
                 Ok(Some(frame)) => return self.tile(frame),
                 Ok(None) => {}
                 // A set that the picture does not use may be anything; one that it uses fails its slices.
                 Err(_) if !of_picture => {}
-                Err(error) => return Err(refusal(&error)),
+                Err(error) => return Err(error),
             }
         }
         if slices == 0 {
             return Err(Error::Truncated);
         }
-        let frame = decoder.flush().ok_or(Error::Corrupt { what: "HEVC picture data" })?;
+        let frame = guarded(DATA, || decoder.flush().ok_or(Error::Corrupt { what: DATA }))?;
         self.tile(frame)
     }
 
@@ -149,6 +153,6 @@ fn refusal(error: &DecodeError) -> Error {
         DecodeError::ResourceLimit(_) => {
             Error::Corrupt { what: "HEVC picture larger than announced" }
         }
-        _ => Error::Corrupt { what: "HEVC picture data" },
+        _ => Error::Corrupt { what: DATA },
     }
 }

@@ -3,6 +3,7 @@
 use super::states::{EVEN, STATES};
 use crate::decode::jpeg::bits::{self, marker_at};
 use crate::decode::jpeg::scan::Segment;
+use crate::decode::jpeg::tail::{self, End};
 use crate::error::Error;
 
 /// What is known of one sort of decision. Keeps state: the place in table D.3, and in the top bit the
@@ -11,6 +12,9 @@ use crate::error::Error;
 pub(super) struct Bin(u8);
 
 const MORE_PROBABLE: u8 = 0x80;
+
+/// Bytes that may be taken in before their bits are needed. Zeros among them may be padding.
+const READ_AHEAD: usize = 3;
 
 /// Reads decisions of a file from a position on. Keeps that position and the registers of the standard's
 /// decoder.
@@ -117,20 +121,26 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Ends the segment and returns where the next marker stands.
+    /// Ends the segment, behind which a marker must stand.
     ///
     /// # Errors
     /// When the file ends before a marker, or more data is left than a decoder reads ahead.
-    pub(super) fn end(&self) -> Result<usize, Error> {
-        let end = bits::end_of_segment(self.file, self.at, 0)?;
-        if marker_at(self.file, end).is_none() { Err(Error::Truncated) } else { Ok(end) }
+    pub(super) fn end(&self) -> Result<End, Error> {
+        let mut end = self.at;
+        while end + READ_AHEAD > self.at && self.file[..end].ends_with(&[0]) {
+            end -= if self.file[..end].ends_with(&[0xff, 0]) { 2 } else { 1 };
+        }
+        match tail::behind(self.file, end, true)? {
+            End::Marker(at) if marker_at(self.file, at).is_some() => Ok(End::Marker(at)),
+            _ => Err(Error::Truncated),
+        }
     }
 }
 
 impl Segment for Decoder<'_> {
     /// Ends the segment as [`Decoder::end`] does and goes on behind the restart marker `number` (0–7).
     fn restart(&mut self, number: u8) -> Result<(), Error> {
-        let next = bits::behind_restart(self.file, self.end()?, number)?;
+        let next = bits::behind_restart(self.file, self.end()?.at(self.file), number)?;
         *self = Self::new(self.file, next);
         Ok(())
     }
@@ -159,7 +169,7 @@ mod tests {
             let decoded = (0..8).fold(0, |byte, _| byte << 1 | u8::from(decoder.decide(&mut bin)));
             assert_eq!(decoded, byte);
         }
-        assert_eq!(decoder.end(), Ok(coded.len() - 2));
+        assert_eq!(decoder.end(), Ok(End::Marker(coded.len() - 2)));
         assert!(!decoder.is_cut());
     }
 
@@ -168,7 +178,7 @@ mod tests {
         for file in [&[][..], &[0x12], &[0x12, 0xff], &[0x12, 0x34, 0xff]] {
             assert_eq!(Decoder::new(file, 0).end(), Err(Error::Truncated), "{file:?}");
         }
-        assert_eq!(Decoder::new(&[0xff, 0xd9], 0).end(), Ok(0));
+        assert_eq!(Decoder::new(&[0xff, 0xd9], 0).end(), Ok(End::Marker(0)));
         let left_over = [vec![7; 12], vec![0xff, 0xd9]].concat();
         assert!(matches!(Decoder::new(&left_over, 0).end(), Err(Error::Corrupt { .. })));
     }

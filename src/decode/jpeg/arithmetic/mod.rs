@@ -11,6 +11,7 @@ use super::coefficients::Coefficients;
 use super::frame::Frame;
 use super::scan::{Restarts, Scan, ScanComponent};
 use super::tables::{Conditioning, Tables};
+use super::tail::End;
 use crate::error::Error;
 
 /// What the decisions so far tell of those to come. Keeps state, and starts anew in each interval.
@@ -32,7 +33,7 @@ impl Learnt {
     }
 }
 
-/// Decodes one scan into `coefficients`. Returns where it ends.
+/// Decodes one scan into `coefficients`. Says what stands behind it.
 ///
 /// A marker must stand behind the scan: without it, nothing would tell a file that is cut from one whose
 /// last decisions are coded by zeros that were left out. A marker that came too early is not noticed.
@@ -43,7 +44,7 @@ pub(super) fn store(
     scan: &Scan,
     tables: &Tables,
     coefficients: &mut Coefficients,
-) -> Result<usize, Error> {
+) -> Result<End, Error> {
     let layout = scan.layout(frame);
     let mut decoder = Decoder::new(file, at);
     let mut learnt = Learnt::nothing();

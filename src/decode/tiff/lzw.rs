@@ -1,0 +1,336 @@
+//! LZW (TIFF 6.0, section 13), and that of files before TIFF 5.0: the lowest bit first, each width used to its
+//! last code.
+//!
+//! Our own, since rows are asked for one by one and a strip ends with its rows, not with its codes: what is still
+//! to come of the last code has to be told from codes that follow it. `weezl` 0.1.12 does not tell, and says that
+//! it is at the end while it holds up to seven codes, which is how strips of one even area end.
+
+use crate::error::Error;
+
+const CLEAR: u16 = 256;
+const END: u16 = 257;
+const FIRST: u16 = 258;
+const TABLE: usize = 4096;
+const LEAST_WIDTH: u32 = 9;
+const MOST_WIDTH: u32 = 12;
+
+const WRONG_CODE: Error = Error::Corrupt { what: "LZW code" };
+
+/// What a code stands for: what an earlier code stands for, and one byte more.
+#[derive(Clone, Copy)]
+struct Entry {
+    prefix: u16,
+    last: u8,
+    first: u8,
+    /// In bytes: at most one for each entry.
+    length: u16,
+}
+
+/// Keeps state: the table, the bits that are read but not used, and what is still to come of a code.
+pub(super) struct Lzw {
+    old: bool,
+    table: Box<[Entry; TABLE]>,
+    /// The next code that gets a meaning.
+    next: u16,
+    width: u32,
+    previous: Option<u16>,
+    bits: u32,
+    bit_count: u32,
+    ended: bool,
+    /// The bytes of the present code, and how many of them were handed on.
+    string: Vec<u8>,
+    at: usize,
+}
+
+/// How codes go on behind the last row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    Nothing,
+    Codes,
+}
+
+impl Lzw {
+    /// For a strip that begins with `data`: only the old kind begins with a clear code whose lowest bit is first.
+    pub(super) fn new(data: &[u8]) -> Self {
+        let mut table = [Entry { prefix: 0, last: 0, first: 0, length: 0 }; TABLE];
+        for (byte, entry) in (0..=u8::MAX).zip(&mut table) {
+            *entry = Entry { prefix: 0, last: byte, first: byte, length: 1 };
+        }
+        Self {
+            old: matches!(data, [0, second, ..] if second & 1 == 1),
+            table: Box::new(table),
+            next: FIRST,
+            width: LEAST_WIDTH,
+            previous: None,
+            bits: 0,
+            bit_count: 0,
+            ended: false,
+            string: Vec::new(),
+            at: 0,
+        }
+    }
+
+    /// Fills `out` as far as the codes go, and steps over the bytes of `data` that were used.
+    pub(super) fn read(&mut self, data: &mut &[u8], out: &mut [u8]) -> Result<usize, Error> {
+        let mut done = self.hand_on(out);
+        while done < out.len() && !self.ended {
+            let Some(code) = self.meaning(data)? else { break };
+            let length = self.table[usize::from(code)].length.into();
+            match out[done..].get_mut(..length) {
+                Some(place) => {
+                    self.write(code, place);
+                    done += length;
+                }
+                None => {
+                    let mut string = std::mem::take(&mut self.string);
+                    string.resize(length, 0);
+                    self.write(code, &mut string);
+                    (self.string, self.at) = (string, 0);
+                    done += self.hand_on(&mut out[done..]);
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// What follows the last row. Nobody's are what the last code stands for beyond it or, as Photoshop has it at the end
+    /// of every strip, one byte more.
+    pub(super) fn rest(&mut self, data: &mut &[u8]) -> Rest {
+        let mut may_follow = self.at == self.string.len();
+        loop {
+            // libtiff before 4.0.11 wrote the end with the width of the code before it.
+            let has_widened = self.next == self.switch(self.width - 1);
+            if has_widened && !self.ended && self.peek(data, self.width - 1) == Some(END) {
+                return Rest::Nothing;
+            }
+            match self.meaning(data) {
+                Ok(None) => return Rest::Nothing,
+                Ok(Some(0..CLEAR)) if may_follow => may_follow = false,
+                Ok(Some(_)) | Err(_) => return Rest::Codes,
+            }
+        }
+    }
+
+    /// The next code that stands for bytes, now in the table.
+    fn meaning(&mut self, data: &mut &[u8]) -> Result<Option<u16>, Error> {
+        let code = loop {
+            match self.code(data) {
+                None => return Ok(None),
+                Some(CLEAR) => self.clear(),
+                Some(END) => {
+                    self.ended = true;
+                    return Ok(None);
+                }
+                Some(code) => break code,
+            }
+        };
+        match self.previous.replace(code) {
+            None if code >= CLEAR => return Err(WRONG_CODE),
+            None => {}
+            Some(_) if code > self.next || usize::from(code) >= TABLE => return Err(WRONG_CODE),
+            Some(previous) => self.learn(previous, code)?,
+        }
+        Ok(Some(code))
+    }
+
+    /// Gives the next code the meaning of `previous` and the first byte of `code`, which may be that next code.
+    fn learn(&mut self, previous: u16, code: u16) -> Result<(), Error> {
+        if usize::from(self.next) >= TABLE {
+            // Nothing is learned any more until the table is cleared.
+            return if code < self.next { Ok(()) } else { Err(WRONG_CODE) };
+        }
+        let before = self.table[usize::from(previous)];
+        let last = match code == self.next {
+            true => before.first,
+            false => self.table[usize::from(code)].first,
+        };
+        self.table[usize::from(self.next)] =
+            Entry { prefix: previous, last, first: before.first, length: before.length + 1 };
+        self.next += 1;
+        if self.next >= self.switch(self.width) && self.width < MOST_WIDTH {
+            self.width += 1;
+        }
+        Ok(())
+    }
+
+    /// The number of codes with which the next width begins.
+    fn switch(&self, width: u32) -> u16 {
+        (1 << width) - u16::from(!self.old)
+    }
+
+    fn clear(&mut self) {
+        (self.next, self.width, self.previous) = (FIRST, LEAST_WIDTH, None);
+    }
+
+    fn write(&self, mut code: u16, place: &mut [u8]) {
+        for byte in place.iter_mut().rev() {
+            let entry = self.table[usize::from(code)];
+            *byte = entry.last;
+            code = entry.prefix;
+        }
+    }
+
+    fn hand_on(&mut self, out: &mut [u8]) -> usize {
+        let rest = &self.string[self.at..];
+        let count = rest.len().min(out.len());
+        out[..count].copy_from_slice(&rest[..count]);
+        self.at += count;
+        count
+    }
+
+    /// `None` when there are too few bits left, or the end was read before.
+    fn code(&mut self, data: &mut &[u8]) -> Option<u16> {
+        if self.ended {
+            return None;
+        }
+        let code = self.peek(data, self.width)?;
+        self.bit_count -= self.width;
+        if self.old {
+            self.bits >>= self.width;
+        }
+        Some(code)
+    }
+
+    fn peek(&mut self, data: &mut &[u8], width: u32) -> Option<u16> {
+        while self.bit_count < width {
+            let (&byte, rest) = data.split_first()?;
+            *data = rest;
+            self.bits = match self.old {
+                true => self.bits | u32::from(byte) << self.bit_count,
+                false => self.bits << 8 | u32::from(byte),
+            };
+            self.bit_count += 8;
+        }
+        let code = if self.old { self.bits } else { self.bits >> (self.bit_count - width) };
+        Some(code as u16 & ((1 << width) - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use weezl::BitOrder;
+
+    use super::*;
+
+    /// As many bytes as `rows` of `width` bytes, read row by row, and what follows.
+    fn unpacked(packed: &[u8], width: usize, rows: usize) -> Result<(Vec<u8>, Rest), Error> {
+        let (mut lzw, mut data) = (Lzw::new(packed), packed);
+        let mut bytes = vec![0; width * rows];
+        for row in bytes.chunks_exact_mut(width) {
+            if lzw.read(&mut data, row)? < width {
+                return Err(Error::Truncated);
+            }
+        }
+        Ok((bytes, lzw.rest(&mut data)))
+    }
+
+    fn packed(bytes: &[u8], old: bool) -> Vec<u8> {
+        let mut encoder = match old {
+            true => weezl::encode::Encoder::new(BitOrder::Lsb, 8),
+            false => weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8),
+        };
+        encoder.encode(bytes).expect("packs")
+    }
+
+    /// Codes of 9 bits, the highest bit first.
+    fn codes(codes: &[u16]) -> Vec<u8> {
+        let bits = codes.iter().flat_map(|code| (0..9).rev().map(move |bit| code >> bit & 1));
+        let bits: Vec<_> = bits.collect();
+        bits.chunks(8)
+            .map(|byte| {
+                byte.iter().zip((0..8).rev()).fold(0, |b, (&bit, at)| b | (bit << at) as u8)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn even_strips_of_any_size_are_whole() {
+        for width in 1..140 {
+            for rows in 1..70 {
+                let bytes = vec![255; width * rows];
+                for old in [false, true] {
+                    let whole = unpacked(&packed(&bytes, old), width, rows);
+                    assert_eq!(whole.as_ref().map(|(_, rest)| *rest), Ok(Rest::Nothing));
+                    assert!(whole.is_ok_and(|(pixels, _)| pixels == bytes), "{width}×{rows}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_code_may_stand_for_more_than_the_last_row_but_no_code_may_follow() {
+        // 1, 2, 3 times the byte 7.
+        let six = [CLEAR, 7, 258, 259];
+        let with = |more: &[u16]| codes(&[&six, more].concat());
+        let even = |count| vec![7; count];
+        for width in 1..=6 {
+            assert_eq!(
+                unpacked(&with(&[END]), width, 6 / width).map(|(b, _)| b),
+                Ok(even(6 / width * width))
+            );
+        }
+        assert_eq!(unpacked(&with(&[END]), 2, 3), Ok((even(6), Rest::Nothing)));
+        assert_eq!(unpacked(&with(&[END]), 5, 1), Ok((even(5), Rest::Nothing)));
+        assert_eq!(unpacked(&with(&[]), 4, 1), Ok((even(4), Rest::Nothing)));
+        assert_eq!(unpacked(&with(&[CLEAR, END]), 4, 1), Ok((even(4), Rest::Nothing)));
+        assert_eq!(unpacked(&with(&[END]), 3, 1), Ok((even(3), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[7, END]), 5, 1), Ok((even(5), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[260, END]), 6, 1), Ok((even(6), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[999 & 511]), 6, 1), Ok((even(6), Rest::Codes)));
+        assert_eq!(unpacked(&with(&[END]), 7, 1), Err(Error::Truncated));
+        assert_eq!(unpacked(&with(&[262]), 7, 1), Err(WRONG_CODE));
+        assert_eq!(unpacked(&codes(&[CLEAR, 258]), 1, 1), Err(WRONG_CODE));
+    }
+
+    #[test]
+    fn one_byte_may_follow_the_last_row() {
+        for more in [&[7, END][..], &[7], &[CLEAR, 7], &[CLEAR, 7, CLEAR, END], &[9, END]] {
+            let bytes = codes(&[&[CLEAR, 7, 258, 259][..], more].concat());
+            assert_eq!(unpacked(&bytes, 6, 1), Ok((vec![7; 6], Rest::Nothing)), "{more:?}");
+        }
+        for more in [&[7, 7, END][..], &[258, END], &[7, 258], &[CLEAR, 7, 7]] {
+            let bytes = codes(&[&[CLEAR, 7, 258, 259][..], more].concat());
+            assert_eq!(unpacked(&bytes, 6, 1), Ok((vec![7; 6], Rest::Codes)), "{more:?}");
+        }
+    }
+
+    #[test]
+    fn an_end_of_the_width_before_is_an_end() {
+        // The last code fills the table up to the switch to 10 bits.
+        let mut all = vec![CLEAR];
+        all.extend((0..254).map(|index| index % 200));
+        let pixels: Vec<u8> = all[1..].iter().map(|&code| code as u8).collect();
+        all.push(END);
+        assert_eq!(unpacked(&codes(&all), 127, 2), Ok((pixels, Rest::Nothing)));
+    }
+
+    #[test]
+    fn data_without_a_clear_code_begins_with_an_empty_table() {
+        assert_eq!(unpacked(&codes(&[9, 258, END]), 3, 1), Ok((vec![9; 3], Rest::Nothing)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_another_encoder_packs_is_unpacked_by_rows_of_any_length(
+            runs in proptest::collection::vec((any::<u8>(), 1_usize..300), 1..200),
+            few in 1_u8..=255,
+            width in 1_usize..400,
+            old in any::<bool>(),
+        ) {
+            let mut bytes: Vec<u8> = runs
+                .iter()
+                .flat_map(|&(value, count)| std::iter::repeat_n(value % few, count))
+                .collect();
+            bytes.resize(bytes.len().next_multiple_of(width), 0);
+            let rows = bytes.len() / width;
+            let whole = unpacked(&packed(&bytes, old), width, rows);
+            prop_assert_eq!(whole, Ok((bytes, Rest::Nothing)));
+        }
+
+        #[test]
+        fn any_bytes_end_in_rows_or_an_error(packed: Vec<u8>, width in 1_usize..400) {
+            let _ = unpacked(&packed, width, 3);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+"""Compares `jimun` with Pillow on the members of each kind of oddity, and prints a table of the kinds.
+
+A member (see members/__init__.py) agrees where Pillow reads it, `jimun` calls it good or weak, and quality and bits are those of
+`pdqhash` on Pillow's pixels, upright and as stored; or where both refuse it. Fails on any other member without a note,
+and on any file with missing rows that is called good. The members stay in target/members, with what Pillow and `jimun`
+made of them in expected.json, for tests/web/members.test.mjs.
+"""
+
+import collections
+import importlib
+import io
+import json
+import pathlib
+import pkgutil
+import shutil
+import subprocess
+import sys
+import warnings
+
+import numpy
+from PIL import Image, ImageFile, ImageOps
+
+import compare_peers
+import make_vectors
+import members
+
+FOLDER = make_vectors.ROOT / "target" / "members"
+# Fewer would be examples, not a kind.
+LEAST_OF_A_KIND = 20
+# Files handed to one process: their names must fit on its command line.
+AT_A_TIME = 2000
+ANOTHER_PICTURE = "a picture that the peer has of no member"
+# Of the raster that Chromium's picture is compared with.
+SIDE = 16
+
+
+def modules() -> list[object]:
+    names = sorted(found.name for found in pkgutil.iter_modules(members.__path__))
+    loaded = [importlib.import_module(f"members.{name}") for name in names]
+    return [module for module in loaded if hasattr(module, "members")]
+
+
+def ours(paths: list[pathlib.Path]) -> dict[str, dict | str]:
+    """The record of each file, or why it was refused."""
+    said: dict[str, dict | str] = {}
+    for at in range(0, len(paths), AT_A_TIME):
+        run = subprocess.run(
+            [str(compare_peers.JIMUN), "hash", *map(str, paths[at : at + AT_A_TIME])],
+            capture_output=True, text=True, check=False,
+        )
+        for record in map(json.loads, run.stdout.splitlines()):
+            said[record["file"]] = record
+        for line in run.stderr.splitlines():
+            file, _, refusal = line.removeprefix("jimun: ").partition(": ")
+            said[file] = refusal
+    return said
+
+
+def triangles(length: int) -> numpy.ndarray:
+    """`SIDE` means of `length` pixels as a matrix, weighted as in tools/field/look.mjs."""
+    half = length / SIDE / 2
+    middles = (2 * numpy.arange(SIDE)[:, None] + 1) * half
+    x = numpy.clip((numpy.arange(length + 1) - middles) / half, -1, 1)
+    return numpy.diff(numpy.where(x < 0, (1 + x) ** 2 / 2, 1 - (1 - x) ** 2 / 2), axis=1)
+
+
+def coarse(image: Image.Image) -> list[float]:
+    """The mean luma of a coarse raster over what a viewer shows."""
+    white = Image.new("RGBA", image.size, "white")
+    shown = numpy.asarray(Image.alpha_composite(white, image.convert("RGBA")))[:, :, :3]
+    luma = shown @ numpy.array([0.299, 0.587, 0.114])
+    return (triangles(image.height) @ luma @ triangles(image.width).T).round().ravel().tolist()
+
+
+def peer(data: bytes) -> dict | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data))
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return {
+                "stored": make_vectors.pdq(image), "upright": make_vectors.pdq(upright),
+                "width": upright.width, "height": upright.height, "luma": coarse(upright), "image": image,
+            }
+    except Exception:  # Whatever goes wrong there, the peer does not read it.
+        return None
+
+
+def differs(record: dict, other: dict) -> str:
+    variants = {f["variant"]: f for f in record["fingerprints"]}
+    if "full" not in variants:
+        return "no fingerprint of the whole picture"
+    pairs = [(variants["full"], other["upright"], ImageOps.exif_transpose)]
+    if other["stored"] != other["upright"]:
+        if "as_stored" not in variants:
+            return "no fingerprint as stored"
+        pairs.append((variants["as_stored"], other["stored"], lambda image: image))
+    for fingerprint, wanted, turn in pairs:
+        bits = compare_peers.differing(fingerprint["value"], wanted["hash"])
+        if bits and bits & ~compare_peers.undecided(turn(other["image"])):
+            return f"{bits.bit_count()} bits off"
+        if fingerprint["quality"] != wanted["quality"]:
+            return "another quality"
+    return ""
+
+
+def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, dict]) -> str:
+    """`agree`, `both refuse`, or what is wrong. `pictures` are those that the peer reads of this kind, by their hashes."""
+    verdict = said if isinstance(said, str) else said["verdict"]["level"]
+    if name.startswith("missing_"):
+        return "called good" if verdict in ("good", "weak") else "not good"
+    if isinstance(said, str):
+        return "both refuse" if other is None else f"refused: {said}"
+    if other is None:
+        # Members are made of few pictures, so what the peer cannot read is a picture that it read elsewhere.
+        known = said["fingerprints"][0]["value"] in pictures
+        return f"{verdict}, though the peer cannot read it" if known else ANOTHER_PICTURE
+    if verdict not in ("good", "weak"):
+        return f"{verdict}, though the peer reads it"
+    return differs(said, other) or "agree"
+
+
+def write(module: object) -> dict[pathlib.Path, str]:
+    """Writes the members of one kind; the note of each."""
+    folder = FOLDER / module.__name__.rpartition(".")[2]
+    folder.mkdir(parents=True)
+    notes = {}
+    for name, data, note in module.members():
+        if (folder / name) in notes:
+            raise ValueError(f"two members are called {name}")
+        (folder / name).write_bytes(data)
+        notes[folder / name] = note
+    return notes
+
+
+def compare(module: object) -> tuple[str, list[tuple[str, str]], dict[str, dict]]:
+    """The row of one kind, what is wrong with which member, and what Chromium is compared with."""
+    notes = write(module)
+    said = ours(list(notes))
+    whole = [path for path in notes if not path.name.startswith("missing_")]
+    others = {path: peer(path.read_bytes()) for path in whole}
+    pictures = {other["upright"]["hash"]: other for other in others.values() if other}
+    counts, reasons, faults, expected = collections.Counter(), collections.Counter(), [], {}
+    for path, note in notes.items():
+        record = said[str(path)]
+        answer = judge(path.name, record, others.get(path), pictures)
+        if answer not in ("agree", "both refuse", "not good"):
+            if note and not note.startswith("Chromium ") and path in others and answer != ANOTHER_PICTURE:
+                reasons[note] += 1
+                answer = "explained"
+            else:
+                faults.append((path.name, answer))
+                answer = "wrong"
+        counts[answer] += 1
+        if path in others:
+            read = not isinstance(record, str)
+            shown = others[path] or (pictures.get(record["fingerprints"][0]["value"]) if read else None)
+            expected[path.relative_to(FOLDER).as_posix()] = {
+                "note": note, "ours": record["verdict"]["level"] if read else "refused",
+                "picture": {key: shown[key] for key in ("width", "height", "luma")} if shown else None,
+            }
+    if len(whole) < LEAST_OF_A_KIND:
+        faults.append(("", f"only {len(whole)} members"))
+    title = module.__doc__.partition("\n")[0].rstrip(".")
+    columns = [counts[answer] for answer in ("agree", "both refuse", "explained", "wrong", "not good")]
+    rows = [" | ".join(["| " + title, str(len(whole)), *map(str, columns)]) + " |"]
+    return "\n".join(rows + [f"  {count} of them: {reason}" for reason, count in reasons.items()]), faults, expected
+
+
+def main() -> int:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    print("| kind | members | agree | refused by both | differ, with a reason | wrong | cut, and not called good |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    expected, wrong = {}, False
+    for module in modules():
+        row, faults, of_this_kind = compare(module)
+        print(row)
+        for name, answer in faults:
+            print(f"{module.__name__}: {name}: {answer}", file=sys.stderr)
+        expected |= of_this_kind
+        wrong |= bool(faults)
+    (FOLDER / "expected.json").write_text(json.dumps(expected), "utf-8")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+/** What members_table.py compared with Pillow, compared with Chromium: the same picture, or none. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { start } from '../../tools/field/look.mjs';
+import { readJson, root } from './harness.mjs';
+
+const FOLDER = 'target/members/';
+const SIDE = 16;
+/** Of 255. Chromium rounds colours and mixed alpha otherwise. */
+const NEAR = 1;
+/** Files given to the page at a time. */
+const PORTION = 100;
+const MOST_TOLD = 40;
+const here = existsSync(`${root}${FOLDER}expected.json`);
+let browser;
+
+before(async () => { if (here) browser = await start(); });
+after(() => browser?.close());
+
+/** What is different between our answer and what Chromium shows, or nothing. `picture` is Pillow's, of the same fingerprint. */
+function difference({ ours, picture }, shown) {
+  if (ours === 'refused') return shown?.empty === 0 ? 'Chromium shows it, we refuse it' : undefined;
+  if (!shown) return 'Chromium does not show it, we read it';
+  if ((ours === 'incomplete') !== (shown.empty > 0)) return `${ours}, of which Chromium shows ${Math.floor(100 - 100 * shown.empty)} %`;
+  if (picture.width !== shown.width || picture.height !== shown.height) return 'another size';
+  const apart = picture.luma.reduce((sum, value, at) => sum + Math.abs(value - shown.luma[at]), 0) / picture.luma.length;
+  return apart > NEAR ? `${apart.toFixed(1)} of 255 apart on the mean` : undefined;
+}
+
+test('Chromium shows the members that we read, or the reason is written', async (t) => {
+  if (!here) return t.skip(`${FOLDER} is not there; run: tests/interop/members_table.py`);
+  const members = Object.entries(await readJson(`${FOLDER}expected.json`));
+  const [kinds, faults] = [new Map(), []];
+  for (let at = 0; at < members.length; at += PORTION) {
+    const portion = members.slice(at, at + PORTION);
+    const shown = await browser.look(portion.map(([file]) => `${root}${FOLDER}${file}`), SIDE);
+    for (const [index, [file, expected]] of portion.entries()) {
+      const differs = difference(expected, shown[index]);
+      const kind = file.split('/')[0];
+      const counts = kinds.get(kind) ?? { same: 0, neither: 0, explained: 0, wrong: 0 };
+      kinds.set(kind, counts);
+      if (!differs) counts[expected.ours === 'refused' ? 'neither' : 'same'] += 1;
+      else if (expected.note) counts.explained += 1;
+      else {
+        counts.wrong += 1;
+        faults.push(`${file}: ${differs}`);
+      }
+    }
+  }
+  console.table(Object.fromEntries(kinds));
+  assert.equal(faults.length, 0, faults.slice(0, MOST_TOLD).join('\n'));
+});

@@ -1,0 +1,127 @@
+"""What Pillow, with pillow-heif and pillow-jxl-plugin where they are installed, makes of pictures, and how far that is from ours.
+
+Reads lines of `{"path", "fingerprints"}`, `fingerprints` being our PDQ values by variant, none where we refused. Answers each with
+`{"format", "width", "height", "quality", "reduced", "bits", "reason"}`, or `null` for what the peers cannot read. `reason` says what
+explains more than 2 bits, as far as trying tells; `reduced`, that a TIFF calls its first picture a smaller copy of another.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import resource
+import sys
+import warnings
+from collections.abc import Iterator
+
+import numpy
+from PIL import Image, ImageFile, ImageOps
+
+import kinds
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "interop"))
+import compare_peers  # noqa: E402, lies there
+import make_vectors  # noqa: E402
+
+# A peer that asks for more has met a file that is made to exhaust it.
+MOST_MEMORY = 8 << 30
+MOST_PIXELS = 300_000_000
+# Further frames that are tried as an explanation.
+MOST_FRAMES = 60
+# The float64 matrices of `undecided` grow with the square of a side.
+MOST_SIDE = 9000
+NEW_SUBFILE_TYPE = 254
+
+
+def value(image: Image.Image) -> int:
+    return int(str(make_vectors.pdq(image)["hash"]), 16)
+
+
+def apart(a: int, b: int) -> int:
+    return (a ^ b).bit_count()
+
+
+def laid_on(image: Image.Image, ground: str) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", image.size, ground), image.convert("RGBA"))
+
+
+def high_byte(image: Image.Image) -> Image.Image:
+    """16-bit grey, which Pillow would clip at 255."""
+    return Image.fromarray((numpy.asarray(image).astype(numpy.int64) >> 8).clip(0, 255).astype(numpy.uint8))
+
+
+def readings(image: Image.Image) -> Iterator[tuple[str, Image.Image]]:
+    """Other ways to read the same file, each with what it would mean if ours were that one."""
+    if image.mode.startswith("I"):
+        yield "16-bit grey: the peer cuts it at 255, we keep the high byte", high_byte(image)
+    for method in Image.Transpose:
+        yield "orientation", image.transpose(method)
+    yield "orientation", image
+    if image.has_transparency_data:
+        for ground in ("white", "black"):
+            yield "alpha", laid_on(image, ground)
+    for index in range(1, min(getattr(image, "n_frames", 1), MOST_FRAMES)):
+        image.seek(index)
+        yield "choice of the frame or page", image
+
+
+def explained(ours: int, wanted: int, image: Image.Image, quality: int) -> str:
+    if max(image.size) <= MOST_SIDE and (ours ^ wanted) & ~compare_peers.undecided(image) == 0:
+        return "only coefficients that equal the median but for rounding"
+    with contextlib.suppress(Exception):  # A frame that the peer cannot read explains nothing.
+        for reason, reading in readings(image):
+            if apart(ours, value(reading)) <= kinds.ROUNDING:
+                return reason
+    return "quality below 50, which receivers drop" if quality < 50 else kinds.NOT_EXPLAINED
+
+
+def look(path: str, fingerprints: dict[str, str]) -> dict:
+    image = Image.open(path)
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    found = {
+        "format": {"MPO": "JPEG", "HEIF": "HEIC"}.get(image.format, image.format),
+        "width": upright.width, "height": upright.height, "quality": make_vectors.pdq(upright)["quality"],
+        "reduced": bool(getattr(image, "tag_v2", {}).get(NEW_SUBFILE_TYPE, 0) & 1), "bits": None, "reason": "",
+    }
+    if not fingerprints:
+        return found
+    if "full" not in fingerprints:
+        return found | {"reason": "alpha: without it the picture is blank"}
+    pairs = [(fingerprints["full"], upright)]
+    if "as_stored" in fingerprints and image.getexif().get(0x0112, 1) in range(2, 9):
+        pairs.append((fingerprints["as_stored"], image))
+    for text, reading in pairs:
+        ours, wanted = int(text, 16), value(reading)
+        bits = apart(ours, wanted)
+        if bits > (found["bits"] or 0) or found["bits"] is None:
+            reason = explained(ours, wanted, reading, found["quality"]) if bits > kinds.ROUNDING else ""
+            found |= {"bits": bits, "reason": reason}
+    return found
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    with contextlib.suppress(ImportError):
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    with contextlib.suppress(ImportError):
+        import pillow_jxl  # noqa: F401, registers the format with Pillow
+    # Decoders in C print to standard output when they like.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            answer = look(asked["path"], asked["fingerprints"])
+        except Exception:  # Whatever goes wrong there, the peers do not read it.
+            answer = None
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
