@@ -42,7 +42,8 @@ fn is_read(format: Format) -> bool {
         Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico => {
             cfg!(feature = "common")
         }
-        _ => false,
+        // Known, so that a refusal can name them.
+        _ => return false,
     }
 }
 
