@@ -43,7 +43,25 @@ fn is_read(format: Format) -> bool {
             cfg!(feature = "common")
         }
         // Known, so that a refusal can name them.
-        _ => return false,
+        Format::RawPhoto
+        | Format::Heif
+        | Format::CgbiPng
+        | Format::Psd
+        | Format::Jpeg2000
+        | Format::JpegXr
+        | Format::Svg
+        | Format::Dicom
+        | Format::Mp4
+        | Format::Matroska
+        | Format::Avi
+        | Format::Asf
+        | Format::Flv
+        | Format::Mpeg
+        | Format::Audio
+        | Format::Pdf
+        | Format::Document
+        | Format::Html
+        | Format::Archive => false,
     }
 }
 
