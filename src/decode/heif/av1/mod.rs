@@ -75,7 +75,18 @@ fn frames(animation: &Animation<'_>, limits: &Limits, sink: &mut dyn RowSink) ->
     sink.start(view.picture())?;
     let Track { samples, declared, .. } = &animation.colour;
     let share = |whole: usize| percent(whole as u64, *declared as u64);
+    // A sample may have frames that are not shown. They cost as much as the others.
+    let mut pixels = 0;
+    let samples_of_alpha = animation.alpha.as_ref().map_or(&[][..], |track| &track.samples);
     for (number, sample) in samples.iter().enumerate() {
+        for sample in [Some(sample), samples_of_alpha.get(number)].into_iter().flatten() {
+            let frames = announced(sample).map_or(0, |announced| announced.frames);
+            pixels += sequence.pixels() * frames as u64;
+        }
+        match limits.check_pixels(pixels) {
+            Err(_) if number > 0 => break,
+            within => within?,
+        }
         if number > 0 && !sink.next_frame() {
             break;
         }
