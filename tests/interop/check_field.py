@@ -34,7 +34,7 @@ def record(level: str = "good") -> dict:
 
 
 def peer(bits: int | None, reason: str = "") -> dict:
-    return {"format": "JPEG", "width": 400, "height": 300, "quality": 100, "reduced": False, "bits": bits, "reason": reason}
+    return {"format": "JPEG", "width": 400, "height": 300, "quality": 100, "profile": False, "reduced": False, "bits": bits, "reason": reason}
 
 
 class Workers(unittest.TestCase):
@@ -72,7 +72,7 @@ class Kinds(unittest.TestCase):
             (record(), shown, []),
             (record(), shown | {"bits": 90}, ["Chromium shows another picture"]),
             (record(), shown | {"empty": 0.2}, ["good, Chromium shows a part"]),
-            (record(), None, ["read, Chromium: does not show it"]),
+            (record(), None, ["good, Chromium: shows nothing"]),
             (record("incomplete"), shown | {"empty": 0.2}, ["incomplete, Pillow reads it"]),
         ]:
             self.assertEqual(kinds.disagreements(found(ours, peer(0), chromium)), told)

@@ -1,6 +1,6 @@
 """Compares `jimun` with Pillow on the members of each kind of oddity, and prints a table of the kinds.
 
-A member (see members/__init__.py) agrees where Pillow reads it, `jimun` calls it good or weak, and quality and bits are those of
+A member (see members/__init__.py) agrees where Pillow reads it, `jimun` gives it the right verdict, and quality and bits are those of
 `pdqhash` on Pillow's pixels, upright and as stored; or where both refuse it. Fails on any other member without a note,
 and on any file with missing rows that is called good. The members stay in target/members, with what Pillow and `jimun`
 made of them in expected.json, for tests/web/members.test.mjs.
@@ -29,6 +29,7 @@ FOLDER = make_vectors.ROOT / "target" / "members"
 LEAST_OF_A_KIND = 20
 # Files handed to one process: their names must fit on its command line.
 AT_A_TIME = 2000
+WHOLE = ("good", "weak")
 ANOTHER_PICTURE = "a picture that the peer has of no member"
 # Of the raster that Chromium's picture is compared with.
 SIDE = 16
@@ -80,8 +81,10 @@ def peer(data: bytes) -> dict | None:
             image.load()
             upright = ImageOps.exif_transpose(image)
             return {
-                "stored": make_vectors.pdq(image), "upright": make_vectors.pdq(upright),
-                "width": upright.width, "height": upright.height, "luma": coarse(upright), "image": image,
+                "stored": make_vectors.pdq(image), "upright": make_vectors.pdq(upright), "image": image,
+                "rasters": [
+                    {"width": turned.width, "height": turned.height, "luma": coarse(turned)} for turned in (upright, image)
+                ],
             }
     except Exception:  # Whatever goes wrong there, the peer does not read it.
         return None
@@ -105,18 +108,23 @@ def differs(record: dict, other: dict) -> str:
     return ""
 
 
-def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, dict]) -> str:
-    """`agree`, `both refuse`, or what is wrong. `pictures` are those that the peer reads of this kind, by their hashes."""
+def right_verdicts(module: object, name: str) -> tuple[str, ...]:
+    return WHOLE if name.startswith("whole_") else getattr(module, "VERDICTS", WHOLE)
+
+
+def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, dict], right: tuple[str, ...]) -> str:
+    """`agree`, `both refuse`, or what is wrong. `pictures` are those that the peer reads of this kind, by their hashes; `right` are the
+    verdicts that a picture may have."""
     verdict = said if isinstance(said, str) else said["verdict"]["level"]
     if name.startswith("missing_"):
-        return "called good" if verdict in ("good", "weak") else "not good"
+        return "called good" if verdict in WHOLE else "not good"
     if isinstance(said, str):
         return "both refuse" if other is None else f"refused: {said}"
     if other is None:
         # Members are made of few pictures, so what the peer cannot read is a picture that it read elsewhere.
         known = said["fingerprints"][0]["value"] in pictures
         return f"{verdict}, though the peer cannot read it" if known else ANOTHER_PICTURE
-    if verdict not in ("good", "weak"):
+    if verdict not in right:
         return f"{verdict}, though the peer reads it"
     return differs(said, other) or "agree"
 
@@ -144,7 +152,8 @@ def compare(module: object) -> tuple[str, list[tuple[str, str]], dict[str, dict]
     counts, reasons, faults, expected = collections.Counter(), collections.Counter(), [], {}
     for path, note in notes.items():
         record = said[str(path)]
-        answer = judge(path.name, record, others.get(path), pictures)
+        right = right_verdicts(module, path.name)
+        answer = judge(path.name, record, others.get(path), pictures, right)
         if answer not in ("agree", "both refuse", "not good"):
             if note and not note.startswith("Chromium ") and path in others and answer != ANOTHER_PICTURE:
                 reasons[note] += 1
@@ -158,7 +167,8 @@ def compare(module: object) -> tuple[str, list[tuple[str, str]], dict[str, dict]
             shown = others[path] or (pictures.get(record["fingerprints"][0]["value"]) if read else None)
             expected[path.relative_to(FOLDER).as_posix()] = {
                 "note": note, "ours": record["verdict"]["level"] if read else "refused",
-                "picture": {key: shown[key] for key in ("width", "height", "luma")} if shown else None,
+                "whole": read and record["verdict"]["level"] in right,
+                "pictures": shown["rasters"] if shown else [],
             }
     if len(whole) < LEAST_OF_A_KIND:
         faults.append(("", f"only {len(whole)} members"))

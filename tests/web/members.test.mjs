@@ -18,25 +18,37 @@ let browser;
 before(async () => { if (here) browser = await start(); });
 after(() => browser?.close());
 
-/** What is different between our answer and what Chromium shows, or nothing. `picture` is Pillow's, of the same fingerprint. */
-function difference({ ours, picture }, shown) {
-  if (ours === 'refused') return shown?.empty === 0 ? 'Chromium shows it, we refuse it' : undefined;
+/**
+ * What is different between our answer and what Chromium shows, or nothing. `pictures` are Pillow's, of the same fingerprints: upright and
+ * as stored. Chromium turns no WebP, and little that is oddly spelled; the record has both.
+ */
+function difference({ ours, pictures, whole }, shown) {
+  if (ours === 'refused') return shown && !shown.partly ? 'Chromium shows it, we refuse it' : undefined;
   if (!shown) return 'Chromium does not show it, we read it';
-  if ((ours === 'incomplete') !== (shown.empty > 0)) return `${ours}, of which Chromium shows ${Math.floor(100 - 100 * shown.empty)} %`;
-  if (picture.width !== shown.width || picture.height !== shown.height) return 'another size';
-  const apart = picture.luma.reduce((sum, value, at) => sum + Math.abs(value - shown.luma[at]), 0) / picture.luma.length;
+  if (whole === shown.partly) return `${ours}, of which Chromium shows ${shown.partly ? 'a part' : 'all'}`;
+  const ofItsSize = pictures.filter(({ width, height }) => width === shown.width && height === shown.height);
+  if (ofItsSize.length === 0) return 'another size';
+  const apart = Math.min(...ofItsSize.map(({ luma }) => meanDifference(luma, shown.luma)));
   return apart > NEAR ? `${apart.toFixed(1)} of 255 apart on the mean` : undefined;
+}
+
+const meanDifference = (a, b) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0) / a.length;
+
+/** What Chromium shows of a member. Where a JPEG, which has no alpha, stays empty, it showed a part. */
+function partly(file, shown) {
+  return shown && { ...shown, partly: shown.empty > 0 && file.endsWith('.jpg') };
 }
 
 test('Chromium shows the members that we read, or the reason is written', async (t) => {
   if (!here) return t.skip(`${FOLDER} is not there; run: tests/interop/members_table.py`);
-  const members = Object.entries(await readJson(`${FOLDER}expected.json`));
+  // Chromium shows no TIFF.
+  const members = Object.entries(await readJson(`${FOLDER}expected.json`)).filter(([file]) => !file.endsWith('.tif'));
   const [kinds, faults] = [new Map(), []];
   for (let at = 0; at < members.length; at += PORTION) {
     const portion = members.slice(at, at + PORTION);
     const shown = await browser.look(portion.map(([file]) => `${root}${FOLDER}${file}`), SIDE);
     for (const [index, [file, expected]] of portion.entries()) {
-      const differs = difference(expected, shown[index]);
+      const differs = difference(expected, partly(file, shown[index]));
       const kind = file.split('/')[0];
       const counts = kinds.get(kind) ?? { same: 0, neither: 0, explained: 0, wrong: 0 };
       kinds.set(kind, counts);

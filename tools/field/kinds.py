@@ -104,12 +104,13 @@ def of_chromium(found: Found) -> list[str]:
         return []
     level = found.ours["verdict"]["level"]
     if not isinstance(found.chromium, dict):
-        return [f"read, Chromium: {found.chromium or 'does not show it'}"]
+        return [f"{level}, Chromium: {found.chromium or 'shows nothing'}"]
     if found.chromium["empty"] and level != "incomplete" and found.format == "JPEG":
         return [f"{level}, Chromium shows a part"]
     large = min(found.chromium["width"], found.chromium["height"]) >= LEAST_COMPARED
     if found.chromium["bits"] > SAME_PICTURE and level == "good" and large:
-        return ["Chromium shows another picture"]
+        changed = peer_of(found) and found.peer["profile"]
+        return ["Chromium shows another picture" + (", whose profile or gamma it applies" if changed else "")]
     return []
 
 

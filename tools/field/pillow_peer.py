@@ -1,8 +1,9 @@
 """What Pillow, with pillow-heif and pillow-jxl-plugin where they are installed, makes of pictures, and how far that is from ours.
 
 Reads lines of `{"path", "fingerprints"}`, `fingerprints` being our PDQ values by variant, none where we refused. Answers each with
-`{"format", "width", "height", "quality", "reduced", "bits", "reason"}`, or `null` for what the peers cannot read. `reason` says what
-explains more than 2 bits, as far as trying tells; `reduced`, that a TIFF calls its first picture a smaller copy of another.
+`{"format", "width", "height", "quality", "profile", "reduced", "bits", "reason"}`, or `null` for what the peers cannot read.
+`reason` says what explains more than 2 bits, as far as trying tells; `profile`, that there are colours that viewers change; `reduced`, that
+a TIFF calls its first picture a smaller copy of another.
 """
 
 import contextlib
@@ -31,6 +32,8 @@ MOST_FRAMES = 60
 # The float64 matrices of `undecided` grow with the square of a side.
 MOST_SIDE = 9000
 NEW_SUBFILE_TYPE = 254
+# What tells a viewer to show other colours than those that are stored.
+COLOURS = {"icc_profile", "gamma", "chromaticity", "srgb"}
 
 
 def value(image: Image.Image) -> int:
@@ -78,10 +81,14 @@ def explained(ours: int, wanted: int, image: Image.Image, quality: int) -> str:
 def look(path: str, fingerprints: dict[str, str]) -> dict:
     image = Image.open(path)
     image.load()
-    upright = ImageOps.exif_transpose(image)
+    try:
+        upright = ImageOps.exif_transpose(image)
+    except Exception:  # A faulty Exif block turns nothing.
+        upright = image
     found = {
         "format": {"MPO": "JPEG", "HEIF": "HEIC"}.get(image.format, image.format),
         "width": upright.width, "height": upright.height, "quality": make_vectors.pdq(upright)["quality"],
+        "profile": bool(COLOURS.intersection(image.info)),
         "reduced": bool(getattr(image, "tag_v2", {}).get(NEW_SUBFILE_TYPE, 0) & 1), "bits": None, "reason": "",
     }
     if not fingerprints:
@@ -91,11 +98,15 @@ def look(path: str, fingerprints: dict[str, str]) -> dict:
     pairs = [(fingerprints["full"], upright)]
     if "as_stored" in fingerprints and image.getexif().get(0x0112, 1) in range(2, 9):
         pairs.append((fingerprints["as_stored"], image))
+    if "over_white" in fingerprints and apart(int(fingerprints["over_white"], 16), value(laid_on(upright, "white"))) <= kinds.ROUNDING:
+        shown = "alpha: what a viewer shows is equal"
+    else:
+        shown = ""
     for text, reading in pairs:
         ours, wanted = int(text, 16), value(reading)
         bits = apart(ours, wanted)
         if bits > (found["bits"] or 0) or found["bits"] is None:
-            reason = explained(ours, wanted, reading, found["quality"]) if bits > kinds.ROUNDING else ""
+            reason = (shown or explained(ours, wanted, reading, found["quality"])) if bits > kinds.ROUNDING else ""
             found |= {"bits": bits, "reason": reason}
     return found
 
