@@ -20,7 +20,7 @@ pub(super) struct Chunk<'p> {
     prepared: u64,
 }
 
-/// Working memory of one codec, rounded up: zlib's window is 32 KiB, LZW's tables less.
+/// Working memory of one codec, rounded up: zlib's window is 32 KiB, LZW's table 56.
 pub(super) const CODEC_MEMORY: u64 = 64 << 10;
 
 enum Codec<'p> {

@@ -16,14 +16,29 @@ const MOST_WIDTH: u32 = 12;
 
 const WRONG_CODE: Error = Error::Corrupt { what: "LZW code" };
 
-/// What a code stands for: what an earlier code stands for, and one byte more.
+/// Bytes that a table entry holds itself.
+const PART: usize = 8;
+
+/// What a code stands for: what an earlier code stands for, and up to eight bytes more. Byte by byte, even pictures would take
+/// four times as long.
 #[derive(Clone, Copy)]
 struct Entry {
+    /// The code for what stands before `part`, if anything does.
     prefix: u16,
-    last: u8,
-    first: u8,
     /// In bytes: at most one for each entry.
     length: u16,
+    first: u8,
+    /// The last bytes, as many as `length` has beyond a multiple of eight, or eight.
+    part: [u8; PART],
+}
+
+impl Entry {
+    const NONE: Self = Self { prefix: 0, length: 0, first: 0, part: [0; PART] };
+
+    /// Bytes of `part` that count.
+    fn part_length(&self) -> usize {
+        (usize::from(self.length) + PART - 1) % PART + 1
+    }
 }
 
 /// Keeps state: the table, the bits that are read but not used, and what is still to come of a code.
@@ -52,9 +67,9 @@ pub(super) enum Rest {
 impl Lzw {
     /// For a strip that begins with `data`: only the old kind begins with a clear code whose lowest bit is first.
     pub(super) fn new(data: &[u8]) -> Self {
-        let mut table = [Entry { prefix: 0, last: 0, first: 0, length: 0 }; TABLE];
+        let mut table = [Entry::NONE; TABLE];
         for (byte, entry) in (0..=u8::MAX).zip(&mut table) {
-            *entry = Entry { prefix: 0, last: byte, first: byte, length: 1 };
+            (entry.length, entry.first, entry.part[0]) = (1, byte, byte);
         }
         Self {
             old: matches!(data, [0, second, ..] if second & 1 == 1),
@@ -75,7 +90,16 @@ impl Lzw {
         let mut done = self.hand_on(out);
         while done < out.len() && !self.ended {
             let Some(code) = self.meaning(data)? else { break };
-            let length = self.table[usize::from(code)].length.into();
+            let entry = &self.table[usize::from(code)];
+            let length = entry.length.into();
+            if length <= PART
+                && let Some(place) = out[done..].first_chunk_mut()
+            {
+                // What the part has beyond its length, the next code overwrites.
+                *place = entry.part;
+                done += length;
+                continue;
+            }
             match out[done..].get_mut(..length) {
                 Some(place) => {
                     self.write(code, place);
@@ -144,8 +168,13 @@ impl Lzw {
             true => before.first,
             false => self.table[usize::from(code)].first,
         };
-        self.table[usize::from(self.next)] =
-            Entry { prefix: previous, last, first: before.first, length: before.length + 1 };
+        let mut entry = match before.part_length() {
+            PART => Entry { prefix: previous, ..before },
+            _ => before,
+        };
+        entry.length += 1;
+        entry.part[before.part_length() % PART] = last;
+        self.table[usize::from(self.next)] = entry;
         self.next += 1;
         if self.next >= self.switch(self.width) && self.width < MOST_WIDTH {
             self.width += 1;
@@ -162,11 +191,15 @@ impl Lzw {
         (self.next, self.width, self.previous) = (FIRST, LEAST_WIDTH, None);
     }
 
-    fn write(&self, mut code: u16, place: &mut [u8]) {
-        for byte in place.iter_mut().rev() {
-            let entry = self.table[usize::from(code)];
-            *byte = entry.last;
-            code = entry.prefix;
+    fn write(&self, mut code: u16, mut place: &mut [u8]) {
+        while !place.is_empty() {
+            let entry = &self.table[usize::from(code)];
+            let (before, part) = place.split_at_mut(place.len() - entry.part_length());
+            match part.first_chunk_mut() {
+                Some(whole) => *whole = entry.part,
+                None => part.copy_from_slice(&entry.part[..part.len()]),
+            }
+            (place, code) = (before, entry.prefix);
         }
     }
 
