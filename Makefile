@@ -1,6 +1,6 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging reproducible audit fuzz build clean
+.PHONY: help demo test bench robustness packaging reproducible audit fuzz shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -39,6 +39,10 @@ audit: ## Check licences, bans and sources of all dependencies
 fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
 	@tools/setup.sh fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
+
+shapes: ## Measure what small files of extreme shapes cost (PART=webp picks some)
+	@tools/setup.sh python
+	@tools/shapes.sh $(PART)
 
 build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node
