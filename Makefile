@@ -1,6 +1,6 @@
 # Every command sets up what is missing, says what it is doing, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging reproducible audit fuzz field build clean
+.PHONY: help demo test bench robustness packaging reproducible audit fuzz field shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -45,6 +45,10 @@ field: ## Compare with the peers on your own pictures (FOLDER=…); nothing leav
 	@tools/setup.sh node browser python
 	@cargo build --quiet --profile tested --all-features --bin jimun
 	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/venv/bin/python" tools/field/field.py "$(FOLDER)" --chromium $(FIELD_OPTIONS)
+
+shapes: ## Measure what small files of extreme shapes cost (PART=webp picks some)
+	@tools/setup.sh python
+	@tools/shapes.sh $(PART)
 
 build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node

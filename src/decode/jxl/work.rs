@@ -12,7 +12,7 @@ use crate::limits::Limits;
 const CALLS_A_FRAME: u64 = 4;
 
 /// Layers, patches and low frequencies that a picture may be built from, whatever its size.
-const LEAST_HIDDEN_FRAMES: u64 = 16;
+const LEAST_HIDDEN_FRAMES: u64 = 8;
 
 /// Runs the decoder's work on this thread and keeps count of it. Frames that are not shown end in no event
 /// of the decoder, so that this is the only place where they can be counted.
@@ -27,7 +27,7 @@ impl Work {
         let pixels = (u64::from(picture.width) * u64::from(picture.height)).max(1);
         let affordable = limits.max_pixels / pixels;
         let shown = (survey.frames as u64).min(affordable).min(limits.max_frames.into());
-        let hidden = affordable.clamp(LEAST_HIDDEN_FRAMES, limits.max_frames.max(16).into());
+        let hidden = affordable.clamp(LEAST_HIDDEN_FRAMES, limits.max_frames.max(8).into());
         Self { calls_left: CALLS_A_FRAME * (shown + hidden), is_over: false }
     }
 

@@ -151,6 +151,7 @@ def ico(payload):
 
 
 def ico_runs(width, height):
-    """A bitmap of run lengths in an icon."""
-    whole = bmp_runs(width, 2 * height, 8)
-    return ico(whole[14:])
+    """A bitmap of run lengths in an icon, whose height counts a mask too."""
+    bitmap = bytearray(bmp_runs(width, height, 8)[14:])
+    bitmap[8:12] = struct.pack("<i", 2 * height)
+    return ico(bytes(bitmap))

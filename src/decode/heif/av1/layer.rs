@@ -45,7 +45,7 @@ impl<'f, 'a> Layer<'f, 'a> {
         let first = *tiles.first().ok_or(Error::Corrupt { what: "a grid without tiles" })?;
         let Coded { data, sequence, frames, .. } = coded(file, first)?;
         limits.check_size(sequence.width, sequence.height)?;
-        limits.check_pixels(sequence.pixels().saturating_mul(frames as u64))?;
+        check_frames(sequence.pixels().saturating_mul(frames as u64), frames, limits)?;
         grid.check_covered(sequence.width, sequence.height)?;
         let odd = |side: u32, tiles: usize| side % 2 == 1 && tiles > 1;
         let halved = match sequence.subsampling {
@@ -144,7 +144,7 @@ impl<'f, 'a> Layer<'f, 'a> {
                     coded.sequence.decoder_bytes(coded.frames) + 2 * coded.data.len() as u64;
                 source.limits.check_memory(decoder)?;
                 source.pixels += coded.sequence.pixels() * coded.frames as u64;
-                source.limits.check_pixels(source.pixels)?;
+                check_frames(source.pixels, coded.frames, &source.limits)?;
                 let mut frames = Frames::new(&coded.sequence, coded.choice)?;
                 let skip = coded.choice.layer.unwrap_or(0);
                 self.band.push(frames.decode(&coded.data, skip)?);
@@ -152,6 +152,13 @@ impl<'f, 'a> Layer<'f, 'a> {
         }
         Ok(())
     }
+}
+
+/// Checks the pixels of all frames decoded. A picture of several has at most a quarter of what one of a single frame may have:
+/// layers are for previews on the web, and only one of them is shown.
+fn check_frames(pixels: u64, frames: usize, limits: &Limits) -> Result<(), Error> {
+    let share = if frames > 1 { 4 } else { 1 };
+    Limits { max_pixels: limits.max_pixels / share, ..*limits }.check_pixels(pixels)
 }
 
 /// A coded item before it is decoded.

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Makes small files of extreme shapes and fails where one costs more than docs/cost.md says; or only those whose name has
+# the given part (tools/shapes.sh webp).
+. "$(dirname "$0")/lib.sh"
+
+say "building the tool"
+cargo build --quiet --profile tested --all-features --bin jimun
+say "measuring; nothing else should run meanwhile"
+"$CACHE/venv/bin/python" tools/bench/shapes.py target/tested/jimun "$@"
