@@ -206,8 +206,15 @@ mod tests {
         for behind in [&heic[..], &long, b"ftyp", b"\0\0\0\x18ftypmp42", b""] {
             assert!(!in_jpeg(&[&jpeg(b"picture")[..], behind].concat()), "{behind:?}");
         }
-        let cut = &whole[..whole.len() - 2];
-        assert!(!in_jpeg(&[cut, &video()].concat()), "no end of image");
+    }
+
+    #[test]
+    fn a_video_in_place_of_the_end_of_a_jpeg_is_found() {
+        let picture = jpeg(b"picture");
+        let open = &picture[..picture.len() - 2];
+        assert!(in_jpeg(&[open, &video()].concat()));
+        assert!(in_jpeg(&[open, b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data", &video()].concat()));
+        assert!(!in_jpeg(open));
     }
 
     #[test]

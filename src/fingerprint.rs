@@ -228,9 +228,10 @@ pub enum Verdict {
         /// Why.
         reason: WeakReason,
     },
-    /// The file was cut off, and what is missing was filled: matches may be missed.
+    /// The file was cut off, and what is missing was filled; or frames of an animation are missing or damaged, and
+    /// were left out: matches may be missed.
     Incomplete {
-        /// How much of the picture is there, 0–99, rounded down.
+        /// How much of the picture is there, or of the animation's frames, 0–99, rounded down.
         present_percent: u8,
     },
 }

@@ -59,7 +59,14 @@ impl Limits {
         if width == 0 || height == 0 {
             return Err(Error::ZeroSize);
         }
-        let pixels = u64::from(width) * u64::from(height);
+        self.check_pixels(u64::from(width) * u64::from(height))
+    }
+
+    /// As [`Limits::check_size`], of all that is decoded: tiles with what hangs over, frames that are not shown.
+    ///
+    /// # Errors
+    /// [`Error::TooManyPixels`].
+    pub fn check_pixels(&self, pixels: u64) -> Result<(), Error> {
         if pixels > self.max_pixels {
             return Err(Error::TooManyPixels {
                 megapixels: pixels.div_ceil(MEGA),

@@ -29,6 +29,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, Error> {
         .or_else(|| of_distance(head));
     match format {
         Some(Format::Png) if head.get(12..16) == Some(b"CgBI") => Ok(Format::CgbiPng),
+        Some(Format::Tiff) if is_phase_one(head) => Ok(Format::RawPhoto),
         Some(Format::Archive) if is_document(head) => Ok(Format::Document),
         Some(format) => Ok(format),
         None if JPEG_MAGIC.starts_with(bytes) || PNG_MAGIC.starts_with(bytes) => {
@@ -48,10 +49,8 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"GIF87a", Format::Gif),
     (b"GIF89a", Format::Gif),
     (b"BM", Format::Bmp),
-    // Canon's CR2 and Phase One's IIQ, before the TIFF that they are.
+    // Canon's CR2, before the TIFF that it is.
     (b"II*\0\x10\0\0\0CR", Format::RawPhoto),
-    (b"II*\0\x08\0\0\0IIIIwaR", Format::RawPhoto),
-    (b"MM\0*\0\0\0\x08MMMMRaw", Format::RawPhoto),
     (b"II*\0", Format::Tiff),
     (b"MM\0*", Format::Tiff),
     (b"II+\0", Format::Tiff),
@@ -82,6 +81,9 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"fLaC", Format::Audio),
     (b"#!AMR", Format::Audio),
     (b"%PDF-", Format::Pdf),
+    (b"%!PS", Format::Document),
+    (b"\xc5\xd0\xd3\xc6", Format::Document),
+    (b"{\\rtf", Format::Document),
     // Office programs before they used zip, Hancom's HWP among them.
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format::Document),
     (b"PK\x03\x04", Format::Archive),
@@ -114,6 +116,12 @@ fn of_distance(head: &[u8]) -> Option<Format> {
         (0..4).all(|index| head.get(first + index * packet) == Some(&0x47))
     };
     (is_stream(0, 188) || is_stream(4, 192)).then_some(Format::Mpeg)
+}
+
+/// Whether a TIFF has the second header of Phase One's and Leaf's raw photos, in either byte order.
+fn is_phase_one(head: &[u8]) -> bool {
+    let has = |at: usize, word: &[u8]| head.get(at..at + word.len()) == Some(word);
+    has(8, b"IIII") && has(13, b"waR") || has(8, b"MMMMRaw")
 }
 
 /// Whether the first file of a zip is one that office programs put there.
@@ -172,6 +180,8 @@ mod tests {
             (b"II*\0\x10\0\0\0CR\x02\0", Ok(Format::RawPhoto)),
             (b"II*\0\x08\0\0\0CR\x02\0", Ok(Format::Tiff)),
             (b"II*\0\x08\0\0\0IIIIIIII", Ok(Format::Tiff)),
+            (b"II*\0\x08\x0a\0\0IIIICwaR", Ok(Format::RawPhoto)),
+            (b"MM\0*\0\0\x0a\x08MMMMRawC", Ok(Format::RawPhoto)),
             (b"IIRO\x08\0\0\0", Ok(Format::RawPhoto)),
             (b"IIRS\x08\0\0\0", Ok(Format::RawPhoto)),
             (b"MMOR\0\0\0\x08", Ok(Format::RawPhoto)),
@@ -186,6 +196,7 @@ mod tests {
             (b"PK\x03\x04\x14\0", Ok(Format::Archive)),
             (b"Rar!\x1a\x07\x01\0", Ok(Format::Archive)),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Ok(Format::Document)),
+            (b"%!PS-Adobe-3.0 EPSF-3.0", Ok(Format::Document)),
             (b"<html>", Ok(Format::Html)),
             (b"\xef\xbb\xbf\r\n <!DOCTYPE HTML PUBLIC", Ok(Format::Html)),
             (b"<?xml version='1.0'?><!DOCTYPE html><html>", Ok(Format::Html)),

@@ -3,8 +3,12 @@
 
 mod common;
 
-use common::{fingerprint, image};
-use jimun::{Error, ErrorKind, Fingerprint, Record, Variant, Verdict};
+use std::fs;
+
+use common::{fingerprint, image, shared};
+use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::sniff::Format;
+use jimun::{Error, ErrorKind, Fingerprint, Limits, Record, Variant, Verdict};
 
 const ANIMATIONS: [&str; 3] = ["gif_animated.gif", "apng_animated.png", "webp_animated.webp"];
 
@@ -77,5 +81,80 @@ fn a_cut_still_that_says_nothing_of_frames_is_refused_as_before() {
         let bytes = image(name);
         let cut = fingerprint(&bytes[..bytes.len() - 2]).map(|record| record.verdict);
         assert_eq!(cut, Err(Error::Truncated), "{name}");
+    }
+}
+
+/// Counts rows, wants all frames, and remembers what was said to be there.
+#[derive(Default)]
+struct Rows {
+    height: u32,
+    rows: u32,
+    present_percent: Option<u8>,
+}
+
+impl RowSink for Rows {
+    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+        self.height = picture.height;
+        Ok(())
+    }
+
+    fn row(&mut self, _: Row<'_>) {
+        self.rows += 1;
+    }
+
+    fn incomplete(&mut self, present_percent: u8) -> Result<(), Error> {
+        assert_eq!(self.present_percent.replace(present_percent), None, "said twice");
+        Ok(())
+    }
+
+    fn next_frame(&mut self) -> bool {
+        true
+    }
+}
+
+/// Cuts the file at every hundredth: no part of a frame is handed on, and what is missing is said.
+fn cut_everywhere(format: Format, path: &str, frames: u32) {
+    let Some(folder) = shared("suites") else { return };
+    let bytes = fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let (mut refused, mut incomplete) = (0, 0);
+    for hundredth in 1..=100 {
+        let length = bytes.len() * hundredth / 100;
+        let mut rows = Rows::default();
+        let route = JpegRoute::default();
+        match decode(format, &bytes[..length], &Limits::PHONE, route, &mut rows) {
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::Malformed, "{path} to {length}");
+                assert_eq!((rows.rows, incomplete), (0, 0), "{path} to {length}");
+                refused += 1;
+            }
+            Ok(()) => {
+                assert_eq!(rows.rows % rows.height, 0, "{path} to {length}");
+                let whole = rows.rows / rows.height;
+                assert!((1..=frames).contains(&whole), "{path} to {length}");
+                // What stands behind the last frame may be missing.
+                assert!(whole == frames || rows.present_percent.is_some(), "{path} to {length}");
+                assert!(length < bytes.len() || rows.present_percent.is_none(), "{path}");
+                incomplete += u32::from(whole < frames);
+            }
+        }
+    }
+    // Where alpha lies behind all colours, the first frame is whole only near the end of the file.
+    assert!(refused > 5 && incomplete > 1, "{path}: {refused}, {incomplete}");
+}
+
+#[cfg(feature = "avif")]
+#[test]
+fn a_cut_avif_animation_gives_whole_frames_only() {
+    for name in ["colors-animated-8bpc.avif", "colors-animated-8bpc-alpha-exif-xmp.avif"] {
+        cut_everywhere(Format::Avif, &format!("libavif-tests/tests/data/{name}"), 5);
+    }
+}
+
+#[cfg(feature = "jxl")]
+#[test]
+fn a_cut_jpeg_xl_animation_gives_whole_frames_only() {
+    for name in ["effort_9", "frame_indexed", "modular", "progressive"] {
+        let path = format!("jxl-conformance/features_animation_{name}.jxl");
+        cut_everywhere(Format::Jxl, &path, 4);
     }
 }

@@ -325,12 +325,12 @@ fn of_the_pictures_of_an_icon_the_largest_is_taken_in_any_order() {
         for _ in 0..2 {
             order.reverse();
             let mut file = vec![0, 0, 1, 0, 4, 0];
-            let mut at = 6 + 4 * 16;
+            let mut at = 6 + 4 * 16_u32;
             for (side, name) in order {
                 let length = image(name).len() as u32;
                 file.extend([side, side, 0, 0, 1, 0, 24, 0]);
                 file.extend(length.to_le_bytes());
-                file.extend((at as u32).to_le_bytes());
+                file.extend(at.to_le_bytes());
                 at += length;
             }
             for (_, name) in order {

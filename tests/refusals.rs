@@ -93,6 +93,22 @@ fn bad_input_is_named() {
     }
 }
 
+/// The examples of what people's files showed: those that are refused for what they are.
+#[test]
+#[cfg(all(feature = "heic", feature = "tiff"))]
+fn what_is_no_finished_picture_is_named() {
+    let Some(folder) = shared("cases") else { return };
+    for (name, format) in [
+        ("dng_small_first_picture.dng", Format::RawPhoto),
+        ("cr3_header_only.cr3", Format::RawPhoto),
+        ("heif_jpeg_coded.heif", Format::Heif),
+        ("png_apple_cgbi.png", Format::CgbiPng),
+    ] {
+        let bytes = fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(fingerprint(&bytes), Err(Error::UnsupportedFormat { format }), "{name}");
+    }
+}
+
 /// How far most incomplete pictures' fingerprints may be from the whole one's: what platforms match within.
 const THRESHOLD: u32 = 31;
 

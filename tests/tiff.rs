@@ -67,6 +67,19 @@ fn pictures_have_the_peers_fingerprints() {
     assert!(compared >= 20);
 }
 
+/// libtiff's own: the last strip is one even area.
+#[test]
+fn an_even_strip_of_lzw_is_whole() {
+    let Some(folder) = shared("cases") else { return };
+    let bytes = fs::read(folder.join("tiff_lzw_even_strip.tif")).expect("an example");
+    let peer = Peer {
+        hash: "f9a3b8609e07c020f27c248f69e679371eb6a1f8f99bc799a7f664061da01a68".into(),
+        quality: 100,
+    };
+    let record = fingerprint(&bytes).expect("a whole picture");
+    assert_eq!(peer.distance(&record.fingerprints[0]), 0);
+}
+
 fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = tests_folder().join("images/tiff");
     let mut names: Vec<_> = fs::read_dir(folder)

@@ -3,6 +3,6 @@
 use jimun::decode::JpegRoute;
 use jimun::sniff::Format;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: jimun_fuzz::pass_panics_of_decoders(), |bytes: &[u8]| {
     jimun_fuzz::check(Format::Heic, bytes, JpegRoute::default());
 });

@@ -6,7 +6,7 @@ const EVERYTHING: Request = Request { protection: Protection::Wide, families: tr
 
 // The whole flow, sniffing included: the same bytes give the same record, and its JSON holds no more than
 // a record may. What is asked for beside the picture's own fingerprints changes none of them.
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: jimun_fuzz::pass_panics_of_decoders(), |bytes: &[u8]| {
     let (limits, today) = (jimun_fuzz::LIMITS, Day::from_unix_seconds(0));
     let record = |request| fingerprint_image(bytes, &limits, request, Tool::native(), today);
     let first = record(EVERYTHING);

@@ -34,7 +34,7 @@ export type Variant = 'full' | 'as_stored' | 'over_white' | `frame_${number}` | 
 export type Verdict =
   | { readonly level: 'good' }
   | { readonly level: 'weak'; readonly reason: WeakReason }
-  /** The file was cut off. `present_percent` is 0–99. */
+  /** The file was cut off, or frames of an animation are missing or damaged. `present_percent` is 0–99. */
   | { readonly level: 'incomplete'; readonly present_percent: number };
 
 /** Why receivers may set the fingerprints aside. */

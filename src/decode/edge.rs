@@ -12,6 +12,19 @@ use crate::error::Error;
 thread_local! {
     /// What is being decoded, while a call is under way.
     static UNDER_WAY: Cell<Option<&'static str>> = const { Cell::new(None) };
+    /// What was being decoded when a call panicked.
+    static PANICKED: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// Decodes a file. A panic inside is the error of the whole file, even where the adapter keeps what came before it: WebAssembly
+/// has nothing to keep then.
+///
+/// # Errors
+/// Those of `work`, and `Corrupt` when a decoder panicked.
+pub(super) fn watched(work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    PANICKED.set(None);
+    let outcome = work();
+    PANICKED.take().map_or(outcome, |what| Err(Error::Corrupt { what }))
 }
 
 /// Calls a decoder. `what` names the data that it reads. After an error, the decoder must not be used again.
@@ -25,7 +38,10 @@ pub(super) fn guarded<T>(
     let outer = UNDER_WAY.replace(Some(what));
     let outcome = catch_unwind(AssertUnwindSafe(call));
     UNDER_WAY.set(outer);
-    outcome.unwrap_or(Err(Error::Corrupt { what }))
+    outcome.unwrap_or_else(|_| {
+        PANICKED.set(Some(what));
+        Err(Error::Corrupt { what })
+    })
 }
 
 /// The error that a panic at this moment stands for; `None` when it is a defect of this crate.
@@ -47,6 +63,10 @@ mod tests {
         });
         assert_eq!(inside, Err(Error::Corrupt { what: "picture data" }));
         assert_eq!(damage(), None);
+        // A file of which the adapter would keep something is refused all the same.
+        let kept = watched(|| guarded::<()>("frame", || panic!("as decoders do")).or(Ok(())));
+        assert_eq!(kept, Err(Error::Corrupt { what: "frame" }));
+        assert_eq!(watched(|| Ok(())), Ok(()));
         assert_eq!(guarded("picture data", || Ok(7)), Ok(7));
         assert_eq!(guarded::<()>("picture data", || Err(Error::Truncated)), Err(Error::Truncated));
     }

@@ -3,18 +3,21 @@
 //! Of an animation that is the first frame, whole. What is missing behind it takes nothing from the frames that
 //! are there, so that it only has to be said.
 
+#[cfg(any(feature = "common", feature = "tiff"))]
 use crate::error::Error;
 
 /// The least share of a picture that comes from top to bottom. Of 299 photographs cut there, 92 % keep a
 /// fingerprint within the usual threshold of 31 bits from that of the whole picture; of those that lose a
 /// tenth, 81 % (`docs/formats.md`).
+#[cfg(any(feature = "common", feature = "tiff"))]
 const LEAST_PERCENT: u64 = 93;
 
 /// What is there of an animation that lacks frames and does not say how many it has.
-#[cfg(feature = "common")]
+#[cfg(any(feature = "common", feature = "jxl"))]
 pub(super) const FRAMES_WITHOUT_NUMBER: u8 = 99;
 
 /// What share of a picture `present` of `all` parts are, in percent, rounded down; 99 at most.
+#[cfg(any(feature = "common", feature = "avif", feature = "tiff"))]
 pub(super) fn percent(present: u64, all: u64) -> u8 {
     (100 * present).checked_div(all).map_or(0, |percent| percent.min(99) as u8)
 }
@@ -23,6 +26,7 @@ pub(super) fn percent(present: u64, all: u64) -> u8 {
 ///
 /// # Errors
 /// `Truncated` when its fingerprint would not be worth having.
+#[cfg(any(feature = "common", feature = "tiff"))]
 pub(super) fn percent_from_top(present: u64, all: u64) -> Result<u8, Error> {
     if 100 * present < LEAST_PERCENT * all {
         Err(Error::Truncated)
@@ -31,7 +35,7 @@ pub(super) fn percent_from_top(present: u64, all: u64) -> Result<u8, Error> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "common"))]
 mod tests {
     use super::*;
 

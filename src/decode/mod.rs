@@ -16,7 +16,7 @@ mod gif;
 mod heif;
 #[cfg(feature = "common")]
 mod ico;
-#[cfg(any(feature = "common", feature = "tiff"))]
+#[cfg(any(feature = "common", feature = "avif", feature = "jxl", feature = "tiff"))]
 mod incomplete;
 #[cfg(any(feature = "common", feature = "tiff"))]
 mod jpeg;
@@ -101,8 +101,8 @@ pub trait RowSink {
 
     /// Called once, before a row that the file does not have, or not all of: it was cut off, and
     /// `present_percent` of the picture (0–99) are there. Rows go on; what is missing is filled as peers do.
-    /// Or called behind the last frame of an animation that is whole, when others are missing or damaged:
-    /// `present_percent` of the frames are there, and no row follows.
+    /// Or called once, between any two frames or before the first, for an animation of which frames are missing
+    /// or damaged: `present_percent` of them are there. Of those that are not, no row comes.
     ///
     /// # Errors
     /// Whatever makes the picture unusable for the sink. By default, that it is incomplete.
@@ -130,7 +130,7 @@ pub fn decode(
     route: JpegRoute,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    match format {
+    edge::watched(|| match format {
         #[cfg(feature = "common")]
         Format::Jpeg => jpeg::decode(bytes, limits, route, sink),
         #[cfg(feature = "common")]
@@ -150,5 +150,5 @@ pub fn decode(
         #[cfg(feature = "tiff")]
         Format::Tiff => tiff::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
-    }
+    })
 }

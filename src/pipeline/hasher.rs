@@ -201,7 +201,8 @@ impl PictureHasher {
             let pdq = Pdq::of_reduced(&reduced);
             if self.is_wanted(variant, pdq) {
                 self.fingerprints.push(Fingerprint::of_pdq(pdq, variant));
-                let lies = if variant == Variant::AsStored { Orientation::Upright } else { orientation };
+                let lies =
+                    if variant == Variant::AsStored { Orientation::Upright } else { orientation };
                 let (width, height) = lies.upright((width, height));
                 self.weaknesses.push(WeakReason::of(&reduced, pdq.quality, width, height));
             }

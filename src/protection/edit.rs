@@ -4,7 +4,7 @@ use super::furniture::{BUTTONS, Furniture, STATUS, furnish};
 use super::plane::Plane;
 use super::tilt::Tilt;
 use super::view::{Canvas, LONG_SIDE, View};
-use crate::hash::pdq::{Pdq, Reduced};
+use crate::hash::pdq::{Pdq, Reduced, SIDE, Symmetry};
 use crate::orient::Orientation;
 
 /// What lies around a picture that does not fill its canvas.
@@ -100,6 +100,19 @@ impl EditedCopy {
                 View { turn, ..View::WHOLE }.reduce(&plane.grown(crop, by), LONG_SIDE)
             }
             _ => self.furnished(self.canvas(plane).reduce()),
+        }
+    }
+
+    /// Whether this copy is its own mirror image.
+    pub(super) fn symmetry(&self, plane: &Plane) -> Option<Symmetry> {
+        match self.edit {
+            // Its samples do not lean, as those of an odd window.
+            Edit::Tilted(..) => Symmetry::of(&self.reduce(plane), (SIDE, SIDE)),
+            Edit::Grown(..) => None,
+            _ => {
+                let canvas = self.canvas(plane);
+                Symmetry::of(&self.furnished(canvas.reduce()), canvas.size())
+            }
         }
     }
 

@@ -12,14 +12,17 @@ const LEAST_FROM_FURNITURE: u32 = 63;
 /// The hash of an edited copy, if it tells of the picture, and not of what was put around it.
 pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
     let (reduced, furniture) = with_furniture_alone(plane, copy);
-    let pdq = Pdq::of_reduced(&reduced);
-    // Receivers take it, and it is of more than a few edges.
-    let is_its_own = pdq.quality.is_reliable()
-        && is_detailed(&reduced)
-        && furniture.is_none_or(|alone| {
-            hamming_distance(Pdq::of_reduced(&alone).hash, pdq.hash) >= LEAST_FROM_FURNITURE
-        });
+    let pdq = reliable(&reduced)?;
+    let is_its_own = furniture.is_none_or(|alone| {
+        hamming_distance(Pdq::of_reduced(&alone).hash, pdq.hash) >= LEAST_FROM_FURNITURE
+    });
     is_its_own.then_some(pdq)
+}
+
+/// The hash, if receivers take it and it is of more than a few edges.
+pub(super) fn reliable(reduced: &Reduced) -> Option<Pdq> {
+    let pdq = Pdq::of_reduced(reduced);
+    (pdq.quality.is_reliable() && is_detailed(reduced)).then_some(pdq)
 }
 
 /// The copy, and where something is put around it, the same copy of a picture that is its mean all over.

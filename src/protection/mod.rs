@@ -9,6 +9,7 @@ mod guard;
 mod label;
 mod plane;
 mod set;
+mod symmetric;
 mod table;
 mod tilt;
 mod view;

@@ -3,6 +3,7 @@
 use super::edit::{Edit, EditedCopy};
 use super::guard::hash_of_the_picture;
 use super::plane::Plane;
+use super::symmetric::hashes;
 use super::table::TABLE;
 use crate::error::Error;
 use crate::hash::hamming_distance;
@@ -58,8 +59,12 @@ const DISTINCT: u32 = 10;
 
 /// The hashes of likely copies of the picture, without the picture itself (whose hash is `own`), in the order in which
 /// they help. Left out are those that are nearly the same as another, and those that would be as good as the same for other
-/// pictures. A picture that is weak itself gets none.
+/// pictures. A picture that is weak itself gets none, unless it is weak for being its own mirror image: then it gets those of
+/// its halves, and of copies a hair off its axis.
 pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(EditedCopy, Pdq)> {
+    if let Some(symmetry) = EditedCopy::WHOLE.symmetry(plane) {
+        return distinct(plane, own, hashes(plane, symmetry, protection), protection.most());
+    }
     let basic = [EditedCopy { edit: Edit::Whole, turn: Orientation::Mirrored }];
     let unframed: Vec<EditedCopy>;
     let copies: &[EditedCopy] = match protection {
@@ -81,15 +86,26 @@ pub fn protection_set_of(
     copies: &[EditedCopy],
     most: usize,
 ) -> Vec<(EditedCopy, Pdq)> {
+    let edited = copies.iter().filter(|copy| **copy != EditedCopy::WHOLE);
+    let hashes = edited.filter_map(|&copy| Some((copy, hash_of_the_picture(plane, copy)?)));
+    distinct(plane, own, hashes, most)
+}
+
+/// Those of the hashes that are not nearly the picture's own or one before them.
+fn distinct(
+    plane: &Plane,
+    own: Pdq,
+    hashes: impl Iterator<Item = (EditedCopy, Pdq)>,
+    most: usize,
+) -> Vec<(EditedCopy, Pdq)> {
     let mut set: Vec<(EditedCopy, Pdq)> = Vec::new();
     if !own.quality.is_reliable() || !is_detailed(&EditedCopy::WHOLE.reduce(plane)) {
         return set;
     }
-    for &copy in copies.iter().filter(|copy| **copy != EditedCopy::WHOLE) {
+    for (copy, pdq) in hashes {
         if set.len() + 1 >= most {
             break;
         }
-        let Some(pdq) = hash_of_the_picture(plane, copy) else { continue };
         let is_distinct = |other: Pdq| hamming_distance(other.hash, pdq.hash) > DISTINCT;
         if is_distinct(own) && set.iter().all(|(_, other)| is_distinct(*other)) {
             set.push((copy, pdq));

@@ -54,6 +54,7 @@ pub(super) struct Canvas<'a> {
     plane: &'a Plane,
     columns: Vec<BlockTaps>,
     rows: Vec<BlockTaps>,
+    size: (usize, usize),
 }
 
 impl<'a> Canvas<'a> {
@@ -63,12 +64,19 @@ impl<'a> Canvas<'a> {
         let scale = (long_side / width.max(height)).min(1.0);
         let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
         let map = view.turn.axis_map();
+        let (width, height) = (pixels(width), pixels(height));
         Self {
-            columns: axis(plane.x_edges(), (view.left, view.right), pixels(width), map.reverse_x),
-            rows: axis(plane.y_edges(), (view.top, view.bottom), pixels(height), map.reverse_y),
+            columns: axis(plane.x_edges(), (view.left, view.right), width, map.reverse_x),
+            rows: axis(plane.y_edges(), (view.top, view.bottom), height, map.reverse_y),
+            size: if map.transpose { (height, width) } else { (width, height) },
             view,
             plane,
         }
+    }
+
+    /// Width and height of the copy in pixels.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.size
     }
 
     /// The values of the copy.

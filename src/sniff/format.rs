@@ -43,7 +43,7 @@ pub enum Format {
     /// Sound of any format.
     Audio,
     Pdf,
-    /// Of an office program.
+    /// Of an office program, or PostScript.
     Document,
     Html,
     /// Zip, RAR, 7z and gzip.
@@ -79,7 +79,7 @@ impl fmt::Display for Format {
             Self::Mpeg => "MPEG video",
             Self::Audio => "audio",
             Self::Pdf => "PDF",
-            Self::Document => "an office document",
+            Self::Document => "a document",
             Self::Html => "an HTML page",
             Self::Archive => "an archive such as zip",
         })

@@ -91,6 +91,15 @@ test('committed pictures as copies of one of them', async () => {
   assert.ok(records >= 75);
 });
 
+/** What fuzzing found, and files that end minutes of work or a decoder's panic. */
+test('committed findings and hostile files', async () => {
+  for (const folder of ['findings', 'bad']) {
+    const names = (await readdir(`${root}tests/${folder}`)).filter((name) => !/README\.md|expected\.tsv/.test(name)).sort();
+    const { files } = await compare(names.map((name) => `${root}tests/${folder}/${name}`));
+    assert.equal(files, names.length);
+  }
+});
+
 test('members of each oddity', async (t) => {
   const folder = `${root}target/members/`;
   if (!existsSync(folder)) return t.skip('target/members is not there; run: tests/interop/members_table.py');

@@ -1,7 +1,8 @@
 //! JPEG XL, decoded by `jxl`: bare codestreams and containers.
 //!
 //! The file is gone through twice. [`Survey`] reads headers only and says whether the file is whole and
-//! within the limits; then the pixels are made. Samples come rounded to 8 bits in 16, because the crate
+//! within the limits; then the pixels are made. Frames of an animation behind the first that are not whole are
+//! left out, and the picture is incomplete. Samples come rounded to 8 bits in 16, because the crate
 //! dithers what it writes into 8. `docs/pixels.md` says which colours they are.
 
 mod pixels;
@@ -17,6 +18,7 @@ use self::survey::Survey;
 use self::work::Work;
 use super::RowSink;
 use super::edge::guarded;
+use super::incomplete::FRAMES_WITHOUT_NUMBER;
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -28,6 +30,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let memory = survey.memory(bytes.len());
     limits.check_memory(memory)?;
     sink.start(survey.picture)?;
+    if survey.is_cut {
+        sink.incomplete(FRAMES_WITHOUT_NUMBER)?;
+    }
 
     let pixels = Pixels::new(&survey);
     let size = (pixels.row_samples(), survey.picture.height as usize);
@@ -44,6 +49,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let mut work = Work::of(&survey, limits);
     let mut input = bytes;
     let mut row = vec![0; pixels.row_samples()];
+    let mut whole_frames = 0;
     loop {
         let whole = Rect { origin: (0, 0), size };
         let mut output =
@@ -54,14 +60,23 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             let event = decoder.process(&mut input, output, Some(&mut work));
             work.within_budget().and_then(|()| event.map_err(fail))
         });
+        let is_faulty = matches!(
+            event,
+            Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
+        );
+        if is_faulty && whole_frames > 0 {
+            return if survey.is_cut { Ok(()) } else { sink.incomplete(FRAMES_WITHOUT_NUMBER) };
+        }
         match event? {
             Event::BasicInfo => decoder.set_pixel_format(pixels.format()).map_err(fail)?,
             Event::FrameHeader => {}
             Event::FrameComplete { has_more_frames } => {
                 (0..size.1).for_each(|y| sink.row(pixels.row(image.row(y), &mut row)));
-                if !has_more_frames || !sink.next_frame() {
-                    return Ok(());
+                whole_frames += 1;
+                if has_more_frames && sink.next_frame() {
+                    continue;
                 }
+                return Ok(());
             }
             Event::NeedMoreInput { .. } => return Err(Error::Truncated),
             Event::Complete => return Ok(()),

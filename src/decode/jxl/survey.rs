@@ -26,34 +26,45 @@ pub(super) struct Survey {
     pub(super) extra_channels: usize,
     /// Frames that are shown; at least 1.
     pub(super) frames: usize,
+    /// Whether the last of them is not whole. The first is.
+    pub(super) is_cut: bool,
     /// Whether frames are kept for others to build on.
     keeps_frames: bool,
 }
 
 impl Survey {
-    /// Goes through all frame headers, so that a file that ends early is refused before it costs anything.
+    /// Goes through all frame headers, so that a file that ends early is refused before it costs anything,
+    /// unless it is an animation that ends behind its first frame.
     pub(super) fn of(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
         let mut options = options(most_samples(limits));
         options.scan_frames_only = true;
         let mut decoder = JxlDecoder::new(options);
         let mut input = bytes;
         let mut survey = None;
-        loop {
+        let is_cut = loop {
             let event = guarded(DATA, || {
                 decoder.process(&mut input, None, None).map_err(|e| refusal(&e, limits))
             });
-            match event? {
-                Event::BasicInfo => survey = Some(Self::begun(&decoder, limits)?),
-                Event::FrameHeader | Event::FrameComplete { .. } => {}
-                Event::NeedMoreInput { .. } => return Err(Error::Truncated),
-                Event::Complete => break,
+            match event {
+                Ok(Event::BasicInfo) => survey = Some(Self::begun(&decoder, limits)?),
+                Ok(Event::FrameHeader | Event::FrameComplete { .. }) => {}
+                Ok(Event::Complete) => break false,
+                // Where a second frame begins, the first has ended.
+                Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
+                    if decoder.scanned_frames().len() > 1 =>
+                {
+                    break true;
+                }
+                Ok(Event::NeedMoreInput { .. }) => return Err(Error::Truncated),
+                Err(error) => return Err(error),
             }
-        }
+        };
         let (Some(mut survey), Some(first)) = (survey, decoder.scanned_frames().first().cloned())
         else {
             return Err(Error::Corrupt { what: "no frame to show" });
         };
         survey.frames = decoder.scanned_frames().len();
+        survey.is_cut = is_cut;
         // Frames that are not shown come first when the shown one is built on them.
         let start = guarded(DATA, || {
             decoder.start_new_frame(first.seek_target).map_err(|e| refusal(&e, limits))
@@ -80,6 +91,7 @@ impl Survey {
             has_alpha: has(ExtraChannel::Alpha),
             extra_channels: info.extra_channels.len(),
             frames: 0,
+            is_cut: false,
             keeps_frames: false,
         })
     }

@@ -107,7 +107,7 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
 const HEAD_BYTES: usize = 8;
 
 /// A zlib stream that holds `data` as it is (RFC 1950, RFC 1951 section 3.2.4).
-fn store(data: &[u8]) -> Vec<u8> {
+pub(super) fn store(data: &[u8]) -> Vec<u8> {
     const MOST: usize = 0xffff;
     let mut stream = Vec::with_capacity(data.len() + data.len() / MOST * 5 + 16);
     stream.extend([0x78, 0x01]);
@@ -140,7 +140,7 @@ fn adler32(data: &[u8]) -> u32 {
 }
 
 /// Appends a chunk.
-fn push(file: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+pub(super) fn push(file: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
     let start = file.len() + 4;
     file.extend((data.len() as u32).to_be_bytes());
     file.extend(name);

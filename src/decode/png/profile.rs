@@ -51,3 +51,42 @@ fn text(chunk: &[u8]) -> Option<String> {
     text.decompress_text_with_limit(MOST).ok()?;
     text.get_text().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::png::cut::{push, store};
+
+    /// Orientation 6, as ImageMagick writes it.
+    const TEXT: &[u8] =
+        b"\nexif\n      32\n45786966000049492a00080000000100\n120103000100000006000000\n";
+
+    fn of(name: &[u8; 4], data: &[u8]) -> Orientation {
+        assert!(is_one(data));
+        let mut chunk = Vec::new();
+        push(&mut chunk, name, data);
+        orientation(&chunk)
+    }
+
+    #[test]
+    fn a_profile_is_read_in_each_sort_of_text() {
+        let turned = Orientation::RotateCw90;
+        assert_eq!(of(b"tEXt", &[NAME, TEXT].concat()), turned);
+        assert_eq!(of(b"zTXt", &[NAME, b"\0", &store(TEXT)].concat()), turned);
+        assert_eq!(of(b"iTXt", &[NAME, b"\0\0\0\0", TEXT].concat()), turned);
+        assert_eq!(of(b"iTXt", &[NAME, b"\x01\0\0\0", &store(TEXT)].concat()), turned);
+    }
+
+    #[test]
+    fn a_broken_or_endless_profile_means_upright() {
+        assert_eq!(of(b"zTXt", &[NAME, b"\0", TEXT].concat()), Orientation::Upright);
+        assert_eq!(of(b"zTXt", &[NAME, b"\x07", &store(TEXT)].concat()), Orientation::Upright);
+        let long = [TEXT, &vec![b'\n'; MOST]].concat();
+        assert_eq!(of(b"tEXt", &[NAME, &long].concat()), Orientation::Upright);
+        let mut wrong = Vec::new();
+        push(&mut wrong, b"tEXt", &[NAME, TEXT].concat());
+        *wrong.last_mut().expect("a checksum") ^= 1;
+        assert_eq!(orientation(&wrong), Orientation::Upright);
+        assert!(!is_one(b"Raw profile type APP1\0"));
+    }
+}

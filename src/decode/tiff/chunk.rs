@@ -16,6 +16,8 @@ use crate::limits::Limits;
 pub(super) struct Chunk<'p> {
     page: &'p Page<'p>,
     codec: Codec<'p>,
+    /// Bytes of the file that were gone through before the first row.
+    prepared: u64,
 }
 
 /// Working memory of one codec, rounded up: zlib's window is 32 KiB, LZW's tables less.
@@ -78,7 +80,7 @@ impl<'p> Chunk<'p> {
         let data = page.file.slice(offset, count)?;
         if let Compression::Jpeg { ycbcr } = page.compression {
             let rows = jpeg(page, ycbcr, data, extent, limits)?;
-            return Ok(Self { page, codec: Codec::Unpacked { rows, at: 0 } });
+            return Ok(Self { page, codec: Codec::Unpacked { rows, at: 0 }, prepared: count });
         }
         let data = match page.reverse_bits {
             true => Cow::Owned(data.iter().map(|byte| byte.reverse_bits()).collect()),
@@ -99,7 +101,21 @@ impl<'p> Chunk<'p> {
             }
             Compression::None | Compression::Jpeg { .. } => Codec::Stored(packed),
         };
-        Ok(Self { page, codec })
+        let prepared = if page.reverse_bits { count } else { 0 };
+        Ok(Self { page, codec, prepared })
+    }
+
+    /// Bytes of the file that were gone through so far.
+    pub(super) fn taken(&self) -> u64 {
+        let unpacked = match &self.codec {
+            Codec::Stored(packed)
+            | Codec::PackBits { packed, .. }
+            | Codec::Lzw { packed, .. }
+            | Codec::Deflate { packed, .. } => packed.at,
+            Codec::Fax(rows) => rows.taken(),
+            Codec::Unpacked { .. } => 0,
+        };
+        self.prepared + unpacked as u64
     }
 
     /// Unpacks the next row.

@@ -4,6 +4,7 @@
 use super::chunk::{CODEC_MEMORY, Chunk, Extent};
 use super::colour::Colour;
 use super::page::{Compression, Page};
+use super::work::{self, Work};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -12,6 +13,7 @@ use crate::limits::Limits;
 pub(super) struct Lines<'p> {
     page: &'p Page<'p>,
     limits: Limits,
+    work: Work,
     extent: Extent,
     samples_of_line: usize,
     /// Rows of pixels in a line.
@@ -67,6 +69,21 @@ impl Measures {
         Ok(Self { extent, line_rows, across, planes, line_bytes: all_across, band_bytes })
     }
 
+    fn check_work(&self, page: &Page<'_>, limits: &Limits) -> Result<(), Error> {
+        let Extent { width, lines, .. } = self.extent;
+        let all = page.height.div_ceil(self.line_rows);
+        // A last strip is cut off, a last tile is not.
+        let (down, sides) = if page.chunk.tiled {
+            let down = u64::from(all.div_ceil(lines)) * u64::from(lines);
+            let width = u64::from(width) * u64::from(self.across);
+            (down, (width, down * u64::from(self.line_rows)))
+        } else {
+            (all.into(), (page.width.into(), page.height.into()))
+        };
+        let unpacked = self.line_bytes.saturating_mul(down).saturating_mul(self.planes as u64);
+        work::check(sides, unpacked, page.file.len(), limits)
+    }
+
     /// Samples of a line with all planes.
     fn samples_of_line(&self, page: &Page<'_>) -> u64 {
         match &page.colour {
@@ -94,17 +111,19 @@ fn memory(page: &Page<'_>) -> Result<u64, Error> {
 }
 
 impl<'p> Lines<'p> {
-    pub(super) fn new(page: &'p Page<'p>, limits: &Limits) -> Result<Self, Error> {
+    pub(super) fn new(page: &'p Page<'p>, limits: &Limits, work: Work) -> Result<Self, Error> {
         let own_memory = memory(page)?;
         limits.check_memory(own_memory)?;
         // A JPEG inside may take what is left.
         let max_memory_bytes = limits.max_memory_bytes - own_memory;
         let measures = Measures::of(page)?;
+        measures.check_work(page, limits)?;
         let samples_of_line = measures.samples_of_line(page) as usize;
         let Measures { extent, line_rows, across, planes, line_bytes, band_bytes } = measures;
         Ok(Self {
             page,
             limits: Limits { max_memory_bytes, ..*limits },
+            work,
             extent,
             line_rows,
             samples_of_line,
@@ -142,11 +161,19 @@ impl<'p> Lines<'p> {
             }
             if left == 1 || line + 1 == self.extent.lines {
                 let padded = line + 1 < self.extent.lines;
-                self.strips.drain(..).try_for_each(|strip| strip.finish(padded))?;
+                for strip in self.strips.drain(..) {
+                    self.work.spend(strip.taken())?;
+                    strip.finish(padded)?;
+                }
             }
         }
         self.next += 1;
         Ok(&self.lines)
+    }
+
+    /// What the pages behind may still cost.
+    pub(super) fn work_left(&self) -> Work {
+        self.work
     }
 
     /// Samples of a line with all planes, for whoever puts them together.
@@ -168,6 +195,7 @@ impl<'p> Lines<'p> {
                 for row in pixels.chunks_exact_mut(line_bytes * self.across as usize) {
                     chunk.fill(&mut row[x as usize * line_bytes..][..line_bytes])?;
                 }
+                self.work.spend(chunk.taken())?;
                 chunk.finish(false)?;
             }
         }

@@ -18,11 +18,13 @@ mod page;
 mod pages;
 mod predictor;
 mod samples;
+mod work;
 mod ycbcr;
 
 use self::directory::{Directory, File};
 use self::lines::Lines;
 use self::page::Page;
+use self::work::Work;
 use super::{Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -36,9 +38,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     let directory = Directory::read(file, place.at)?;
     let first = Page::read(&directory, limits)?;
     let Page { width, height, orientation, .. } = first;
-    let lines = Lines::new(&first, limits)?;
+    let lines = Lines::new(&first, limits, Work::of(bytes.len()))?;
     sink.start(Picture { width, height, orientation })?;
-    emit(&first, lines, sink)?;
+    let mut work = emit(&first, lines, sink)?;
 
     let mut seen = vec![place.at];
     let mut at = place.next_page;
@@ -50,11 +52,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         let directory = Directory::read(file, at)?;
         at = directory.next;
         let Some(page) = further_page(&directory, limits, &first)? else { continue };
-        let lines = Lines::new(&page, limits)?;
+        let lines = Lines::new(&page, limits, work)?;
         if !sink.next_frame() {
             break;
         }
-        emit(&page, lines, sink)?;
+        work = emit(&page, lines, sink)?;
     }
     Ok(())
 }
@@ -79,7 +81,7 @@ fn further_page<'a>(
     }
 }
 
-fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
+fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<Work, Error> {
     let stride = page.row_samples();
     let mut samples = vec![0; lines.samples_of_line()];
     let mut out = vec![[0; 4]; page.width as usize];
@@ -95,5 +97,5 @@ fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result
         }
         left = left.saturating_sub(line_rows);
     }
-    Ok(())
+    Ok(lines.work_left())
 }

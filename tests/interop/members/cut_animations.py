@@ -1,7 +1,8 @@
 """Animations that were cut off or damaged behind a whole first frame.
 
 The first frame's fingerprint is right, and the record must be `incomplete`. The peers show the first frame of
-a GIF and an APNG; of WebP they show nothing that was cut, so that the value of the whole file is the one to meet.
+a GIF and an APNG; of WebP and AVIF Pillow shows nothing that was cut, so that the value of the whole file is the one
+to meet.
 """
 
 import io
@@ -18,6 +19,7 @@ VERDICTS = ("incomplete",)
 
 PEERS_REFUSE = "libwebp refuses an animation that was cut; the first frame is that of the whole file"
 DEFAULT_ALONE = "Chromium shows the frame behind the default image; Pillow the default image, and so do we"
+AVIF_REFUSED = "Pillow refuses an AVIF that was cut; the first frame is that of the whole file"
 PILLOW_REFUSES = "Pillow fails in the head of the second frame; Chromium shows the first"
 
 
@@ -144,7 +146,16 @@ def webps() -> Iterator[tuple[str, bytes, str]]:
         yield from cut("WEBP", f"{name}_cut", file, PEERS_REFUSE)
 
 
+def avifs() -> Iterator[tuple[str, bytes, str]]:
+    """Frames lie behind one another at the end of the file, the first of them larger than the others."""
+    for mode in ("RGB", "RGBA"):
+        file = saved("AVIF", frames(mode), quality=70, speed=9)
+        for percent in (70, 80, 90, 99):
+            yield f"avif_{mode.lower()}_cut_{percent}.avif", file[: len(file) * percent // 100], AVIF_REFUSED
+
+
 def members() -> Iterator[tuple[str, bytes, str]]:
     yield from gifs()
     yield from pngs()
     yield from webps()
+    yield from avifs()

@@ -30,6 +30,8 @@ struct Source<'f, 'a> {
     file: &'f File<'a>,
     bands: std::vec::IntoIter<Vec<u32>>,
     limits: Limits,
+    /// Of all frames decoded so far, shown or not.
+    pixels: u64,
 }
 
 impl<'f, 'a> Layer<'f, 'a> {
@@ -43,6 +45,7 @@ impl<'f, 'a> Layer<'f, 'a> {
         let first = *tiles.first().ok_or(Error::Corrupt { what: "a grid without tiles" })?;
         let Coded { data, sequence, frames, .. } = coded(file, first)?;
         limits.check_size(sequence.width, sequence.height)?;
+        limits.check_pixels(sequence.pixels().saturating_mul(frames as u64))?;
         grid.check_covered(sequence.width, sequence.height)?;
         let odd = |side: u32, tiles: usize| side % 2 == 1 && tiles > 1;
         let halved = match sequence.subsampling {
@@ -58,7 +61,7 @@ impl<'f, 'a> Layer<'f, 'a> {
         let bands = grid.shown(tiles, sequence.width, sequence.height);
         file.check_data(bands.iter().copied().flatten())?;
         let bands: Vec<_> = bands.into_iter().map(<[u32]>::to_vec).collect();
-        let source = Source { file, bands: bands.into_iter(), limits: *limits };
+        let source = Source { file, bands: bands.into_iter(), limits: *limits, pixels: 0 };
         let (width, height) = (grid.width, grid.height);
         Ok(Self {
             sequence,
@@ -140,6 +143,8 @@ impl<'f, 'a> Layer<'f, 'a> {
                 let decoder =
                     coded.sequence.decoder_bytes(coded.frames) + 2 * coded.data.len() as u64;
                 source.limits.check_memory(decoder)?;
+                source.pixels += coded.sequence.pixels() * coded.frames as u64;
+                source.limits.check_pixels(source.pixels)?;
                 let mut frames = Frames::new(&coded.sequence, coded.choice)?;
                 let skip = coded.choice.layer.unwrap_or(0);
                 self.band.push(frames.decode(&coded.data, skip)?);

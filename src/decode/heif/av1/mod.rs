@@ -22,6 +22,7 @@ use self::sequence::{Sequence, Subsampling};
 use self::track::{Animation, Track};
 use super::file::{File, Primary};
 use super::view::View;
+use crate::decode::incomplete::percent;
 use crate::decode::{Row, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -48,7 +49,8 @@ pub(super) fn decode(
 /// AV1 keeps eight frames to refer to. One is being decoded, and one shown.
 const FRAMES_OF_ANIMATION: usize = 10;
 
-/// Decodes the frames of an animation while `sink` wants them; nothing, when the file is none.
+/// Decodes the frames of an animation while `sink` wants them; nothing, when the file is none. Frames behind the
+/// first that is not whole are left out, and the picture is incomplete.
 pub(super) fn decode_animation(
     bytes: &[u8],
     limits: &Limits,
@@ -71,23 +73,37 @@ fn frames(animation: &Animation<'_>, limits: &Limits, sink: &mut dyn RowSink) ->
     let conversion = Conversion::new(coding, &sequence, alpha.is_some())?;
     let view = View::whole(sequence.width, sequence.height);
     sink.start(view.picture())?;
-    for (number, sample) in animation.colour.samples.iter().enumerate() {
+    let Track { samples, declared, .. } = &animation.colour;
+    let share = |whole: usize| percent(whole as u64, *declared as u64);
+    // A sample may have frames that are not shown. They cost as much as the others.
+    let mut pixels = 0;
+    let samples_of_alpha = animation.alpha.as_ref().map_or(&[][..], |track| &track.samples);
+    for (number, sample) in samples.iter().enumerate() {
+        for sample in [Some(sample), samples_of_alpha.get(number)].into_iter().flatten() {
+            let frames = announced(sample).map_or(0, |announced| announced.frames);
+            pixels += sequence.pixels() * frames as u64;
+        }
+        match limits.check_pixels(pixels) {
+            Err(_) if number > 0 => break,
+            within => within?,
+        }
         if number > 0 && !sink.next_frame() {
             break;
         }
-        let layer = Layer::of(next(sample, &sequence, &mut colours)?, &sequence);
-        let opacity = match &mut alpha {
-            None => None,
-            Some((sequence, frames)) => {
-                let samples = animation.alpha.as_ref().and_then(|track| track.samples.get(number));
-                let sample = samples.ok_or(Error::Truncated)?;
-                let layer = Layer::of(next(sample, sequence, frames)?, sequence);
-                Some(Alpha::new(layer, animation.multiplied))
+        let opacity = alpha.as_mut().map(|(sequence, frames)| {
+            let samples = animation.alpha.as_ref().and_then(|track| track.samples.get(number));
+            let opacity = next(samples.ok_or(Error::Truncated)?, sequence, frames)?;
+            Ok(Alpha::new(Layer::of(opacity, sequence), animation.multiplied))
+        });
+        match (next(sample, &sequence, &mut colours), opacity.transpose()) {
+            (Ok(picture), Ok(opacity)) => {
+                emit(Layer::of(picture, &sequence), opacity, &conversion, &view, sink)?;
             }
-        };
-        emit(layer, opacity, &conversion, &view, sink)?;
+            (Err(error), _) | (_, Err(error)) if number == 0 => return Err(error),
+            _ => return sink.incomplete(share(number)),
+        }
     }
-    Ok(())
+    if samples.len() < *declared { sink.incomplete(share(samples.len())) } else { Ok(()) }
 }
 
 fn open(track: &Track<'_>, limits: &Limits) -> Result<(Sequence, Frames), Error> {

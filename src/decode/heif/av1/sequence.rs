@@ -37,6 +37,11 @@ const WHAT: &str = "AV1 sequence header";
 const WRONG: Error = Error::Corrupt { what: WHAT };
 
 impl Sequence {
+    /// Pixels of the largest frame.
+    pub(super) fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
     /// Bytes of a decoded frame: the decoder widens both sides to whole blocks of 128, and lengthens rows of
     /// unlucky sizes by 64 bytes.
     pub(super) fn picture_bytes(&self) -> u64 {

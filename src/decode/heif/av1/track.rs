@@ -18,8 +18,10 @@ pub(super) struct Track<'a> {
     auxiliary_to: Vec<u32>,
     multiplied_by: Vec<u32>,
     pub(super) colour: Option<ColourCoding>,
-    /// Coded pictures, in order.
+    /// Coded pictures, in order, up to the first that is not all there.
     pub(super) samples: Vec<&'a [u8]>,
+    /// How many there are to be.
+    pub(super) declared: usize,
 }
 
 /// An animation: its pictures, and their alpha.
@@ -86,13 +88,15 @@ impl<'a> Track<'a> {
             let ids = find(&references, kind).unwrap_or_default().as_chunks::<4>().0;
             ids.iter().map(|id| u32::from_be_bytes(*id)).collect()
         };
+        let (samples, declared) = samples(file, &table)?;
         Ok(Some(Self {
             id: track_id(find(&parts, *b"tkhd").unwrap_or_default())?,
             is_auxiliary,
             auxiliary_to: to(*b"auxl"),
             multiplied_by: to(*b"prem"),
             colour,
-            samples: samples(file, &table)?,
+            samples,
+            declared,
         }))
     }
 }
@@ -108,8 +112,9 @@ fn track_id(header: &[u8]) -> Result<u32, Error> {
     bytes.u32()
 }
 
-/// Cuts the samples of a track out of the file: sizes, how many to a chunk, and where chunks begin.
-fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<Vec<&'a [u8]>, Error> {
+/// Cuts the samples of a track out of the file: sizes, how many to a chunk, and where chunks begin. Says how many
+/// there are to be, for a file that was cut may have fewer; the first must be there.
+fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<(Vec<&'a [u8]>, usize), Error> {
     const WRONG: Error = Error::Corrupt { what: "sample table" };
     let list = |kind| {
         let mut bytes = Bytes::new(find(table, kind)?);
@@ -118,6 +123,7 @@ fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<Vec<&'a [u8]>, Er
     };
     let mut sizes = list(*b"stsz").ok_or(WRONG)?;
     let (every, count) = (sizes.u32()?, sizes.u32()? as usize);
+    let count = count.min(MAX_SAMPLES);
     let mut runs = list(*b"stsc").ok_or(WRONG)?;
     runs.u32()?;
     let (mut chunks, wide) = match list(*b"stco") {
@@ -129,7 +135,7 @@ fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<Vec<&'a [u8]>, Er
     let mut samples = Vec::new();
     let (mut chunk, mut in_chunk) = (0, 0);
     let mut next_run = runs.u32()?;
-    while samples.len() < count.min(MAX_SAMPLES) {
+    while samples.len() < count {
         chunk += 1;
         if chunk == next_run {
             in_chunk = runs.u32()?;
@@ -138,15 +144,18 @@ fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<Vec<&'a [u8]>, Er
         }
         let mut at = chunks.uint(wide)?;
         for _ in 0..in_chunk {
-            if samples.len() == count.min(MAX_SAMPLES) {
+            if samples.len() == count {
                 break;
             }
             let size = if every == 0 { sizes.u32()? } else { every };
-            let start = usize::try_from(at).map_err(|_| Error::Truncated)?;
-            let behind = file.get(start..).ok_or(Error::Truncated)?;
-            samples.push(behind.get(..size as usize).ok_or(Error::Truncated)?);
+            let behind = usize::try_from(at).ok().and_then(|start| file.get(start..));
+            match behind.and_then(|behind| behind.get(..size as usize)) {
+                Some(sample) => samples.push(sample),
+                None if samples.is_empty() => return Err(Error::Truncated),
+                None => return Ok((samples, count)),
+            }
             at = at.checked_add(size.into()).ok_or(WRONG)?;
         }
     }
-    Ok(samples)
+    Ok((samples, count))
 }

@@ -38,6 +38,10 @@ pub(super) fn decode(
     let bands = grid.shown(&primary.tiles, sequence.width, sequence.height);
     file.check_data(bands.iter().copied().flatten())?;
     let columns = grid.width.div_ceil(sequence.width);
+    // What is cut off each tile is decoded, too.
+    let coded_pixels = u64::from(sequence.coded_width) * u64::from(sequence.coded_height);
+    let tiles = u64::from(columns) * bands.len() as u64;
+    limits.check_pixels(coded_pixels.saturating_mul(tiles))?;
     let tiles_bytes = u64::from(columns) * sequence.tile_bytes();
     limits.check_memory(tiles_bytes + coded.decoder_bytes())?;
 

@@ -74,6 +74,11 @@ impl<'a> Bits<'a> {
         self.at + END_OF_LINE_ZEROS >= 8 * self.data.len() || self.peek(END_OF_LINE_ZEROS) == 0
     }
 
+    /// Bytes of which a bit was taken.
+    pub(super) fn taken(&self) -> usize {
+        self.at.div_ceil(8)
+    }
+
     /// Bytes of which no bit was taken.
     pub(super) fn left(&self) -> usize {
         self.data.len().saturating_sub(self.at.div_ceil(8))

@@ -66,6 +66,11 @@ impl<'a> Rows<'a> {
         Err(Error::Corrupt { what: "CCITT data behind the last row" })
     }
 
+    /// Bytes of which a bit was taken.
+    pub(super) fn taken(&self) -> usize {
+        self.bits.taken()
+    }
+
     fn one_dimensional(&mut self) -> Result<(), Error> {
         let (mut at, mut black) = (0, false);
         while at < self.width {
