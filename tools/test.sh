@@ -25,6 +25,7 @@ for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors
 done
 "$CACHE/venv/bin/python" tests/interop/check_records.py
 "$CACHE/venv/bin/python" tests/interop/compare_peers.py
+"$CACHE/venv/bin/python" tests/interop/symmetric.py
 "$CACHE/venv/bin/python" tests/interop/formats_table.py
 "$CACHE/venv/bin/python" tests/interop/members_table.py
 "$CACHE/venv/bin/python" tests/interop/check_field.py

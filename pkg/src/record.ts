@@ -38,7 +38,7 @@ export type Verdict =
   | { readonly level: 'incomplete'; readonly present_percent: number };
 
 /** Why receivers may set the fingerprints aside. */
-export type WeakReason = 'low_detail' | 'too_dark' | 'mostly_border' | 'tiny';
+export type WeakReason = 'low_detail' | 'too_dark' | 'mostly_border' | 'symmetric' | 'tiny';
 
 /** A record together with its canonical JSON, the very bytes that Rust wrote. */
 export interface FingerprintResult {

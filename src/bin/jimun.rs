@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jimun::decode::JpegRoute;
 use jimun::{
     Day, Error, Limits, MATCH_DISTANCE, Match, Protection, Quality, Record, Request, Tool, Verdict,
-    compare, expand_image, fingerprint_image_by,
+    WeakReason, compare, expand_image, fingerprint_image_by,
 };
 
 /// Perceptual fingerprints of pictures. Nothing is sent anywhere.
@@ -347,6 +347,13 @@ fn print_record(
                 let file = file.display();
                 eprintln!(
                     "jimun: {file}: incomplete: {present_percent} % of the picture are there"
+                );
+            }
+            if record.verdict == (Verdict::Weak { reason: WeakReason::Symmetric }) {
+                out.flush()?;
+                let file = file.display();
+                eprintln!(
+                    "jimun: {file}: weak: its halves mirror each other, so copies may have another hash"
                 );
             }
             for fingerprint in &record.fingerprints {

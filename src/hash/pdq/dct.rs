@@ -26,6 +26,13 @@ pub(super) fn low_frequencies(reduced: &Reduced) -> [f32; KEPT * KEPT] {
     both
 }
 
+/// Whether there is next to nothing in the frequencies that are kept, as in a bar code: rounding settles every bit. Of 300
+/// photographs the least has a mean of 20.
+pub(super) fn is_empty(reduced: &Reduced) -> bool {
+    let energy: f32 = low_frequencies(reduced).iter().map(|each| each * each).sum();
+    energy < (KEPT * KEPT) as f32
+}
+
 /// The lower median: the 128th smallest of 256 (what Torben's method yields).
 pub(super) fn lower_median(coefficients: &[f32; KEPT * KEPT]) -> f32 {
     let mut sorted = *coefficients;

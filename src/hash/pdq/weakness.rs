@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reduced, SIDE, Symmetry};
+use super::{Reduced, SIDE, Symmetry, dct};
 use crate::hash::Quality;
 
 /// Why a fingerprint is weak.
@@ -35,6 +35,9 @@ impl WeakReason {
             return Some(Self::Tiny);
         }
         if quality.is_reliable() && is_detailed(reduced) {
+            if dct::is_empty(reduced) {
+                return Some(Self::LowDetail);
+            }
             let symmetry = Symmetry::of(reduced, (width as usize, height as usize));
             return symmetry.map(|_| Self::Symmetric);
         }
@@ -120,6 +123,8 @@ mod tests {
         let inside = |x: usize, y: usize| (24..40).contains(&x) && (24..40).contains(&y);
         let small = |x, y| if inside(x, y) { noise(x, y) / 2.0 } else { 255.0 };
         assert_eq!(reason(small), Some(WeakReason::MostlyBorder));
+        let bar_code = |x: usize, _| noise(x, 1);
+        assert_eq!(reason(bar_code), Some(WeakReason::LowDetail));
         let halves = |x: usize, y: usize| noise(x.min(SIDE - 1 - x), y);
         assert_eq!(reason(halves), Some(WeakReason::Symmetric));
         let tiny = WeakReason::of(&[0.0; SIDE * SIDE], Quality::RELIABLE, 63, 480);
