@@ -110,13 +110,15 @@ def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, d
     verdict = said if isinstance(said, str) else said["verdict"]["level"]
     if name.startswith("missing_"):
         return "called good" if verdict in ("good", "weak") else "not good"
+    if name.startswith("cut_") and verdict != "incomplete":
+        return f"{verdict}, though a frame is missing"
     if isinstance(said, str):
         return "both refuse" if other is None else f"refused: {said}"
     if other is None:
         # Members are made of few pictures, so what the peer cannot read is a picture that it read elsewhere.
         known = said["fingerprints"][0]["value"] in pictures
         return f"{verdict}, though the peer cannot read it" if known else ANOTHER_PICTURE
-    if verdict not in ("good", "weak"):
+    if verdict not in ("good", "weak") and not name.startswith("cut_"):
         return f"{verdict}, though the peer reads it"
     return differs(said, other) or "agree"
 

@@ -3,6 +3,7 @@
 Every module here but `sources` has `members()`: it yields `(name, bytes, note)`, where `note` is empty or says why a
 peer sees the file otherwise than we do. A note that begins with "Chromium" excuses nothing with Pillow. A name that
 begins with `missing_` stands for a file of which rows are really gone: whatever peers fill in, it may never be called
-`good`. The first line of a module's docstring names its row in the table of `members_table.py`, which compares all of
+`good`. One that begins with `cut_` stands for an animation with a whole first frame that lacks another: it must be
+`incomplete`, with the first frame's fingerprint. The first line of a module's docstring names its row in the table of `members_table.py`, which compares all of
 them with Pillow; `tests/web/members.test.mjs` does so with Chromium.
 """
