@@ -25,6 +25,7 @@ use self::directory::{Directory, File};
 use self::lines::Lines;
 use self::page::Page;
 use self::work::Work;
+use super::incomplete::FRAMES_WITHOUT_NUMBER;
 use super::{Picture, RowSink};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -49,7 +50,13 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             return Err(Error::Corrupt { what: "directories that run in a circle" });
         }
         seen.push(at);
-        let directory = Directory::read(file, at)?;
+        let directory = match Directory::read(file, at) {
+            // Peers read the pages before it.
+            Err(Error::Truncated | Error::Corrupt { .. }) => {
+                return sink.incomplete(FRAMES_WITHOUT_NUMBER);
+            }
+            directory => directory?,
+        };
         at = directory.next;
         let Some(page) = further_page(&directory, limits, &first)? else { continue };
         let lines = Lines::new(&page, limits, work)?;

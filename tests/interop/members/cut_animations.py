@@ -1,6 +1,6 @@
 """Animations that were cut off or damaged behind a whole first frame.
 
-The first frame's fingerprint is right, and the record must be `incomplete`. The peers show the first frame of
+What begins with `cut_` lacks a frame; the whole files stand beside it. The first frame's fingerprint is right, and the record must be `incomplete`. The peers show the first frame of
 a GIF and an APNG; of WebP and AVIF Pillow shows nothing that was cut, so that the value of the whole file is the one
 to meet.
 """
@@ -17,15 +17,20 @@ IMAGES = pathlib.Path(__file__).resolve().parents[2] / "images"
 
 VERDICTS = ("incomplete",)
 
+FIRST_ALONE = "Chromium shows the first frame and says nothing of the others"
 PEERS_REFUSE = "libwebp refuses an animation that was cut; the first frame is that of the whole file"
 DEFAULT_ALONE = "Chromium shows the frame behind the default image; Pillow the default image, and so do we"
 AVIF_REFUSED = "Pillow refuses an AVIF that was cut; the first frame is that of the whole file"
+OTHER_COLOURS = "Chromium shows the colours of this AVIF otherwise than libavif, whose pixels are Pillow's and ours"
 PILLOW_REFUSES = "Pillow fails in the head of the second frame; Chromium shows the first"
 
 
 def frames(mode: str, count: int = 3, size: tuple[int, int] = (240, 161)) -> list[Image.Image]:
     names = ("sklearn_flower.jpg", "sklearn_china.jpg", "sk_rocket.jpg", "palapeli_european-honey-bee.jpg")
     pictures = [ImageOps.fit(Image.open(IMAGES / name).convert("RGB"), size) for name in names[:count]]
+    for picture in pictures:
+        # A colour profile would go with it, which Chromium applies.
+        picture.info.clear()
     if mode == "P":
         return [picture.quantize(256) for picture in pictures]
     if mode == "RGBA":
@@ -35,8 +40,9 @@ def frames(mode: str, count: int = 3, size: tuple[int, int] = (240, 161)) -> lis
 
 
 def saved(kind: str, pictures: list[Image.Image], **options) -> bytes:
+    """Each frame stands so long that a browser is still at the first when it is looked at."""
     buffer = io.BytesIO()
-    pictures[0].save(buffer, kind, save_all=True, append_images=pictures[1:], duration=100, **options)
+    pictures[0].save(buffer, kind, save_all=True, append_images=pictures[1:], duration=60_000, **options)
     return buffer.getvalue()
 
 
@@ -68,12 +74,13 @@ def behind_gif_frame(file: bytes) -> int:
             return at
 
 
-def cut(kind: str, name: str, file: bytes, note: str = "") -> Iterator[tuple[str, bytes, str]]:
+def cut(kind: str, name: str, file: bytes, note: str = FIRST_ALONE) -> Iterator[tuple[str, bytes, str]]:
     start = behind_first(kind, file)
     ending = {"PNG": "png", "GIF": "gif", "WEBP": "webp"}[kind]
     for percent in (10, 35, 60, 85, 99):
         length = start + (len(file) - start) * percent // 100
-        yield f"{name}_{percent}.{ending}", file[:length], note
+        yield f"cut_{name}_{percent}.{ending}", file[:length], note
+    yield f"{name}_whole.{ending}", file, DEFAULT_ALONE if note == DEFAULT_ALONE else ""
 
 
 def damaged_png(file: bytes) -> bytes:
@@ -110,25 +117,25 @@ def default_alone(file: bytes) -> bytes:
 
 def gifs() -> Iterator[tuple[str, bytes, str]]:
     file = saved("GIF", frames("P"), loop=0)
-    yield from cut("GIF", "gif_cut", file)
-    yield from cut("GIF", "gif_two_frames_cut", saved("GIF", frames("P", 2)))
-    yield from cut("GIF", "gif_undone_cut", saved("GIF", frames("P", 4), disposal=3, loop=0))
+    yield from cut("GIF", "gif", file)
+    yield from cut("GIF", "gif_two_frames", saved("GIF", frames("P", 2)))
+    yield from cut("GIF", "gif_undone", saved("GIF", frames("P", 4), disposal=3, loop=0))
     start = behind_first("GIF", file)
-    yield "gif_cut_in_control.gif", file[: start + 5], PILLOW_REFUSES
-    yield "gif_cut_behind_control.gif", file[: start + 8], ""
-    yield "gif_damaged.gif", file[: start + 1200] + b"\xff" * 900 + file[start + 2100 :], ""
+    yield "cut_gif_in_control.gif", file[: start + 5], PILLOW_REFUSES
+    yield "cut_gif_behind_control.gif", file[: start + 8], FIRST_ALONE
+    yield "cut_gif_damaged.gif", file[: start + 1200] + b"\xff" * 900 + file[start + 2100 :], FIRST_ALONE
 
 
 def pngs() -> Iterator[tuple[str, bytes, str]]:
     file = saved("PNG", frames("RGB"))
-    yield from cut("PNG", "apng_cut", file)
-    yield from cut("PNG", "apng_alpha_cut", saved("PNG", frames("RGBA"), blend=1))
-    yield from cut("PNG", "apng_grey_cut", saved("PNG", frames("L", 4)))
-    yield from cut("PNG", "apng_palette_cut", saved("PNG", frames("P", 2)))
-    yield from cut("PNG", "apng_default_alone_cut", default_alone(file), DEFAULT_ALONE)
-    yield "apng_no_end.png", file[:-12], ""
-    yield "apng_wrong_checksum.png", damaged_png(file), ""
-    yield "apng_second_frame_short.png", short_png(file), ""
+    yield from cut("PNG", "apng", file)
+    yield from cut("PNG", "apng_alpha", saved("PNG", frames("RGBA"), blend=1))
+    yield from cut("PNG", "apng_grey", saved("PNG", frames("L", 4)))
+    yield from cut("PNG", "apng_palette", saved("PNG", frames("P", 2)))
+    yield from cut("PNG", "apng_default_alone", default_alone(file), DEFAULT_ALONE)
+    yield "cut_apng_no_end.png", file[:-12], FIRST_ALONE
+    yield "cut_apng_wrong_checksum.png", damaged_png(file), FIRST_ALONE
+    yield "cut_apng_second_frame_short.png", short_png(file), FIRST_ALONE
 
 
 def webps() -> Iterator[tuple[str, bytes, str]]:
@@ -151,7 +158,8 @@ def avifs() -> Iterator[tuple[str, bytes, str]]:
     for mode in ("RGB", "RGBA"):
         file = saved("AVIF", frames(mode), quality=70, speed=9)
         for percent in (70, 80, 90, 99):
-            yield f"avif_{mode.lower()}_cut_{percent}.avif", file[: len(file) * percent // 100], AVIF_REFUSED
+            yield f"cut_avif_{mode.lower()}_{percent}.avif", file[: len(file) * percent // 100], AVIF_REFUSED
+        yield f"avif_{mode.lower()}_whole.avif", file, OTHER_COLOURS
 
 
 def members() -> Iterator[tuple[str, bytes, str]]:

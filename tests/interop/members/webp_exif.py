@@ -18,6 +18,8 @@ HEAD = b"Exif\0\0"
 SHORT, LONG = 3, 4
 
 BOTH = "Pillow cannot read the block and turns nothing; no more does Chromium"
+NO_WEBP = "Chromium turns no WebP"
+PILLOW_ALONE = "Chromium leaves the picture as stored; Pillow turns it, and so do we"
 CHROMIUM = "Pillow turns nothing; Chromium does, and so do we"
 UNLAWFUL = "Pillow takes the first entry whatever it says, Chromium the first lawful one, and so do we"
 
@@ -107,21 +109,21 @@ def of_webp() -> Iterator[tuple[str, bytes, str]]:
     photo, veiled = pictures()
     lossy, lossless = {"quality": 80}, {"lossless": True}
     for orientation in range(1, 9):
-        yield f"webp_head_lossy_{orientation}.webp", webp(photo, HEAD + tiff(orientation), **lossy), ""
+        yield f"webp_head_lossy_{orientation}.webp", webp(photo, HEAD + tiff(orientation), **lossy), NO_WEBP
         block = HEAD + tiff(orientation, ">")
-        yield f"webp_head_lossless_{orientation}.webp", webp(photo, block, **lossless), ""
+        yield f"webp_head_lossless_{orientation}.webp", webp(photo, block, **lossless), NO_WEBP
     forms = {
-        "bare": (tiff(6), ""),
-        "bare_big_endian": (tiff(8, ">"), ""),
-        "head_twice": (HEAD + HEAD + tiff(5), ""),
-        "number_exchanged": (HEAD + tiff(6, number=b"\0*"), ""),
-        "number_exchanged_big_endian": (tiff(3, ">", number=b"*\0"), ""),
-        "of_four_bytes": (HEAD + tiff(6, kind=LONG), ""),
-        "of_four_bytes_big_endian": (tiff(8, ">", LONG), ""),
-        "two_numbers": (tiff(6, count=2), ""),
-        "directory_far_off": (HEAD + tiff(7, directory=500), ""),
-        "more_entries_claimed": (HEAD + tiff(6, claimed=9), ""),
-        "no_such_orientation": (HEAD + tiff(9), ""),
+        "bare": (tiff(6), NO_WEBP),
+        "bare_big_endian": (tiff(8, ">"), NO_WEBP),
+        "head_twice": (HEAD + HEAD + tiff(5), NO_WEBP),
+        "number_exchanged": (HEAD + tiff(6, number=b"\0*"), NO_WEBP),
+        "number_exchanged_big_endian": (tiff(3, ">", number=b"*\0"), NO_WEBP),
+        "of_four_bytes": (HEAD + tiff(6, kind=LONG), NO_WEBP),
+        "of_four_bytes_big_endian": (tiff(8, ">", LONG), NO_WEBP),
+        "two_numbers": (tiff(6, count=2), NO_WEBP),
+        "directory_far_off": (HEAD + tiff(7, directory=500), NO_WEBP),
+        "more_entries_claimed": (HEAD + tiff(6, claimed=9), NO_WEBP),
+        "no_such_orientation": (HEAD + tiff(9), NO_WEBP),
         "upper_case": (b"EXIF\0\0" + tiff(6), BOTH),
         "one_zero": (b"Exif\0" + tiff(6), BOTH),
         "zeros_in_front": (b"\0\0" + tiff(6), BOTH),
@@ -131,21 +133,21 @@ def of_webp() -> Iterator[tuple[str, bytes, str]]:
     for name, (block, note) in forms.items():
         yield f"webp_{name}.webp", webp(photo, block, **lossy), note
     yield "webp_not_announced.webp", webp(photo, HEAD + tiff(6), announced=False, **lossy), ""
-    yield "webp_alpha_lossy.webp", webp(veiled, HEAD + tiff(6), **lossy), ""
-    yield "webp_alpha_lossless.webp", webp(veiled, HEAD + tiff(8), **lossless), ""
+    yield "webp_alpha_lossy.webp", webp(veiled, HEAD + tiff(6), **lossy), NO_WEBP
+    yield "webp_alpha_lossless.webp", webp(veiled, HEAD + tiff(8), **lossless), NO_WEBP
     frames = {"save_all": True, "append_images": [photo.transpose(Image.Transpose.ROTATE_180)]}
-    yield "webp_animated.webp", webp(photo, HEAD + tiff(6), **lossy, **frames), ""
+    yield "webp_animated.webp", webp(photo, HEAD + tiff(6), **lossy, **frames), NO_WEBP
 
 
 def of_others() -> Iterator[tuple[str, bytes, str]]:
     photo, _ = pictures()
     forms = {
         "head": (HEAD + tiff(6), ""),
-        "head_twice": (HEAD + HEAD + tiff(6), ""),
+        "head_twice": (HEAD + HEAD + tiff(6), PILLOW_ALONE),
         "head_filled": (b"Exif\0\xff" + tiff(6), CHROMIUM),
         "upper_case": (b"EXIF\0\0" + tiff(6), ""),
-        "of_four_bytes": (HEAD + tiff(8, ">", LONG), ""),
-        "number_exchanged": (HEAD + tiff(3, number=b"\0*"), ""),
+        "of_four_bytes": (HEAD + tiff(8, ">", LONG), PILLOW_ALONE),
+        "number_exchanged": (HEAD + tiff(3, number=b"\0*"), PILLOW_ALONE),
         "directory_far_off": (HEAD + tiff(5, ">", directory=300), ""),
         "two_entries": (HEAD + tiff(entries=[(0x112, SHORT, 1, 6), (0x112, SHORT, 1, 3)]), ""),
         "unlawful_then_lawful": (HEAD + tiff(entries=[(0x112, SHORT, 1, 0), (0x112, SHORT, 1, 3)]), UNLAWFUL),
@@ -155,12 +157,13 @@ def of_others() -> Iterator[tuple[str, bytes, str]]:
         yield f"jpeg_{name}.jpg", jpeg(photo, block), note
     exif = {"bare": tiff(6), "head": HEAD + tiff(6), "of_four_bytes": tiff(3, ">", LONG), "far_off": tiff(8, directory=90)}
     for name, block in exif.items():
-        yield f"png_{name}.png", png(photo, chunk(b"eXIf", block)), ""
-    yield "png_behind_pixels.png", png(photo, chunk(b"eXIf", tiff(6)), behind_pixels=True), ""
+        note = PILLOW_ALONE if name in ("head", "of_four_bytes") else ""
+        yield f"png_{name}.png", png(photo, chunk(b"eXIf", block)), note
+    yield "png_behind_pixels.png", png(photo, chunk(b"eXIf", tiff(6)), behind_pixels=True), PILLOW_ALONE
     name, text = b"Raw profile type exif\0", raw_profile(HEAD + tiff(6))
-    yield "png_raw_profile.png", png(photo, chunk(b"tEXt", name + text)), ""
-    yield "png_raw_profile_packed.png", png(photo, chunk(b"zTXt", name + b"\0" + zlib.compress(text))), ""
-    yield "png_raw_profile_international.png", png(photo, chunk(b"iTXt", name + bytes(4) + text)), ""
+    yield "png_raw_profile.png", png(photo, chunk(b"tEXt", name + text)), PILLOW_ALONE
+    yield "png_raw_profile_packed.png", png(photo, chunk(b"zTXt", name + b"\0" + zlib.compress(text))), PILLOW_ALONE
+    yield "png_raw_profile_international.png", png(photo, chunk(b"iTXt", name + bytes(4) + text)), PILLOW_ALONE
     both = chunk(b"eXIf", tiff(3)) + chunk(b"tEXt", name + text)
     yield "png_raw_profile_and_chunk.png", png(photo, both), ""
 
