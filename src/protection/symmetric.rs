@@ -19,8 +19,8 @@ use crate::orient::Orientation;
 /// Windows are even at this length, and samples close enough that the lean has the same effect as at most other lengths.
 const LONG_SIDE: f64 = 720.0;
 
-/// Cut off more on one side than on the other, in thousandths. Of 10 mirrored photographs of 900 pixels, in copies of 450 to 720 pixels with an even
-/// window, one thousandth catches all, four catch most and eight two of three.
+/// Cut off more on one side than on the other, in thousandths. Of 168 copies (450 to 720 pixels, quality 60, an even window) of photographs
+/// of 900 pixels that were mirrored in four ways, one thousandth catches 167, four catch 165 and eight 108.
 const OFF_AXIS: u16 = 1;
 
 /// Parts of a symmetric picture that are not symmetric, and turns of the picture that differ.
