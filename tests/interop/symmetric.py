@@ -25,7 +25,7 @@ COMMITTED = ["sklearn_china.jpg", "sklearn_flower.jpg", "mpl_grace_hopper.jpg", 
 FURTHER = 8
 CAUGHT = 0.95
 # Of copies in which PDQ's window is even, by a receiver that does not look closer.
-CAUGHT_DIRECTLY = 0.9
+CAUGHT_DIRECTLY = 0.95
 # Copies are of half the size, or have this long side; the original is then enlarged first, as a phone's picture is larger than they are.
 SIDES = [720, 1080]
 LARGE = 1600
