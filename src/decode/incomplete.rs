@@ -13,7 +13,7 @@ use crate::error::Error;
 const LEAST_PERCENT: u64 = 93;
 
 /// What is there of an animation that lacks frames and does not say how many it has.
-#[cfg(any(feature = "common", feature = "jxl"))]
+#[cfg(any(feature = "common", feature = "jxl", feature = "tiff"))]
 pub(super) const FRAMES_WITHOUT_NUMBER: u8 = 99;
 
 /// What share of a picture `present` of `all` parts are, in percent, rounded down; 99 at most.

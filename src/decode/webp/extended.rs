@@ -77,7 +77,7 @@ mod tests {
     fn a_cut_animation_ends_behind_its_last_whole_frame() {
         let frame = chunk(b"ANMF", &[7; 33]);
         let head = [chunk(b"ANIM", &[0; 6]), frame.clone()];
-        let two = [&head[..], &[frame.clone()]].concat();
+        let two = [&head[..], std::slice::from_ref(&frame)].concat();
         let all = [&two[..], &[chunk(b"EXIF", b"II*\0")]].concat();
         let all = file(ANIMATION | EXIF | XMP, &all);
         let [one, two] = [file(ANIMATION, &head), file(ANIMATION, &two)];
