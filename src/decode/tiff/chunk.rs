@@ -9,6 +9,7 @@ use super::jpeg::unpack as jpeg;
 use super::lzw::{Lzw, Rest};
 use super::page::{Compression, Page};
 use super::predictor;
+use crate::decode::edge::guarded;
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -55,6 +56,9 @@ pub(super) struct Extent {
 
 /// Bytes that one code of Deflate stands for at most (RFC 1951, 3.2.5).
 const MOST_OF_A_MATCH: usize = 258;
+
+/// What a fault is said to be in.
+const DEFLATE: &str = "Deflate data";
 
 const SURPLUS: Error = Error::Corrupt { what: "strip or tile that holds more than its rows" };
 
@@ -201,9 +205,11 @@ impl Codec<'_> {
                 Self::Deflate { ended: true, .. } => 0,
                 Self::Deflate { packed, decoder, ended } => {
                     let before = (decoder.total_in(), decoder.total_out());
-                    let status = decoder
-                        .decompress(packed.rest(), place, FlushDecompress::None)
-                        .map_err(|_| Error::Corrupt { what: "Deflate data" })?;
+                    let status = guarded(DEFLATE, || {
+                        let status =
+                            decoder.decompress(packed.rest(), place, FlushDecompress::None);
+                        status.map_err(|_| Error::Corrupt { what: DEFLATE })
+                    })?;
                     let taken = (decoder.total_in() - before.0) as usize;
                     let count = (decoder.total_out() - before.1) as usize;
                     packed.at += taken;
