@@ -22,6 +22,8 @@ mod incomplete;
 mod jpeg;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg(any(feature = "common", feature = "tiff"))]
+mod lzw;
 #[cfg(feature = "common")]
 mod png;
 #[cfg(feature = "common")]

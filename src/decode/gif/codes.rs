@@ -1,9 +1,7 @@
-//! A frame's codes, unpacked by `weezl` into the numbers of colours.
-
-use weezl::decode::Decoder;
-use weezl::{BitOrder, LzwStatus};
+//! A frame's codes, unpacked into the numbers of colours.
 
 use super::blocks::Frame;
+use crate::decode::lzw::Lzw;
 use crate::error::Error;
 
 /// Fills `samples`, as many as the frame has pixels, row by row from the top. What codes follow is not looked
@@ -17,11 +15,8 @@ pub(super) fn unpack(frame: &Frame<'_>, samples: &mut [u8]) -> Result<(), Error>
     if !(1..=11).contains(&frame.code_bits) {
         return Err(SHORT);
     }
-    let mut codes = Codes {
-        decoder: Decoder::new(BitOrder::Lsb, frame.code_bits),
-        block: &[],
-        blocks: frame.blocks,
-    };
+    let mut codes =
+        Codes { decoder: Lzw::of_gif(frame.code_bits), block: &[], blocks: frame.blocks };
     let is_whole = if frame.interlaced {
         let width = usize::from(frame.width);
         rows(frame.height.into()).all(|y| codes.fill(&mut samples[y * width..(y + 1) * width]))
@@ -44,7 +39,7 @@ fn rows(height: usize) -> impl Iterator<Item = usize> {
 
 /// Keeps state: what is unpacked so far.
 struct Codes<'a> {
-    decoder: Decoder,
+    decoder: Lzw,
     block: &'a [u8],
     blocks: &'a [u8],
 }
@@ -53,14 +48,12 @@ impl Codes<'_> {
     /// Whether there was enough for all of `out`.
     fn fill(&mut self, mut out: &mut [u8]) -> bool {
         while !out.is_empty() {
-            let result = self.decoder.decode_bytes(self.block, out);
-            self.block = &self.block[result.consumed_in..];
-            out = &mut out[result.consumed_out..];
-            match result.status {
-                // A code may have been read that was taken in before and puts nothing out.
-                Ok(LzwStatus::Ok) => {}
-                Ok(LzwStatus::NoProgress) if self.next_block() => {}
-                _ => return out.is_empty(),
+            match self.decoder.read(&mut self.block, out) {
+                Ok(count) => out = &mut out[count..],
+                Err(_) => return false,
+            }
+            if !out.is_empty() && !self.next_block() {
+                return false;
             }
         }
         true

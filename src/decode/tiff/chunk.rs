@@ -6,10 +6,10 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::fax;
 use super::jpeg::unpack as jpeg;
-use super::lzw::{Lzw, Rest};
 use super::page::{Compression, Page};
 use super::predictor;
 use crate::decode::edge::guarded;
+use crate::decode::lzw::{Lzw, Rest};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -94,7 +94,7 @@ impl<'p> Chunk<'p> {
         let codec = match page.compression {
             Compression::PackBits => Codec::PackBits { packed, run: Run::Literal(0) },
             Compression::Lzw => {
-                let decoder = Lzw::new(&packed.data);
+                let decoder = Lzw::of_tiff(&packed.data);
                 Codec::Lzw { packed, decoder }
             }
             Compression::Deflate => {

@@ -13,7 +13,6 @@ mod directory;
 mod fax;
 mod jpeg;
 mod lines;
-mod lzw;
 mod page;
 mod pages;
 mod predictor;

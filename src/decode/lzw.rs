@@ -1,17 +1,13 @@
-//! LZW (TIFF 6.0, section 13), and that of files before TIFF 5.0: the lowest bit first, each width used to its
-//! last code.
+//! LZW of TIFF (TIFF 6.0, section 13), of files before TIFF 5.0, and of GIF (GIF89a, appendix F): the last two have the lowest bit
+//! first, and use each width to its last code.
 //!
-//! Our own, since rows are asked for one by one and a strip ends with its rows, not with its codes: what is still
+//! Our own, since rows are asked for one by one and a picture ends with its rows, not with its codes: what is still
 //! to come of the last code has to be told from codes that follow it. `weezl` 0.1.12 does not tell, and says that
-//! it is at the end while it holds up to seven codes, which is how strips of one even area end.
+//! it is at the end while it holds up to seven codes, which is how even areas end.
 
 use crate::error::Error;
 
-const CLEAR: u16 = 256;
-const END: u16 = 257;
-const FIRST: u16 = 258;
 const TABLE: usize = 4096;
-const LEAST_WIDTH: u32 = 9;
 const MOST_WIDTH: u32 = 12;
 
 const WRONG_CODE: Error = Error::Corrupt { what: "LZW code" };
@@ -43,7 +39,9 @@ impl Entry {
 
 /// Keeps state: the table, the bits that are read but not used, and what is still to come of a code.
 pub(super) struct Lzw {
-    old: bool,
+    low_first: bool,
+    /// The code that empties the table. The next one is the end, and those behind it are learned.
+    clear: u16,
     table: Box<[Entry; TABLE]>,
     /// The next code that gets a meaning.
     next: u16,
@@ -58,6 +56,7 @@ pub(super) struct Lzw {
 }
 
 /// How codes go on behind the last row.
+#[cfg(feature = "tiff")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rest {
     Nothing,
@@ -65,17 +64,32 @@ pub(super) enum Rest {
 }
 
 impl Lzw {
-    /// For a strip that begins with `data`: only the old kind begins with a clear code whose lowest bit is first.
-    pub(super) fn new(data: &[u8]) -> Self {
+    /// For a strip of TIFF that begins with `data`: only the old kind begins with a clear code whose lowest bit is first.
+    #[cfg(feature = "tiff")]
+    pub(super) fn of_tiff(data: &[u8]) -> Self {
+        Self::new(8, matches!(data, [0, second, ..] if second & 1 == 1))
+    }
+
+    /// For a frame of GIF whose colours have numbers of so many bits, 1 to 11.
+    #[cfg(feature = "common")]
+    pub(super) fn of_gif(bits: u8) -> Self {
+        Self::new(bits, true)
+    }
+
+    fn new(bits: u8, low_first: bool) -> Self {
+        let clear = 1 << bits;
         let mut table = [Entry::NONE; TABLE];
-        for (byte, entry) in (0..=u8::MAX).zip(&mut table) {
+        for (value, entry) in table.iter_mut().enumerate().take(clear) {
+            // A colour beyond 255 is in no palette, and stands for none.
+            let byte = value.min(255) as u8;
             (entry.length, entry.first, entry.part[0]) = (1, byte, byte);
         }
         Self {
-            old: matches!(data, [0, second, ..] if second & 1 == 1),
+            low_first,
+            clear: clear as u16,
             table: Box::new(table),
-            next: FIRST,
-            width: LEAST_WIDTH,
+            next: clear as u16 + 2,
+            width: u32::from(bits) + 1,
             previous: None,
             bits: 0,
             bit_count: 0,
@@ -119,17 +133,19 @@ impl Lzw {
 
     /// What follows the last row. Nobody's are what the last code stands for beyond it or, as Photoshop has it at the end
     /// of every strip, one byte more.
+    #[cfg(feature = "tiff")]
     pub(super) fn rest(&mut self, data: &mut &[u8]) -> Rest {
         let mut may_follow = self.at == self.string.len();
         loop {
             // libtiff before 4.0.11 wrote the end with the width of the code before it.
             let has_widened = self.next == self.switch(self.width - 1);
-            if has_widened && !self.ended && self.peek(data, self.width - 1) == Some(END) {
+            if has_widened && !self.ended && self.peek(data, self.width - 1) == Some(self.clear + 1)
+            {
                 return Rest::Nothing;
             }
             match self.meaning(data) {
                 Ok(None) => return Rest::Nothing,
-                Ok(Some(0..CLEAR)) if may_follow => may_follow = false,
+                Ok(Some(code)) if may_follow && code < self.clear => may_follow = false,
                 Ok(Some(_)) | Err(_) => return Rest::Codes,
             }
         }
@@ -140,8 +156,8 @@ impl Lzw {
         let code = loop {
             match self.code(data) {
                 None => return Ok(None),
-                Some(CLEAR) => self.clear(),
-                Some(END) => {
+                Some(code) if code == self.clear => self.empty(),
+                Some(code) if code == self.clear + 1 => {
                     self.ended = true;
                     return Ok(None);
                 }
@@ -149,7 +165,7 @@ impl Lzw {
             }
         };
         match self.previous.replace(code) {
-            None if code >= CLEAR => return Err(WRONG_CODE),
+            None if code >= self.clear => return Err(WRONG_CODE),
             None => {}
             Some(_) if code > self.next || usize::from(code) >= TABLE => return Err(WRONG_CODE),
             Some(previous) => self.learn(previous, code)?,
@@ -184,11 +200,12 @@ impl Lzw {
 
     /// The number of codes with which the next width begins.
     fn switch(&self, width: u32) -> u16 {
-        (1 << width) - u16::from(!self.old)
+        (1 << width) - u16::from(!self.low_first)
     }
 
-    fn clear(&mut self) {
-        (self.next, self.width, self.previous) = (FIRST, LEAST_WIDTH, None);
+    fn empty(&mut self) {
+        (self.next, self.previous) = (self.clear + 2, None);
+        self.width = self.clear.ilog2() + 1;
     }
 
     fn write(&self, mut code: u16, mut place: &mut [u8]) {
@@ -218,7 +235,7 @@ impl Lzw {
         }
         let code = self.peek(data, self.width)?;
         self.bit_count -= self.width;
-        if self.old {
+        if self.low_first {
             self.bits >>= self.width;
         }
         Some(code)
@@ -228,27 +245,30 @@ impl Lzw {
         while self.bit_count < width {
             let (&byte, rest) = data.split_first()?;
             *data = rest;
-            self.bits = match self.old {
+            self.bits = match self.low_first {
                 true => self.bits | u32::from(byte) << self.bit_count,
                 false => self.bits << 8 | u32::from(byte),
             };
             self.bit_count += 8;
         }
-        let code = if self.old { self.bits } else { self.bits >> (self.bit_count - width) };
+        let code = if self.low_first { self.bits } else { self.bits >> (self.bit_count - width) };
         Some(code as u16 & ((1 << width) - 1))
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tiff"))]
 mod tests {
     use proptest::prelude::*;
     use weezl::BitOrder;
 
     use super::*;
 
+    const CLEAR: u16 = 256;
+    const END: u16 = 257;
+
     /// As many bytes as `rows` of `width` bytes, read row by row, and what follows.
     fn unpacked(packed: &[u8], width: usize, rows: usize) -> Result<(Vec<u8>, Rest), Error> {
-        let (mut lzw, mut data) = (Lzw::new(packed), packed);
+        let (mut lzw, mut data) = (Lzw::of_tiff(packed), packed);
         let mut bytes = vec![0; width * rows];
         for row in bytes.chunks_exact_mut(width) {
             if lzw.read(&mut data, row)? < width {
@@ -287,6 +307,31 @@ mod tests {
                     assert_eq!(whole.as_ref().map(|(_, rest)| *rest), Ok(Rest::Nothing));
                     assert!(whole.is_ok_and(|(pixels, _)| pixels == bytes), "{width}×{rows}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn frames_with_even_areas_are_whole_however_they_are_cut_into_blocks() {
+        for bits in 2..=8 {
+            for count in (1..3000).step_by(7) {
+                let bytes: Vec<u8> =
+                    (0..count)
+                        .map(|at| {
+                            if at < count / 3 {
+                                (at * at % 251) as u8 & ((1 << bits) - 1)
+                            } else {
+                                0
+                            }
+                        })
+                        .collect();
+                let mut encoder = weezl::encode::Encoder::new(BitOrder::Lsb, bits);
+                let packed = encoder.encode(&bytes).expect("packs");
+                let (mut lzw, mut unpacked, mut done) = (Lzw::of_gif(bits), vec![0; count], 0);
+                for mut block in packed.chunks(1 + count % 255) {
+                    done += lzw.read(&mut block, &mut unpacked[done..]).expect("unpacks");
+                }
+                assert!(done == count && unpacked == bytes, "{bits} bits, {count} pixels");
             }
         }
     }
