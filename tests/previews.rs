@@ -6,7 +6,7 @@ mod common;
 use common::{Peer, fingerprint, image, vectors};
 use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
 use jimun::sniff::Format;
-use jimun::{Error, ErrorKind, Limits, Record};
+use jimun::{Error, ErrorKind, Limits, Record, Verdict};
 
 /// Of the peer, for a picture in `tests/images`.
 fn peer(name: &str) -> Peer {
@@ -217,9 +217,35 @@ fn a_file_cut_anywhere_is_never_its_copy() {
             (0..whole.len()).step_by(whole.len() / 50).chain(whole.len() - 40..whole.len())
         {
             let record = fingerprint(&whole[..length]);
-            let error = record.expect_err("a part is no picture");
-            assert_eq!(error.kind(), ErrorKind::Malformed, "{name} to {length}: {error}");
+            match &record {
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Malformed, "{name} to {length}: {error}");
+                }
+                // All of the picture is there, and a further page is not.
+                Ok(Record { verdict: Verdict::Incomplete { .. }, .. }) => {
+                    assert!(is_of(&record, &peer(MAIN)), "{name} to {length}: {record:?}");
+                }
+                Ok(record) => panic!("{name} to {length}: {record:?}"),
+            }
         }
+    }
+}
+
+#[test]
+fn a_page_whose_directory_is_not_there_is_missing_and_the_one_before_it_is_kept() {
+    let mut file = tiff(&[main_picture()]);
+    let number =
+        |at: usize, bytes: &[u8]| u32::from_le_bytes(*bytes[at..].first_chunk().expect("four"));
+    let directory = number(4, &file) as usize;
+    let entries = usize::from(number(directory, &file) as u16);
+    let next = directory + 2 + 12 * entries;
+    assert_eq!(number(next, &file), 0, "one page");
+    for at in [u32::MAX, file.len() as u32 - 1, 9] {
+        file[next..next + 4].copy_from_slice(&at.to_le_bytes());
+        let record = fingerprint(&file);
+        assert!(is_of(&record, &peer(MAIN)), "{at}: {record:?}");
+        let verdict = record.map(|record| record.verdict);
+        assert_eq!(verdict, Ok(Verdict::Incomplete { present_percent: 99 }), "{at}");
     }
 }
 
