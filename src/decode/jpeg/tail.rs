@@ -78,7 +78,7 @@ pub(super) fn check(file: &[u8], data: usize, end: End) -> Result<(), Error> {
 
 /// Whether blocks were read from other data: `data`, that of a scan up to its last block or the end of the file, holds a phone's
 /// trailer, or ends in zeros or in a text without a marker behind (`open`). Then the file was cut before.
-pub(super) fn holds_other_data(data: &[u8], open: bool) -> bool {
+fn holds_other_data(data: &[u8], open: bool) -> bool {
     let end = ending(data);
     let other = is_text(end) || end.iter().all(|&byte| byte == 0);
     end.len() == TELLING && open && other || holds_trailer(data)
