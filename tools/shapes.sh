@@ -3,7 +3,7 @@
 # the given part (tools/shapes.sh webp).
 . "$(dirname "$0")/lib.sh"
 
-say "building the tool"
-cargo build --quiet --profile tested --all-features --bin jimun
+say "building the tool as it is released"
+cargo build --quiet --release --all-features --bin jimun
 say "measuring; nothing else should run meanwhile"
-"$CACHE/venv/bin/python" tools/bench/shapes.py target/tested/jimun "$@"
+"$CACHE/venv/bin/python" tools/bench/shapes.py target/release/jimun "$@"
