@@ -82,24 +82,32 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     tell(options, { stage: 'reading', fraction: 0 });
     const bytes = await bytesOf(picture);
     tell(options, { stage: 'reading', fraction: 1 });
-    // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
-    const tried = new Set<Name>();
-    for (let name: Name = 'core'; ;) {
-      tried.add(name);
-      const module = await this.#module(name);
-      if (gone()) throw new JimunError(CANCELLED);
-      if (!module) throw new JimunError(name === 'core' ? INTERNAL : moduleMissing(name));
-      try {
-        tell(options, { stage: 'hashing', fraction: 0 });
-        return this.#run(name, module, task, bytes);
-      } catch (thrown) {
-        const report = asReport(thrown);
-        const { format } = report.detail;
-        const other = report.detail.code === 'unsupported_format' && isModule(format) ? format : undefined;
-        if (!other || tried.has(other)) throw new JimunError(report);
-        name = other;
-      }
+    const core = await this.#have('core', gone);
+    const name = this.#moduleOf(core, bytes);
+    const module = name === 'core' ? core : await this.#have(name, gone);
+    tell(options, { stage: 'hashing', fraction: 0 });
+    try {
+      return this.#run(name, module, task, bytes);
+    } catch (thrown) {
+      throw new JimunError(asReport(thrown));
     }
+  }
+
+  /** Rejects when the module cannot be had, or once `gone`. */
+  async #have(name: Name, gone: () => boolean): Promise<WebAssembly.Module> {
+    const module = await this.#module(name);
+    if (gone()) throw new JimunError(CANCELLED);
+    if (!module) throw new JimunError(name === 'core' ? INTERNAL : moduleMissing(name));
+    return module;
+  }
+
+  /** The module that reads these bytes, which the core tells. */
+  #moduleOf(core: WebAssembly.Module, bytes: Uint8Array): Name {
+    const running = this.#running.get('core') ?? start('core', core);
+    this.#running.set('core', running);
+    const name = running.engine.moduleOf(bytes);
+    if (name !== 'core' && !isModule(name)) throw new JimunError(INTERNAL);
+    return name;
   }
 
   #run(name: Name, module: WebAssembly.Module, task: Task, bytes: Uint8Array): string {

@@ -37,7 +37,7 @@ export function work(bytes: BufferSource, outside: Outside): void {
     return;
   }
   outside.hear((message) => {
-    if (message.type === 'picture') perform(message, message.picture instanceof Blob ? core.moduleOf(message.picture) : undefined);
+    if (message.type === 'picture') perform(message, core);
     else if (!running.has(message.name)) delivered.set(message.name, message.bytes);
   });
   void outside.seal().then((report) => post({ type: 'ready', protocol: PROTOCOL, seal: report }));
@@ -51,35 +51,27 @@ function memoryBytes(): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
-function perform(request: PictureRequest, module: string | undefined, tried: readonly (string | undefined)[] = []): void {
+function perform(request: PictureRequest, core: Engine): void {
   const { task, picture, limits } = request;
-  const isBlob = picture instanceof Blob;
-  if (module !== undefined && !isModule(module)) {
-    refuse(INTERNAL, true);
-    return;
-  }
+  const given = picture instanceof Blob ? picture : new Uint8Array(picture);
   try {
-    const engine = started(module ?? 'core');
+    const module = core.moduleOf(given);
+    if (module !== 'core' && !isModule(module)) throw new TypeError('no such module');
+    const engine = started(module);
     if (!engine) {
-      if (module) post({ type: 'needs', module });
+      if (module !== 'core') post({ type: 'needs', module });
       return;
     }
-    const options = { limits, wasmSha256: SHA256[module ?? 'core'] };
+    const options = { limits, wasmSha256: SHA256[module] };
     const onStage = (stage: Stage, fraction: number): void => post({ type: 'stage', stage, fraction });
-    if (!isBlob) onStage('hashing', 0);
-    const json = isBlob ? performOnBlob(engine, task, picture, options, onStage)
-      : performOnBytes(engine, task, new Uint8Array(picture), options);
+    if (given instanceof Uint8Array) onStage('hashing', 0);
+    const json = given instanceof Uint8Array ? performOnBytes(engine, task, given, options)
+      : performOnBlob(engine, task, given, options, onStage);
     post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
-    if (report.detail.code === 'unreadable' && isBlob && !readsBlobs()) {
+    if (report.detail.code === 'unreadable' && given instanceof Blob && !readsBlobs()) {
       post({ type: 'needs-bytes' });
-      return;
-    }
-    // What the file is called and what lies in it may differ: a file of HEIC's sort can hold AV1, and the reverse.
-    const other = report.detail.code === 'unsupported_format' ? report.detail['format'] : undefined;
-    if (isModule(other) && other !== module && !tried.includes(other)) {
-      perform(request, other, [...tried, module]);
       return;
     }
     // A trap leaves the module unusable: the client then replaces this worker.

@@ -1,10 +1,10 @@
 //! The browser's side of the core: convert, call one core function, convert. Nothing here knows pictures.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports these")]
 
-mod modules;
 mod options;
 mod read;
 
+use jimun_decode::probe;
 use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -97,12 +97,11 @@ fn of_blob(
     work(&bytes, &fingerprinter).map_err(|error| to_js(&error))
 }
 
-/// The name of the module, besides the core, that reads this `Blob`'s format: `"heic"`, `"avif"`, `"jxl"` or
-/// `"tiff"`. `undefined` for everything else, known or not. Reads the first bytes only.
+/// The name of the module that reads a picture, a `Blob` in a worker or a `Uint8Array` anywhere: `"core"`, `"heic"`, `"avif"`,
+/// `"jxl"` or `"tiff"`; `"core"` for what none reads. Reads the first bytes, and in HEIF what the file says of its items.
 #[wasm_bindgen(js_name = moduleOf)]
-pub fn module_of(blob: &Blob) -> Option<String> {
-    let format = jimun_decode::sniff(&read::head(blob)?).ok()?;
-    modules::module_of(format).map(Into::into)
+pub fn module_of(picture: &JsValue) -> String {
+    probe(|offset, most| read::part(picture, offset, most).unwrap_or_default()).name.into()
 }
 
 fn fingerprint(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! A `Blob`'s bytes, in slices, inside a worker.
 
 use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, FileReaderSync};
 
 use crate::{Error, Limits};
@@ -8,12 +9,16 @@ use crate::{Error, Limits};
 /// Large enough that a phone picture takes a few calls, small enough that progress is seen.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
-/// As many as name the format.
-const HEAD_BYTES: f64 = jimun_decode::HEAD_BYTES as f64;
-
-/// The blob's first bytes, or `None` when it can no longer be read.
-pub(super) fn head(blob: &Blob) -> Option<Vec<u8>> {
-    let slice = blob.slice_with_f64_and_f64(0.0, f64::min(HEAD_BYTES, blob.size())).ok()?;
+/// At most `most` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no longer be read.
+pub(super) fn part(picture: &JsValue, offset: u64, most: usize) -> Option<Vec<u8>> {
+    let end = |size: f64| f64::min(offset as f64 + most as f64, size);
+    if let Some(bytes) = picture.dyn_ref::<Uint8Array>() {
+        let size = bytes.length();
+        let offset = u32::try_from(offset).unwrap_or(size).min(size);
+        return Some(bytes.subarray(offset, end(size.into()) as u32).to_vec());
+    }
+    let blob: &Blob = picture.dyn_ref()?;
+    let slice = blob.slice_with_f64_and_f64(offset as f64, end(blob.size())).ok()?;
     let buffer = FileReaderSync::new().ok()?.read_as_array_buffer(&slice).ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
 }

@@ -17,6 +17,7 @@ mod ico;
 mod motion_photo;
 #[cfg(feature = "common")]
 mod png;
+mod probe;
 mod sniff;
 #[cfg(feature = "common")]
 mod webp;
@@ -25,6 +26,7 @@ use jimun_core::panics::watched;
 use jimun_core::{Error, Format, Limits, RowSink};
 
 pub use motion_photo::embedded;
+pub use probe::probe;
 pub use sniff::{HEAD_BYTES, sniff};
 
 /// Decodes `bytes`, which [`sniff`] called `format`, into `sink`.

@@ -25,13 +25,28 @@ pub enum Codec {
 
 impl Codec {
     /// `None` for items that are not coded themselves.
-    fn of(kind: [u8; 4]) -> Result<Option<Self>, Error> {
+    fn of(kind: [u8; 4]) -> Option<Self> {
         match &kind {
-            b"hvc1" => Ok(Some(Self::Hevc)),
-            b"av01" => Ok(Some(Self::Av1)),
-            _ => Ok(None),
+            b"hvc1" => Some(Self::Hevc),
+            b"av01" => Some(Self::Av1),
+            _ => None,
         }
     }
+}
+
+/// What the primary item in a `meta` box is coded with, or the first tile of its grid. `None` when that is neither HEVC nor AV1, or
+/// cannot be told.
+pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
+    let meta = Meta::read_payload(payload).ok()?;
+    let mut item = meta.primary;
+    // Identities, and a grid around its tiles.
+    for _ in 0..=MAX_IDENTITIES + 1 {
+        if let Some(codec) = Codec::of(meta.kind(item).ok()?) {
+            return Some(codec);
+        }
+        item = *meta.derived_from(item).first()?;
+    }
+    None
 }
 
 /// What is shown of a file.
@@ -94,7 +109,7 @@ impl<'a> File<'a> {
     /// The tiles of an item that is coded or a grid.
     pub fn grid(&self, item: u32) -> Result<(Codec, Grid, Vec<u32>), Error> {
         let kind = self.meta.kind(item)?;
-        if let Some(codec) = Codec::of(kind)? {
+        if let Some(codec) = Codec::of(kind) {
             let size = self.size(item)?;
             let (width, height) = size.ok_or(Error::Corrupt { what: "an item without a size" })?;
             return Ok((codec, Grid::single(width, height), vec![item]));
@@ -118,7 +133,7 @@ impl<'a> File<'a> {
     }
 
     fn tile_codec(&self, tile: u32) -> Result<Codec, Error> {
-        Codec::of(self.meta.kind(tile)?)?.ok_or(OTHER_CODING)
+        Codec::of(self.meta.kind(tile)?).ok_or(OTHER_CODING)
     }
 
     fn check_tile(&self, tile: u32, codec: Codec) -> Result<(), Error> {

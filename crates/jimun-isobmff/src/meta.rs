@@ -44,7 +44,12 @@ struct Association {
 
 impl<'a> Meta<'a> {
     pub(crate) fn read(file: &'a [u8]) -> Result<Self, Error> {
-        let mut payload = Bytes::new(find_in_file(file, *b"meta")?);
+        Self::read_payload(find_in_file(file, *b"meta")?)
+    }
+
+    /// What a `meta` box says.
+    pub(crate) fn read_payload(payload: &'a [u8]) -> Result<Self, Error> {
+        let mut payload = Bytes::new(payload);
         payload.version_and_flags()?;
         let mut meta = Self::default();
         let mut primary = None;

@@ -1,0 +1,67 @@
+//! Which module reads a file, decided once, before any module but the core is there.
+
+use jimun_core::{Format, Module};
+use jimun_isobmff::file::{Codec, codec_of_primary};
+
+use crate::sniff::{HEAD_BYTES, sniff};
+
+/// Boxes of a file that are stepped over on the way to its `meta` box. Ordinary files have one or two.
+const MAX_BOXES: usize = 32;
+/// Bytes of a `meta` box. One of 1,000 tiles has some 40 KiB.
+const MAX_META_BYTES: u64 = 4 << 20;
+
+/// The module that reads a file, by its first bytes and, in HEIF, by what the primary item is coded with: names and brands may say
+/// something else. `read` gives as many bytes as there are from an offset on, at most so many.
+///
+/// ```
+/// use jimun_decode::probe;
+///
+/// let file = b"\x89PNG\r\n\x1a\n";
+/// let module = probe(|offset, most| {
+///     let rest = file.get(offset as usize..).unwrap_or_default();
+///     rest[..rest.len().min(most)].to_vec()
+/// });
+/// assert_eq!(module.name, "core");
+/// ```
+pub fn probe(mut read: impl FnMut(u64, usize) -> Vec<u8>) -> &'static Module {
+    let head = read(0, HEAD_BYTES);
+    match sniff(&head) {
+        Ok(format @ (Format::Heic | Format::Avif)) => {
+            Module::of(coded(&head, &mut read).unwrap_or(format))
+        }
+        Ok(format) => Module::of(format),
+        Err(_) => Module::of(Format::Jpeg),
+    }
+}
+
+/// What the picture of a HEIF file is coded with; `None` when that cannot be told, and the brand has to do.
+fn coded(head: &[u8], read: &mut impl FnMut(u64, usize) -> Vec<u8>) -> Option<Format> {
+    let sequence = head.get(8..12) == Some(b"avis");
+    let (mut at, mut coded) = (0_u64, None);
+    for _ in 0..MAX_BOXES {
+        let bytes = read(at, 16);
+        let Some((&size, rest)) = bytes.split_first_chunk() else { break };
+        let (header, size) = match u32::from_be_bytes(size) {
+            0 => break,
+            1 => (16, u64::from_be_bytes(*rest.get(4..)?.first_chunk()?)),
+            size => (8, size.into()),
+        };
+        match rest.get(..4)? {
+            // An animation is shown rather than the still picture beside it.
+            b"moov" if sequence => return Some(Format::Avif),
+            b"meta" if coded.is_none() => {
+                let length = size.checked_sub(header).filter(|&length| length <= MAX_META_BYTES)?;
+                coded = codec_of_primary(&read(at + header, length as usize));
+                if !sequence {
+                    break;
+                }
+            }
+            _ => {}
+        }
+        at = at.checked_add(size.max(header))?;
+    }
+    coded.map(|codec| match codec {
+        Codec::Hevc => Format::Heic,
+        Codec::Av1 => Format::Avif,
+    })
+}
