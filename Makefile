@@ -11,16 +11,15 @@ help: ## Show this list
 demo: build ## Build the site and serve it on this machine (PORT=8080)
 	@node tools/serve.mjs --port $(PORT)
 
-test: ## Run every test: Rust, WebAssembly, Chromium, Python peers
+test: ## Run every test, or some steps (STEPS="lints rust")
 	@tools/setup.sh wasm node browser python
-	@tools/test.sh
-	@node --test --test-reporter=spec tests/packaging/light.test.mjs
+	@tools/test.sh $(STEPS)
 
 packaging: build ## Install the packed package under every bundler and runtime, and run it
 	@tools/setup.sh browser
 	@node tests/packaging/matrix.mjs
 
-reproducible: ## Build twice under different paths and compare (ALL=1 compiles all modules)
+reproducible: ## Build again under another path and compare (ALL=1 compiles all modules)
 	@tools/setup.sh wasm node
 	@tools/check-reproducible.sh
 
@@ -43,7 +42,7 @@ fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
 field: ## Compare with the peers on your own pictures (FOLDER=…); nothing leaves this machine
 	@[ -n "$(FOLDER)" ] || { echo "say which folder: make field FOLDER=…" >&2; exit 2; }
 	@tools/setup.sh node browser python
-	@cargo build --quiet --profile tested --all-features --bin jimun
+	@cargo build --quiet --profile tested --package jimun-cli
 	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/venv/bin/python" tools/field/field.py "$(FOLDER)" --chromium $(FIELD_OPTIONS)
 
 shapes: ## Measure what small files of extreme shapes cost (PART=webp picks some)

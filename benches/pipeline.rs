@@ -5,11 +5,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::decode::Orientation;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
+use jimun::hash::luma::luma_row;
 use jimun::hash::pdq::PdqStream;
-use jimun::luma::luma_row;
-use jimun::orient::Orientation;
-use jimun::{Day, Error, Limits, Protection, Request, Tool, fingerprint_image};
+use jimun::{Error, Fingerprinter, Limits, Protection};
 
 const ROUNDS: usize = 7;
 
@@ -22,7 +22,7 @@ struct Rgb {
 }
 
 impl RowSink for Rgb {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+    fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
         self.width = picture.width as usize;
         self.height = picture.height as usize;
         Ok(())
@@ -51,8 +51,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for file in std::env::args().skip(1).filter(|argument| !argument.starts_with("--")) {
         let bytes = std::fs::read(&file)?;
         let mut rgb = Rgb::default();
-        let format = jimun::sniff::sniff(&bytes)?;
-        decode(format, &bytes, &Limits::SERVER, JpegRoute::default(), &mut rgb)?;
+        let format = jimun::decode::sniff(&bytes)?;
+        decode(format, &bytes, &Limits::SERVER, &mut rgb)?;
         let stage = milliseconds(|| {
             let (width, height) = (rgb.width as u32, rgb.height as u32);
             let mut stream = PdqStream::new(width, height, Orientation::Upright);
@@ -64,10 +64,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             black_box(stream.finish());
         });
         let whole = |protection| {
-            let request = Request { protection, ..Request::default() };
             milliseconds(|| {
-                let (limits, today) = (Limits::SERVER, Day::from_unix_seconds(0));
-                let record = fingerprint_image(&bytes, &limits, request, Tool::native(), today);
+                let limits = Limits::SERVER;
+                let record = Fingerprinter::new(limits).protection(protection).fingerprint(&bytes);
                 black_box(record.is_ok());
             })
         };

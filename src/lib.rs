@@ -1,14 +1,13 @@
 //! Perceptual fingerprints of pictures, computed where the picture is.
 //!
-//! One call does the work: [`fingerprint_image`] takes the bytes of a picture file and [`Limits`], and
-//! returns a [`Record`], the only thing that is ever meant to leave the device.
+//! One call does the work: [`Fingerprinter::fingerprint`] takes the bytes of a picture file and returns a [`Record`], the only
+//! thing that is ever meant to leave the device.
 //!
 //! ```
-//! use jimun::{Day, Limits, Request, Tool, fingerprint_image};
+//! use jimun::{Fingerprinter, Limits};
 //!
 //! let bytes = std::fs::read("tests/images/sklearn_china.jpg")?;
-//! let request = Request::default();
-//! let record = fingerprint_image(&bytes, &Limits::PHONE, request, Tool::native(), Day::from_unix_seconds(0))?;
+//! let record = Fingerprinter::new(Limits::PHONE).fingerprint(&bytes)?;
 //! assert_eq!(
 //!     record.fingerprints[0].value.to_string(),
 //!     "bf18cef3407e8678e6833b1937d14066988e5cd2046eac5f783103f157abf50e"
@@ -16,32 +15,34 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The folders follow the flow: `sniff → decode → orient → luma → hash → protection → fingerprint`.
+//! # Features
+//!
+//! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff` each add a format; HEVC, and
+//! so HEIC, is patented.
 
-pub mod decode;
-mod embedded;
-pub mod error;
-mod fingerprint;
-pub mod hash;
-mod limits;
-pub mod luma;
-pub mod orient;
-mod pipeline;
-pub mod protection;
-pub mod sniff;
+mod candidate;
+mod clock;
+mod comparison;
+mod fingerprinter;
+mod hasher;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-pub use embedded::Embedded;
-pub use error::{Error, ErrorKind};
-pub use fingerprint::{
+/// From the bytes of a picture file to rows of samples.
+pub mod decode {
+    pub use jimun_core::{AxisMap, ImageInfo, Orientation, Row, RowSink, ycbcr_to_rgb};
+    pub use jimun_decode::{HEAD_BYTES, decode, sniff};
+}
+
+pub use jimun_hash as hash;
+pub use jimun_protection as protection;
+
+pub use comparison::{Comparison, MATCH_DISTANCE, Match};
+pub use fingerprinter::Fingerprinter;
+pub use jimun_core::{Embedded, Error, ErrorKind, Format, Limits};
+pub use jimun_hash::{Hash64, Hash256, Quality, hamming_distance};
+pub use jimun_protection::Protection;
+pub use jimun_record::{
     Day, DecoderOrigin, Fingerprint, HashValue, Media, Record, SignalType, Tool, Variant, Verdict,
     WeakReason,
 };
-pub use hash::{Hash64, Hash256, Quality, hamming_distance};
-pub use limits::Limits;
-pub use pipeline::{
-    Comparison, MATCH_DISTANCE, Match, Request, compare, expand_image, fingerprint_image,
-    fingerprint_image_by,
-};
-pub use protection::Protection;

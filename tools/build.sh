@@ -2,10 +2,21 @@
 # Builds the package and the site; each wasm module only when something it is made of has changed.
 . "$(dirname "$0")/lib.sh"
 
+# The folders of the crates that a module is made of.
+sources() {
+  local feature=$1
+  if [ "$feature" = core ]; then feature=common; fi
+  cargo tree --quiet --package jimun --no-default-features --features "$feature" --edges normal \
+    --target wasm32-unknown-unknown --prefix none --format '{p}' |
+    sed -n 's/^\(jimun-[a-z]*\) .*/crates\/\1/p' | sort -u
+}
+
 stale=()
 for module in core heic avif jxl tiff; do
   wasm=pkg/dist/$module/${module}_bg.wasm
-  if ! [ -f "$wasm" ] || [ -n "$(find src Cargo.toml Cargo.lock tools/build-wasm.sh tools/wasm-toolchain.sh -newer "$wasm" -print -quit)" ]; then
+  # shellcheck disable=SC2046 # Names of folders without spaces.
+  if ! [ -f "$wasm" ] || [ -n "$(find src $(sources $module) Cargo.toml Cargo.lock tools/build-wasm.sh \
+    tools/wasm-toolchain.sh -newer "$wasm" -print -quit)" ]; then
     stale+=("$module")
   fi
 done

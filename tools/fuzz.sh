@@ -58,9 +58,9 @@ if [ $# = 0 ]; then
   for folder in ../shared/suites ../shared/cases ../shared/bad; do
     if [ -d "$folder" ]; then folders="$folders $folder"; fi
   done
-  cargo build --quiet --profile tested --all-features --example mutants
+  cargo build --quiet --profile tested --package jimun-tools --bin mutants
   # shellcheck disable=SC2086 # Names of folders without spaces.
-  target/tested/examples/mutants "$count" "${MUTANTS_SEED:-1}" $folders >fuzz/mutants.log 2>&1 \
+  target/tested/mutants "$count" "${MUTANTS_SEED:-1}" $folders >fuzz/mutants.log 2>&1 \
     || { tail -n 30 fuzz/mutants.log >&2; fail "a finding among the mutants"; }
   tail -n 12 fuzz/mutants.log >&2
 fi

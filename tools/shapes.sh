@@ -4,6 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 say "building the tool as it is released"
-cargo build --quiet --release --all-features --bin jimun
+cargo build --quiet --release --package jimun-cli
 say "measuring; nothing else should run meanwhile"
 "$CACHE/venv/bin/python" tools/bench/shapes.py target/release/jimun "$@"

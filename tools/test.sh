@@ -1,34 +1,56 @@
 #!/usr/bin/env bash
-# Every test, in the order in which a failure is cheapest. `make test` sets up first and then calls this.
+# Every test, in the order in which a failure is cheapest. `make test` sets up first and then calls this. Steps can be named
+# (tools/test.sh lints rust); each prints the seconds that it took.
 . "$(dirname "$0")/lib.sh"
 
-say "Rust: format and lints"
-cargo fmt --check
-cargo clippy --quiet --profile tested --all-targets --all-features -- -D warnings
-# Each WebAssembly module is a build with one of these alone.
-for module in common heic avif jxl tiff; do
-  cargo clippy --quiet --profile tested --lib --no-default-features --features "$module" -- -D warnings
+python=$CACHE/venv/bin/python
+export RUSTDOCFLAGS='-D warnings'
+
+format() { cargo fmt --all --check; }
+
+lints() {
+  cargo clippy --quiet --workspace --profile tested --all-targets --all-features -- -D warnings
+  # Each WebAssembly module is a build with one of these alone.
+  for module in common heic avif jxl tiff; do
+    cargo clippy --quiet --package jimun --package jimun-decode --profile tested --lib --no-default-features \
+      --features "jimun/$module,jimun-decode/$module" -- -D warnings
+  done
+}
+
+rust() { cargo test --workspace --profile tested --all-features -- --nocapture; }
+
+docs() { cargo doc --quiet --workspace --no-deps --all-features --exclude jimun-tools --exclude jimun-testdata --exclude jimun-cli; }
+
+build() { tools/build.sh; }
+
+types() {
+  npx --no-install tsc -p .
+  npx --no-install tsc -p pkg/src/check
+}
+
+peers() {
+  for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_imagehash_vectors; do
+    "$python" "tests/interop/$vectors.py" --check
+  done
+  for check in check_records compare_peers symmetric formats_table members_table check_field; do
+    "$python" "tests/interop/$check.py"
+  done
+}
+
+# WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK.
+web() { node --test --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs; }
+
+steps=("$@")
+if [ $# = 0 ]; then steps=(format lints rust docs build types peers web); fi
+took=()
+for step in "${steps[@]}"; do
+  case $step in
+    format | lints | rust | docs | build | types | peers | web) ;;
+    *) fail "no such step: $step (format lints rust docs build types peers web)" ;;
+  esac
+  say "$step"
+  start=$SECONDS
+  "$step"
+  took+=("$step $((SECONDS - start)) s")
 done
-
-say "Rust: tests"
-cargo test --profile tested --all-features -- --nocapture
-
-tools/build.sh
-
-say "TypeScript: types"
-npx --no-install tsc -p .
-npx --no-install tsc -p pkg/src/check
-
-say "Python peers"
-for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_imagehash_vectors; do
-  "$CACHE/venv/bin/python" "tests/interop/$vectors.py" --check
-done
-"$CACHE/venv/bin/python" tests/interop/check_records.py
-"$CACHE/venv/bin/python" tests/interop/compare_peers.py
-"$CACHE/venv/bin/python" tests/interop/symmetric.py
-"$CACHE/venv/bin/python" tests/interop/formats_table.py
-"$CACHE/venv/bin/python" tests/interop/members_table.py
-"$CACHE/venv/bin/python" tests/interop/check_field.py
-
-say "WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK"
-node --test --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs
+say "passed: $(printf '%s, ' "${took[@]}" | sed 's/, $//')"

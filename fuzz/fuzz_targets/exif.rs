@@ -1,17 +1,17 @@
 #![no_main]
 
 use jimun::Error;
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
-use jimun::orient::Orientation;
-use jimun::sniff::Format;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
+use jimun::decode::Orientation;
+use jimun::Format;
 use jimun_fuzz::wrap;
 
 /// Keeps what is known before the first row, and wants no more.
 #[derive(Default)]
-struct Head(Option<Picture>);
+struct Head(Option<ImageInfo>);
 
 impl RowSink for Head {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+    fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
         self.0 = Some(picture);
         Err(Error::InvalidInput { what: "the head is enough" })
     }
@@ -23,7 +23,7 @@ impl RowSink for Head {
 
 fn orientation(format: Format, bytes: &[u8]) -> Orientation {
     let mut head = Head::default();
-    let outcome = decode(format, bytes, &jimun_fuzz::LIMITS, JpegRoute::default(), &mut head);
+    let outcome = decode(format, bytes, &jimun_fuzz::LIMITS, &mut head);
     head.0.unwrap_or_else(|| panic!("{format} is refused for its Exif: {outcome:?}")).orientation
 }
 

@@ -1,8 +1,7 @@
 #![no_main]
 
-use jimun::decode::JpegRoute;
-use jimun::sniff::Format;
+use jimun::Format;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    jimun_fuzz::check(Format::Gif, bytes, JpegRoute::default());
+    jimun_fuzz::check(Format::Gif, bytes);
 });

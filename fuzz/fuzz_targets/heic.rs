@@ -1,8 +1,7 @@
 #![no_main]
 
-use jimun::decode::JpegRoute;
-use jimun::sniff::Format;
+use jimun::Format;
 
 libfuzzer_sys::fuzz_target!(init: jimun_fuzz::pass_panics_of_decoders(), |bytes: &[u8]| {
-    jimun_fuzz::check(Format::Heic, bytes, JpegRoute::default());
+    jimun_fuzz::check(Format::Heic, bytes);
 });

@@ -1,11 +1,9 @@
 #![no_main]
 
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::decode::{Orientation, Row, sniff, ycbcr_to_rgb};
+use jimun::hash::luma::luma_row;
 use jimun::hash::pdq::{Pdq, PdqStream};
-use jimun::luma::{luma_row, ycbcr_to_rgb};
-use jimun::orient::Orientation;
-use jimun::sniff::{Format, sniff};
-use jimun::{Day, Error, Fingerprint, Request, Tool, Variant, fingerprint_image};
+use jimun::{Error, Fingerprint, Fingerprinter, Format, Variant};
 use jimun_fuzz::{LIMITS, twin, wrap};
 
 // What must be true of any picture. The last byte chooses an orientation (behind the end of a file it can
@@ -15,7 +13,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let value = u16::from(choice % 8) + 1;
     match sniff(bytes) {
         Ok(Format::Jpeg) => {
-            luma_is_the_y_plane_of_the_other_route(bytes);
             let with_exif = |value| {
                 let exif = wrap::jpeg_exif(&wrap::exif_of(value)).expect("a few bytes");
                 [&bytes[..2], &exif, &bytes[2..]].concat()
@@ -41,7 +38,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 const PNG_HEAD: usize = 8 + 25;
 
 fn fingerprints(bytes: &[u8]) -> Result<Vec<Fingerprint>, Error> {
-    let record = fingerprint_image(bytes, &LIMITS, Request::default(), Tool::native(), Day::from_unix_seconds(0))?;
+    let record = Fingerprinter::new(LIMITS).fingerprint(bytes)?;
     Ok(record.fingerprints)
 }
 
@@ -58,44 +55,6 @@ fn a_turned_file_is_as_stored(upright: &[u8], turned: &[u8], value: u16) {
     assert_eq!(of(upright, Variant::AsStored), None);
     let stored = if value == 1 { Variant::Full } else { Variant::AsStored };
     assert_eq!(of(turned, stored), of(upright, Variant::Full));
-}
-
-/// The samples of a JPEG that luma is made of, and whether chroma stood beside them.
-#[derive(Default)]
-struct Samples {
-    y: Vec<u8>,
-    chroma: bool,
-    converted: bool,
-}
-
-impl RowSink for Samples {
-    fn start(&mut self, _: Picture) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn row(&mut self, row: Row<'_>) {
-        match row {
-            Row::Luma8(y) => self.y.extend(y),
-            Row::YCbCr8 { y, .. } => {
-                self.y.extend(y);
-                self.chroma = true;
-            }
-            _ => self.converted = true,
-        }
-    }
-}
-
-/// The two routes read the same file: the Y plane alone is the Y plane beside chroma.
-fn luma_is_the_y_plane_of_the_other_route(bytes: &[u8]) {
-    let samples = |route| {
-        let mut samples = Samples::default();
-        decode(Format::Jpeg, bytes, &LIMITS, route, &mut samples).map(|()| samples)
-    };
-    let (Ok(colour), Ok(luma)) = (samples(JpegRoute::Rgb), samples(JpegRoute::Luma)) else {
-        return;
-    };
-    assert!(!luma.chroma && luma.converted == colour.converted);
-    assert!(luma.y == colour.y, "the Y plane depends on the route");
 }
 
 /// Where RGB needs no clamping its luma is Y but for roundings: three of a half, weighted, and f32.

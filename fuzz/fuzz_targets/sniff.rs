@@ -1,8 +1,8 @@
 #![no_main]
 
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
-use jimun::sniff::{Format, HEAD_BYTES, sniff};
-use jimun::{Day, Error, Request, Tool, fingerprint_image};
+use jimun::Format;
+use jimun::decode::{HEAD_BYTES, ImageInfo, Row, RowSink, decode, sniff};
+use jimun::{Error, Fingerprinter};
 
 /// Has no use for a picture: what comes before it is looked at here.
 struct Refuses;
@@ -10,7 +10,7 @@ struct Refuses;
 const REFUSAL: Error = Error::InvalidInput { what: "no picture is wanted" };
 
 impl RowSink for Refuses {
-    fn start(&mut self, _: Picture) -> Result<(), Error> {
+    fn start(&mut self, _: ImageInfo) -> Result<(), Error> {
         Err(REFUSAL)
     }
 
@@ -33,7 +33,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
                 "what follows is not looked at"
             );
             let outcome =
-                decode(format, bytes, &jimun_fuzz::LIMITS, JpegRoute::default(), &mut Refuses);
+                decode(format, bytes, &jimun_fuzz::LIMITS, &mut Refuses);
             let error = outcome.expect_err("the sink refuses every picture");
             assert_ne!(error, Error::UnknownFormat);
             assert_ne!(error, Error::Internal);
@@ -44,10 +44,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             assert!(!(unread && common.contains(&format)), "a format that every build reads");
         }
         Err(error) => {
-            let tool = Tool::native();
-            let record =
-                fingerprint_image(bytes, &jimun_fuzz::LIMITS, Request::default(), tool, Day::from_unix_seconds(0));
-            assert_eq!(record, Err(error));
+            assert_eq!(Fingerprinter::new(jimun_fuzz::LIMITS).fingerprint(bytes), Err(error));
         }
     }
 });

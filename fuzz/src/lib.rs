@@ -6,11 +6,11 @@ pub mod wrap;
 
 use std::panic::{set_hook, take_hook};
 
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
-use jimun::sniff::Format;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
+use jimun::Format;
 use jimun::{Error, Limits};
 
-/// Lets panics of decoders that others wrote pass: their adapters end them as damage (`src/decode/edge.rs`). Every other panic ends
+/// Lets panics of decoders that others wrote pass: their adapters end them as damage (`crates/jimun-core/src/panics.rs`). Every other panic ends
 /// the run, as libFuzzer has it. To be called once, before the first input.
 pub fn pass_panics_of_decoders() {
     let ends_the_run = take_hook();
@@ -32,14 +32,14 @@ pub const LIMITS: Limits = Limits {
 
 #[derive(Default)]
 struct Checked {
-    picture: Option<Picture>,
+    picture: Option<ImageInfo>,
     rows: u64,
     frames: u32,
     incomplete: bool,
 }
 
 impl RowSink for Checked {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+    fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
         assert!(self.picture.is_none(), "a picture starts once");
         assert!(picture.width > 0 && picture.height > 0);
         assert!(u64::from(picture.width) * u64::from(picture.height) <= LIMITS.max_pixels);
@@ -80,9 +80,9 @@ impl RowSink for Checked {
 }
 
 /// Decodes `bytes` as `format`, checks what was handed on, and tells whether a picture came of it.
-pub fn check(format: Format, bytes: &[u8], route: JpegRoute) -> bool {
+pub fn check(format: Format, bytes: &[u8]) -> bool {
     let mut sink = Checked::default();
-    let outcome = decode(format, bytes, &LIMITS, route, &mut sink);
+    let outcome = decode(format, bytes, &LIMITS, &mut sink);
     if outcome.is_ok() {
         let height = u64::from(sink.picture.expect("a picture without a start").height);
         let frames = u64::from(sink.frames);

@@ -1,5 +1,5 @@
 //! PDQ by its definition, on a whole plane that is turned first, in f64. Slow, and plain enough to be
-//! believed. `tests/pdq_oracle.rs` has one for waves; this one is for any values at all.
+//! believed. `crates/jimun-hash/tests/pdq_oracle.rs` has one for waves; this one is for any values at all.
 
 use jimun::Hash256;
 use jimun::hash::pdq::Reduced;

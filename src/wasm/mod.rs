@@ -5,13 +5,12 @@ mod modules;
 mod options;
 mod read;
 
-use js_sys::{Date, Function};
+use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
-use crate::{Day, Error, ErrorKind, Hash256, Quality, Variant};
-use options::Options;
+use crate::{Error, ErrorKind, Fingerprinter, Hash256, Quality, Variant};
 
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
 ///
@@ -56,7 +55,7 @@ pub fn compare_image(
     bytes: &[u8],
     options: JsValue,
 ) -> Result<String, JsValue> {
-    of_bytes(bytes, options, |bytes, options| compare(fingerprints, bytes, &options))
+    of_bytes(bytes, options, |bytes, fingerprinter| compare(fingerprints, bytes, fingerprinter))
 }
 
 /// As `compareImage`, for a `Blob` in a worker; see `fingerprintBlob`.
@@ -67,56 +66,58 @@ pub fn compare_blob(
     options: JsValue,
     on_stage: &Function,
 ) -> Result<String, JsValue> {
-    of_blob(blob, options, on_stage, |bytes, options| compare(fingerprints, bytes, &options))
+    of_blob(blob, options, on_stage, |bytes, fingerprinter| {
+        compare(fingerprints, bytes, fingerprinter)
+    })
 }
 
 fn of_bytes(
     bytes: &[u8],
     options: JsValue,
-    work: impl Fn(&[u8], Options) -> Result<String, Error>,
+    work: impl Fn(&[u8], &Fingerprinter) -> Result<String, Error>,
 ) -> Result<String, JsValue> {
-    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
-    work(bytes, options).map_err(|error| to_js(&error))
+    let fingerprinter = options::read(options).map_err(|error| to_js(&error))?;
+    work(bytes, &fingerprinter).map_err(|error| to_js(&error))
 }
 
 fn of_blob(
     blob: &Blob,
     options: JsValue,
     on_stage: &Function,
-    work: impl Fn(&[u8], Options) -> Result<String, Error>,
+    work: impl Fn(&[u8], &Fingerprinter) -> Result<String, Error>,
 ) -> Result<String, JsValue> {
-    let options = Options::from_js(options).map_err(|error| to_js(&error))?;
+    let fingerprinter = options::read(options).map_err(|error| to_js(&error))?;
     let stage = |name: &str, fraction: f64| {
         // A listener that throws must not stop the work.
         let _ = on_stage.call2(&JsValue::NULL, &name.into(), &fraction.into());
     };
-    let bytes = read::blob(blob, &options.limits, |fraction| stage("reading", fraction))
+    let bytes = read::blob(blob, &fingerprinter.limits, |fraction| stage("reading", fraction))
         .map_err(|error| to_js(&error))?;
     stage("hashing", 0.0);
-    work(&bytes, options).map_err(|error| to_js(&error))
+    work(&bytes, &fingerprinter).map_err(|error| to_js(&error))
 }
 
 /// The name of the module, besides the core, that reads this `Blob`'s format: `"heic"`, `"avif"`, `"jxl"` or
 /// `"tiff"`. `undefined` for everything else, known or not. Reads the first bytes only.
 #[wasm_bindgen(js_name = moduleOf)]
 pub fn module_of(blob: &Blob) -> Option<String> {
-    let format = crate::sniff::sniff(&read::head(blob)?).ok()?;
+    let format = jimun_decode::sniff(&read::head(blob)?).ok()?;
     modules::module_of(format).map(Into::into)
 }
 
-fn today() -> Day {
-    Day::from_unix_seconds((Date::now() / 1000.0) as i64)
+fn fingerprint(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<String, Error> {
+    fingerprinter.fingerprint(bytes).map(|record| record.to_json())
 }
 
-fn fingerprint(bytes: &[u8], Options { limits, request, tool }: Options) -> Result<String, Error> {
-    crate::fingerprint_image(bytes, &limits, request, tool, today()).map(|record| record.to_json())
+fn expand(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<String, Error> {
+    fingerprinter.expand(bytes).map(|record| record.to_json())
 }
 
-fn expand(bytes: &[u8], Options { limits, tool, .. }: Options) -> Result<String, Error> {
-    crate::expand_image(bytes, &limits, tool, today()).map(|record| record.to_json())
-}
-
-fn compare(fingerprints: &str, bytes: &[u8], options: &Options) -> Result<String, Error> {
+fn compare(
+    fingerprints: &str,
+    bytes: &[u8],
+    fingerprinter: &Fingerprinter,
+) -> Result<String, Error> {
     let mut known = Vec::new();
     for line in fingerprints.lines() {
         let mut words = line.split(' ');
@@ -134,7 +135,7 @@ fn compare(fingerprints: &str, bytes: &[u8], options: &Options) -> Result<String
             known.push((variant.parse::<Variant>()?, hash.parse::<Hash256>()?));
         }
     }
-    crate::compare(&known, bytes, &options.limits).map(|comparison| comparison.to_json())
+    fingerprinter.compare(&known, bytes).map(|comparison| comparison.to_json())
 }
 
 #[derive(Serialize)]
@@ -167,7 +168,7 @@ fn start() {
         console_error_panic_hook::set_once();
     } else {
         std::panic::set_hook(Box::new(|panic| {
-            if let Some(damaged) = crate::decode::damage() {
+            if let Some(damaged) = jimun_core::panics::damage() {
                 wasm_bindgen::throw_val(report(&damaged, true));
             }
             let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));

@@ -1,6 +1,6 @@
 //! Which formats have a WebAssembly module of their own: the crate's features besides `common`.
 
-use crate::sniff::Format;
+use jimun_core::Format;
 
 /// The module's name, which is also its feature's and the format's name in errors.
 pub(super) const fn module_of(format: Format) -> Option<&'static str> {

@@ -5,14 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::{Error, Hash256, Limits, Protection, Request, Tool};
-
-/// Options as the core wants them.
-pub(super) struct Options {
-    pub(super) limits: Limits,
-    pub(super) request: Request,
-    pub(super) tool: Tool,
-}
+use crate::{Error, Fingerprinter, Hash256, Limits, Protection, Tool};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -25,34 +18,36 @@ struct JsOptions {
     wasm_sha256: Option<String>,
 }
 
-impl Options {
-    pub(super) fn from_js(value: JsValue) -> Result<Self, Error> {
-        let options = if value.is_undefined() || value.is_null() {
-            JsOptions::default()
-        } else {
-            serde_wasm_bindgen::from_value(value)
-                .map_err(|_| Error::InvalidInput { what: "options are not as documented" })?
-        };
-        let mut limits = Limits::PHONE;
-        for (name, value) in options.limits {
-            let Some(value) = value else { continue };
-            let value = whole(value)?;
-            match name.as_str() {
-                "maxFileBytes" => limits.max_file_bytes = value,
-                "maxPixels" => limits.max_pixels = value,
-                "maxMemoryBytes" => limits.max_memory_bytes = value,
-                "maxFrames" => limits.max_frames = value.try_into().unwrap_or(u32::MAX),
-                _ => return Err(Error::InvalidInput { what: "there is no limit of that name" }),
-            }
+/// The fingerprinter that JavaScript asks for.
+pub(super) fn read(value: JsValue) -> Result<Fingerprinter, Error> {
+    let options = if value.is_undefined() || value.is_null() {
+        JsOptions::default()
+    } else {
+        serde_wasm_bindgen::from_value(value)
+            .map_err(|_| Error::InvalidInput { what: "options are not as documented" })?
+    };
+    let mut limits = Limits::PHONE;
+    for (name, value) in options.limits {
+        let Some(value) = value else { continue };
+        let value = whole(value)?;
+        match name.as_str() {
+            "maxFileBytes" => limits.max_file_bytes = value,
+            "maxPixels" => limits.max_pixels = value,
+            "maxMemoryBytes" => limits.max_memory_bytes = value,
+            "maxFrames" => limits.max_frames = value.try_into().unwrap_or(u32::MAX),
+            _ => return Err(Error::InvalidInput { what: "there is no limit of that name" }),
         }
-        let tool = match options.wasm_sha256 {
-            None => Tool::native(),
-            Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
-        };
-        let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
-        let request = Request { protection, families: options.families, pdq_512: options.pdq512 };
-        Ok(Self { limits, request, tool })
     }
+    let tool = match options.wasm_sha256 {
+        None => Tool::native(),
+        Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
+    };
+    let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
+    Ok(Fingerprinter::new(limits)
+        .protection(protection)
+        .imagehash(options.families)
+        .pdq_512(options.pdq512)
+        .tool(tool))
 }
 
 fn whole(value: f64) -> Result<u64, Error> {

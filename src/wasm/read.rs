@@ -9,7 +9,7 @@ use crate::{Error, Limits};
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
 /// As many as name the format.
-const HEAD_BYTES: f64 = crate::sniff::HEAD_BYTES as f64;
+const HEAD_BYTES: f64 = jimun_decode::HEAD_BYTES as f64;
 
 /// The blob's first bytes, or `None` when it can no longer be read.
 pub(super) fn head(blob: &Blob) -> Option<Vec<u8>> {

@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const readJson = async (path) => JSON.parse(await readFile(root + path, 'utf8'));
 
-/** As in tests/vectors.rs: where bits may differ, with the reason there. */
+/** As in tests/it/vectors.rs: where bits may differ, with the reason there. */
 export const EXPLAINED = new Set(['png_gray16.png', 'gradient_h.png', 'flat_black.png', 'size_4x4.png']);
 
 /** The vector of one committed picture. */

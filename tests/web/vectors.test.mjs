@@ -1,4 +1,4 @@
-/** The language-neutral vectors in Chromium; `tests/vectors.rs` runs the same file natively. */
+/** The language-neutral vectors in Chromium; `tests/it/vectors.rs` runs the same file natively. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

@@ -71,7 +71,7 @@ test('every error code has words for people, with only the parameters it has', a
 
 /** Formats as errors name them, and those of them that some build reads. */
 async function formats() {
-  const [names, decoders] = await Promise.all(['src/sniff/format.rs', 'src/decode/mod.rs'].map((file) => readFile(root + file, 'utf8')));
+  const [names, decoders] = await Promise.all(['crates/jimun-core/src/format.rs', 'crates/jimun-decode/src/lib.rs'].map((file) => readFile(root + file, 'utf8')));
   const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
   const variants = /pub enum Format \{(.*?)\n\}/s.exec(names)[1].matchAll(/^ {4}(\w+),$/gm);
   const read = decoders.slice(decoders.indexOf('match format')).matchAll(/Format::(\w+)/g);
@@ -134,9 +134,9 @@ test('TypeScript knows the same codes and kinds', async () => {
   assert.deepEqual(union('ErrorKind'), [...new Set(all.map(([, { kind }]) => kind))].sort());
 });
 
-/** As src/protection/label.rs writes them, from src/protection/table.rs. */
+/** As crates/jimun-protection/src/label.rs writes them, from crates/jimun-protection/src/table.rs. */
 async function labels() {
-  const table = await readFile(`${root}src/protection/table.rs`, 'utf8');
+  const table = await readFile(`${root}crates/jimun-protection/src/table.rs`, 'utf8');
   const copies = [...table.matchAll(/copy\(Edit::(\w+)(.*?), Orientation::(\w+)\)/g)];
   const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase().replace('rotate_c', 'rotated_c').replace('w_90', 'w90');
   return copies.map(([, kind, rest, turn]) => {
@@ -149,7 +149,7 @@ async function labels() {
 
 test('every copy that is foreseen has words in both languages', async () => {
   const all = await labels();
-  const { length } = /TABLE: \[EditedCopy; (?<length>\d+)\]/.exec(await readFile(`${root}src/protection/table.rs`, 'utf8')).groups;
+  const { length } = /TABLE: \[EditedCopy; (?<length>\d+)\]/.exec(await readFile(`${root}crates/jimun-protection/src/table.rs`, 'utf8')).groups;
   assert.equal(all.length, Number(length));
   for (const label of [...all, '512', 'frame_2', 'rotated_180_shape_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed', 'grown_40_0_0_40',
     'mirrored_crop_0_277_0_415_grown_0_40_40_0']) {

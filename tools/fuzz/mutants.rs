@@ -1,7 +1,7 @@
 //! Changes small picture files in many ways and fingerprints what comes of it, on the phone's limits and with the widest
 //! protection: nothing may panic, and nothing may take over two seconds of the processor.
 //!
-//!     cargo run --profile tested --all-features --example mutants -- COUNT SEED FOLDER…
+//!     cargo run --profile tested -p jimun-tools --bin mutants -- COUNT SEED FOLDER…
 //!
 //! The same count, seed and files give the same mutants. What offends is kept in fuzz/artifacts/mutants; a mutant that
 //! does not end within a minute stops the run. Exit code 1: something offended.
@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use jimun::{Day, Error, Limits, Protection, Request, Tool, fingerprint_image};
+use jimun::{Error, Fingerprinter, Limits, Protection};
 use mutate::{Random, mutant};
 
 /// Larger files cost more time than they add paths.
@@ -102,7 +102,7 @@ fn files(folders: impl Iterator<Item = PathBuf>) -> Vec<Seed> {
             waiting.extend(entries.map(|entry| entry.path()));
         } else if fs::metadata(&path).is_ok_and(|file| file.len() <= MOST_BYTES)
             && let Ok(bytes) = fs::read(&path)
-            && jimun::sniff::sniff(&bytes).is_ok()
+            && jimun::decode::sniff(&bytes).is_ok()
         {
             found.push(Seed { name: path.display().to_string(), bytes });
         }
@@ -157,10 +157,9 @@ fn watched(bytes: &[u8], name: &str) -> (Result<(), Error>, Duration) {
             std::process::exit(1);
         }
     });
-    let request = Request { protection: Protection::Wide, ..Request::default() };
     let start = own_time();
     let record = catch_unwind(AssertUnwindSafe(|| {
-        fingerprint_image(bytes, &LIMITS, request, Tool::native(), Day::from_unix_seconds(0))
+        Fingerprinter::new(LIMITS).protection(Protection::Wide).fingerprint(bytes)
     }));
     let time = own_time().saturating_sub(start);
     drop(done);

@@ -7,7 +7,7 @@
 //! Most show a clock and signs on top and a line or buttons at the bottom, half of them an app's buttons as well; places and sizes are
 //! those that Android's and iOS's design guides allow.
 
-use jimun::orient::Orientation;
+use jimun::decode::Orientation;
 use jimun::protection::{Edit, EditedCopy, Furniture, Ground, Tilt, View, view_of};
 
 /// Seeded, so that the same table is learned again.

@@ -1,6 +1,6 @@
 //! Learns the protection set: which edited copies of a picture are worth a hash of their own.
 //!
-//!     cargo run --release --features cli --example learn_protection -- PICTURES DISTANCE FILE… > src/protection/table.rs
+//!     cargo run --release -p jimun-tools --bin learn-protection -- PICTURES DISTANCE FILE… > crates/jimun-protection/src/table.rs
 //!
 //! Each candidate catches some samples of each family of edits, on the training pictures alone. Candidates are chosen one by
 //! one by what they add to the families that are not yet caught as often as wanted, then exchanged as long as that helps, and
@@ -12,10 +12,10 @@ mod edits;
 
 use std::path::{Path, PathBuf};
 
-use jimun::decode::{JpegRoute, Picture, Row, RowSink, decode};
+use jimun::decode::Orientation;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
+use jimun::hash::luma::luma_row;
 use jimun::hash::pdq::Pdq;
-use jimun::luma::luma_row;
-use jimun::orient::Orientation;
 use jimun::protection::{Edit, EditedCopy, Plane, PlaneStream, View, furnish, protection_set_of};
 use jimun::{Error, Limits};
 
@@ -34,7 +34,7 @@ struct ToPlane {
 }
 
 impl RowSink for ToPlane {
-    fn start(&mut self, picture: Picture) -> Result<(), Error> {
+    fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
         let (width, height) = (picture.width as usize, picture.height as usize);
         let (wide, tall) = self.shape.unwrap_or((width, height));
         self.part = (width.min(height * wide / tall), height.min(width * tall / wide));
@@ -57,8 +57,8 @@ impl RowSink for ToPlane {
 fn plane_of(path: &Path, shape: Option<(usize, usize)>) -> Option<Plane> {
     let bytes = std::fs::read(path).ok()?;
     let mut sink = ToPlane { shape, ..ToPlane::default() };
-    let format = jimun::sniff::sniff(&bytes).ok()?;
-    decode(format, &bytes, &Limits::SERVER, JpegRoute::default(), &mut sink).ok()?;
+    let format = jimun::decode::sniff(&bytes).ok()?;
+    decode(format, &bytes, &Limits::SERVER, &mut sink).ok()?;
     Some(sink.stream?.finish(sink.orientation))
 }
 

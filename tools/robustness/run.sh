@@ -12,7 +12,7 @@ work=${CARGO_TARGET_DIR:-target}/robustness
 copies=$CACHE/robustness/copies
 training=../shared/photos
 mkdir -p "$work"
-cargo build --quiet --profile tested --features cli --bin jimun
+cargo build --quiet --profile tested --package jimun-cli
 jimun=${CARGO_TARGET_DIR:-target}/tested/jimun
 
 # The files of a folder through a command of jimun; prints the seconds of processor time, as others may be at work here.

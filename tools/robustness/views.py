@@ -1,6 +1,6 @@
 """What a variant's name says of its geometry, as linear functionals of the picture.
 
-Names are those of src/protection/label.rs. A picture is a sum of cosines over the unit square, coefficient (k, l) for k half
+Names are those of crates/jimun-protection/src/label.rs. A picture is a sum of cosines over the unit square, coefficient (k, l) for k half
 waves down and l across; PDQ's 16×16 coefficients of a variant are then linear in these, plus what its ground adds. PDQ's blur is
 left out: at the size of real pictures its windows are narrower than a 64th.
 """
@@ -29,7 +29,7 @@ PLACES = {
     "rotated_ccw90": (True, True, False),
 }
 GROUNDS = {"black": 0.0, "white": 255.0}
-# What a screen shows beside the picture, as in src/protection/furniture.rs: across, down, ink.
+# What a screen shows beside the picture, as in crates/jimun-protection/src/furniture.rs: across, down, ink.
 STATUS = (
     (0.05, 0.16, 0.012, 0.026, 0.35), (0.80, 0.86, 0.012, 0.026, 0.3), (0.87, 0.95, 0.012, 0.026, 0.6),
     (0.33, 0.67, 0.988, 0.992, 0.9),
@@ -133,7 +133,7 @@ def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -
 
 
 def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> View:
-    """As in src/protection/tilt.rs."""
+    """As in crates/jimun-protection/src/tilt.rs."""
     angle = math.radians(degrees)
     sine, cosine = math.sin(angle), math.cos(angle)
     zoom = 1.0 if ground is not None else 1 / (cosine + abs(sine) * max(aspect, 1 / aspect))

@@ -1,0 +1,11 @@
+//! What else a picture file holds.
+
+use serde::{Deserialize, Serialize};
+
+/// What a picture file holds beside its picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Embedded {
+    /// A video, as in a motion photo. It is not fingerprinted.
+    Video,
+}

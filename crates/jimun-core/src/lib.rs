@@ -1,0 +1,23 @@
+//! The facts that flow between the crates of jimun. A decoder gives an [`ImageInfo`] and [`Row`]s to a [`RowSink`], under
+//! [`Limits`]; what stops it is an [`Error`].
+//!
+//! Part of jimun, and of no use alone: it has no stable interface of its own.
+
+mod embedded;
+mod error;
+pub mod exif;
+mod format;
+mod limits;
+mod orient;
+pub mod panics;
+mod row;
+pub mod truncation;
+mod ycbcr;
+
+pub use embedded::Embedded;
+pub use error::{Error, ErrorKind};
+pub use format::Format;
+pub use limits::Limits;
+pub use orient::{AxisMap, Orientation};
+pub use row::{ImageInfo, Row, RowSink};
+pub use ycbcr::ycbcr_to_rgb;

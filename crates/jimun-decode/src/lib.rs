@@ -1,0 +1,61 @@
+//! From encoded bytes to rows of 8-bit samples, under [`Limits`]: [`sniff`] names the format, [`decode`] calls its decoder. Which
+//! decoders there are is chosen by features.
+//!
+//! Rows are passed on one by one, as they are in the file and without turning. A sink needs no full picture, and a decoder that
+//! can stream never holds one.
+
+#[cfg(feature = "common")]
+mod bmp;
+#[cfg(feature = "common")]
+mod canvas;
+#[cfg(feature = "common")]
+mod gif;
+#[cfg(any(feature = "avif", feature = "heic"))]
+mod heif;
+#[cfg(feature = "common")]
+mod ico;
+mod motion_photo;
+#[cfg(feature = "common")]
+mod png;
+mod sniff;
+#[cfg(feature = "common")]
+mod webp;
+
+use jimun_core::panics::watched;
+use jimun_core::{Error, Format, Limits, RowSink};
+
+pub use motion_photo::embedded;
+pub use sniff::{HEAD_BYTES, sniff};
+
+/// Decodes `bytes`, which [`sniff`] called `format`, into `sink`.
+///
+/// # Errors
+/// `malformed`, `unsupported` and `limits`; and any error of `sink`.
+pub fn decode(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    watched(|| match format {
+        #[cfg(feature = "common")]
+        Format::Jpeg => jimun_jpeg::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
+        Format::Png => png::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
+        Format::Gif => gif::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
+        Format::Webp => webp::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
+        Format::Bmp => bmp::decode(bytes, limits, sink),
+        #[cfg(feature = "common")]
+        Format::Ico => ico::decode(bytes, limits, sink),
+        #[cfg(any(feature = "avif", feature = "heic"))]
+        Format::Avif | Format::Heic => heif::decode(bytes, limits, sink),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jimun_jxl::decode(bytes, limits, sink),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => jimun_tiff::decode(bytes, limits, sink),
+        format => Err(Error::UnsupportedFormat { format }),
+    })
+}

@@ -1,0 +1,212 @@
+//! A PNG that was cut off, made into one that is whole: the rows that are there, then rows of zeros, as Pillow
+//! has them (black, or a palette's first colour). `png`'s reader itself keeps the last rows back.
+
+use jimun_core::truncation::percent_from_top;
+use jimun_core::{Error, Limits};
+use png::{Decoded, StreamingDecoder, UnfilterRegion, chunk};
+
+use super::call;
+
+/// An animation of which the chunk that begins at byte `cut` is not whole, ended before it.
+pub(super) fn close(bytes: &[u8], cut: usize) -> Vec<u8> {
+    let mut closed = bytes[..cut].to_vec();
+    push(&mut closed, b"IEND", &[]);
+    closed
+}
+
+/// A whole file, and how many of its rows came from the cut one.
+#[derive(Debug)]
+pub(super) struct Mended {
+    pub(super) file: Vec<u8>,
+    pub(super) rows: u32,
+}
+
+/// Mends `bytes`, of which the chunk that begins at byte `cut` is not whole.
+///
+/// # Errors
+/// `Truncated` when too little is there; what else is wrong with the chunks before, checksums included.
+pub(super) fn mend(bytes: &[u8], cut: usize, limits: &Limits) -> Result<Mended, Error> {
+    let mut closed = bytes.get(..cut).ok_or(Error::Truncated)?.to_vec();
+    if let Some([l0, l1, l2, l3, b'I', b'D', b'A', b'T', data @ ..]) = bytes.get(cut..) {
+        let length = u32::from_be_bytes([*l0, *l1, *l2, *l3]) as usize;
+        push(&mut closed, b"IDAT", &data[..length.min(data.len())]);
+    }
+    let unpacked = unpack(&closed, limits)?;
+    let rows = unpacked.filled / unpacked.row_bytes.max(1);
+    let height = unpacked.filtered.len() / unpacked.row_bytes.max(1);
+    percent_from_top(rows as u64, height as u64)?;
+
+    let mut filtered = unpacked.filtered;
+    filtered[rows * unpacked.row_bytes..].fill(0);
+    let mut file = closed;
+    file.truncate(unpacked.pixels_at);
+    let stored = store(&filtered);
+    drop(filtered);
+    push(&mut file, b"IDAT", &stored);
+    push(&mut file, b"IEND", &[]);
+    Ok(Mended { file, rows: rows as u32 })
+}
+
+/// Filtered rows, unpacked as far as they are there.
+struct Unpacked {
+    /// As many bytes as all rows have.
+    filtered: Vec<u8>,
+    /// Bytes in a row, with the one that names its filter.
+    row_bytes: usize,
+    /// How many bytes are there.
+    filled: usize,
+    /// Where the first chunk of pixels begins.
+    pixels_at: usize,
+}
+
+fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
+    let mut decoder = StreamingDecoder::new();
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    let (mut filtered, mut region) = (Vec::new(), UnfilterRegion::default());
+    let (mut at, mut row_bytes, mut pixels_at) = (0, 0, 0);
+    while at < closed.len() && (filtered.is_empty() || region.filled < filtered.len()) {
+        let (rest, filled_before) = (&closed[at..], region.filled);
+        let mut place = region.as_buf(&mut filtered);
+        let (used, decoded) = call(|| decoder.update(rest, Some(&mut place)))?;
+        at += used;
+        match decoded {
+            Decoded::ChunkBegin(_, chunk::IDAT) if filtered.is_empty() => {
+                let info = decoder.info().ok_or(Error::Truncated)?;
+                if info.interlaced || super::animation::is_animated(info) {
+                    return Err(Error::Truncated);
+                }
+                row_bytes = info.raw_row_length();
+                let all = row_bytes as u64 * u64::from(info.height);
+                // The rows, the same as a file, and the file as it was.
+                limits.check_memory(2 * all + 2 * closed.len() as u64)?;
+                filtered = vec![0; row_bytes * info.height as usize];
+                pixels_at = at - HEAD_BYTES;
+            }
+            Decoded::ImageDataFlushed => {}
+            _ if used == 0 && region.filled == filled_before => break,
+            _ => {}
+        }
+    }
+    // A further chunk makes the decoder hand out the rest. That the rest is short is known.
+    let mut end = Vec::new();
+    push(&mut end, b"IEND", &[]);
+    let mut rest = &end[..];
+    let mut step = |rest: &[u8]| {
+        let mut place = region.as_buf(&mut filtered);
+        call(|| decoder.update(rest, Some(&mut place)))
+    };
+    while let Ok((used @ 1.., _)) = step(rest) {
+        rest = &rest[used..];
+    }
+    Ok(Unpacked { filtered, row_bytes, filled: region.filled, pixels_at })
+}
+
+/// Length and name before a chunk's data.
+const HEAD_BYTES: usize = 8;
+
+/// A zlib stream that holds `data` as it is (RFC 1950, RFC 1951 section 3.2.4).
+pub(super) fn store(data: &[u8]) -> Vec<u8> {
+    const MOST: usize = 0xffff;
+    let mut stream = Vec::with_capacity(data.len() + data.len() / MOST * 5 + 16);
+    stream.extend([0x78, 0x01]);
+    let mut blocks = data.chunks(MOST).peekable();
+    while let Some(block) = blocks.next() {
+        let length = block.len() as u16;
+        stream.push(u8::from(blocks.peek().is_none()));
+        stream.extend(length.to_le_bytes());
+        stream.extend((!length).to_le_bytes());
+        stream.extend(block);
+    }
+    stream.extend(adler32(data).to_be_bytes());
+    stream
+}
+
+/// The checksum of RFC 1950. So many bytes can be summed before the sums must be reduced.
+fn adler32(data: &[u8]) -> u32 {
+    const BYTES: usize = 5552;
+    const MODULUS: u32 = 65_521;
+    let (mut sum, mut sums) = (1, 0);
+    for part in data.chunks(BYTES) {
+        for &byte in part {
+            sum += u32::from(byte);
+            sums += sum;
+        }
+        sum %= MODULUS;
+        sums %= MODULUS;
+    }
+    sums << 16 | sum
+}
+
+/// Appends a chunk.
+pub(super) fn push(file: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+    let start = file.len() + 4;
+    file.extend((data.len() as u32).to_be_bytes());
+    file.extend(name);
+    file.extend(data);
+    let checksum = crc32(&file[start..]);
+    file.extend(checksum.to_be_bytes());
+}
+
+/// The checksum of PNG, annex D.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, &byte| TABLE[usize::from(crc as u8 ^ byte)] ^ (crc >> 8))
+}
+
+const TABLE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut index = 0;
+    while index < 256 {
+        let mut crc = index as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+            bit += 1;
+        }
+        table[index] = crc;
+        index += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A grey PNG of 64×100 whose pixels lie in two chunks, and where the second begins.
+    fn file() -> (Vec<u8>, usize) {
+        let rows: Vec<u8> = (0..100u8).flat_map(|y| [[0].as_slice(), &[y; 64]].concat()).collect();
+        let stream = store(&rows);
+        let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+        push(&mut file, b"IHDR", b"\0\0\0\x40\0\0\0\x64\x08\0\0\0\0");
+        push(&mut file, b"IDAT", &stream[..1000]);
+        let second = file.len();
+        push(&mut file, b"IDAT", &stream[1000..]);
+        push(&mut file, b"IEND", b"");
+        (file, second)
+    }
+
+    fn rows(bytes: &[u8], cut: usize) -> Result<u32, Error> {
+        mend(bytes, cut, &Limits::PHONE).map(|mended| mended.rows)
+    }
+
+    #[test]
+    fn checksums_are_those_of_the_standards() {
+        assert_eq!(crc32(b"IEND"), 0xae42_6082);
+        assert_eq!(adler32(b"Wikipedia"), 0x11e6_0398);
+    }
+
+    #[test]
+    fn all_whole_rows_are_kept_and_too_few_refused() {
+        let (file, second) = file();
+        // Behind the last row: Adler-32, CRC-32 and IEND.
+        let pixels_end = file.len() - 4 - 4 - 12;
+        assert_eq!(rows(&file[..pixels_end], second), Ok(100));
+        assert_eq!(rows(&file[..pixels_end - 1], second), Ok(99));
+        assert_eq!(rows(&file[..pixels_end - 7 * 65], second), Ok(93));
+        assert_eq!(rows(&file[..pixels_end - 7 * 65 - 1], second), Err(Error::Truncated));
+        let mut wrong = file;
+        wrong[second - 6] ^= 1;
+        assert!(matches!(rows(&wrong[..pixels_end], second), Err(Error::Corrupt { .. })));
+    }
+}

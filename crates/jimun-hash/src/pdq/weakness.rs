@@ -1,0 +1,150 @@
+//! Why a hash cannot be relied on, told from the 64×64 picture that it is of.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Reduced, SIDE, Symmetry, dct};
+use crate::Quality;
+
+/// Why a fingerprint is weak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeakReason {
+    /// Too little structure: flat, blurred or nearly empty.
+    LowDetail,
+    /// Nearly black all over.
+    TooDark,
+    /// Most of it is an even border around a small picture.
+    MostlyBorder,
+    /// Its halves mirror each other, so that half of the bits hang on next to nothing.
+    Symmetric,
+    /// A side has fewer pixels than PDQ takes samples.
+    Tiny,
+}
+
+/// Differences below a hundredth of full scale count for nothing in PDQ's quality.
+const STEP: f32 = 2.55;
+
+/// Luma below which a picture is nearly black: on a screen at night something can be made out from about a tenth
+/// of full scale on.
+const DARK: f32 = 26.0;
+
+impl WeakReason {
+    /// What is wrong with an upright picture of `width` × `height` pixels and its hash of this quality; `None` when nothing is.
+    pub fn of(reduced: &Reduced, quality: Quality, width: u32, height: u32) -> Option<Self> {
+        if (width.min(height) as usize) < SIDE {
+            return Some(Self::Tiny);
+        }
+        if quality.is_reliable() && is_detailed(reduced) {
+            if dct::is_empty(reduced) {
+                return Some(Self::LowDetail);
+            }
+            let symmetry = Symmetry::of(reduced, (width as usize, height as usize));
+            return symmetry.map(|_| Self::Symmetric);
+        }
+        let mut values = *reduced;
+        values.sort_unstable_by(f32::total_cmp);
+        Some(if values[values.len() * 98 / 100] < DARK {
+            Self::TooDark
+        } else if content_share(reduced) < 0.5 {
+            Self::MostlyBorder
+        } else {
+            Self::LowDetail
+        })
+    }
+}
+
+/// Whether there is nothing in it at all that a hash could be of: every value is within a step of every other.
+pub fn is_blank(reduced: &Reduced) -> bool {
+    let least = reduced.iter().copied().fold(f32::INFINITY, f32::min);
+    let most = reduced.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    most - least < STEP
+}
+
+/// Whether there is more to be seen than a few edges.
+pub fn is_detailed(reduced: &Reduced) -> bool {
+    steps(reduced) >= LEAST_STEPS
+}
+
+/// An even page in an even frame has up to some 500 steps and may reach a quality of 100; the hash is that of every
+/// page in a frame. Of 299 photographs the least has 1369.
+const LEAST_STEPS: usize = 600;
+
+/// How many of the 8064 pairs of neighbours differ by a step or more.
+fn steps(reduced: &Reduced) -> usize {
+    (0..SIDE * SIDE)
+        .map(|at| {
+            let differs = |other: usize| usize::from((reduced[at] - reduced[other]).abs() >= STEP);
+            let below = if at + SIDE < SIDE * SIDE { differs(at + SIDE) } else { 0 };
+            let right = if (at + 1) % SIDE != 0 { differs(at + 1) } else { 0 };
+            below + right
+        })
+        .sum()
+}
+
+/// The share of the area that is left when even rows and columns are taken off at the sides.
+fn content_share(reduced: &Reduced) -> f32 {
+    let is_even = |values: &mut dyn Iterator<Item = f32>| {
+        let (least, most) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), v| {
+            (least.min(v), most.max(v))
+        });
+        most - least < 2.0 * STEP
+    };
+    let left = |is_even: &dyn Fn(usize) -> bool| {
+        let first = (0..SIDE).take_while(|&at| is_even(at)).count();
+        let last = (first..SIDE).rev().take_while(|&at| is_even(at)).count();
+        (SIDE - first - last) as f32 / SIDE as f32
+    };
+    let rows = left(&|row| is_even(&mut (0..SIDE).map(|x| reduced[row * SIDE + x])));
+    let columns = left(&|column| is_even(&mut (0..SIDE).map(|y| reduced[y * SIDE + column])));
+    // Nothing that stands out anywhere: then there is no border either.
+    if rows * columns == 0.0 { 1.0 } else { rows * columns }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdq::Pdq;
+
+    fn reason(value: impl Fn(usize, usize) -> f32) -> Option<WeakReason> {
+        let reduced: Reduced = std::array::from_fn(|at| value(at % SIDE, at / SIDE));
+        WeakReason::of(&reduced, Pdq::of_reduced(&reduced).quality, 300, 300)
+    }
+
+    fn noise(x: usize, y: usize) -> f32 {
+        ((x * 7919 + y * 104_729 + x * y * 31) % 256) as f32
+    }
+
+    #[test]
+    fn each_fault_is_named() {
+        assert_eq!(reason(noise), None);
+        assert_eq!(reason(|x, y| 100.0 + noise(x, y) / 40.0), Some(WeakReason::LowDetail));
+        assert_eq!(reason(|x, _| x as f32 * 2.0), Some(WeakReason::LowDetail));
+        assert_eq!(reason(|x, y| noise(x, y) / 45.0), Some(WeakReason::TooDark));
+        let inside = |x: usize, y: usize| (24..40).contains(&x) && (24..40).contains(&y);
+        let small = |x, y| if inside(x, y) { noise(x, y) / 2.0 } else { 255.0 };
+        assert_eq!(reason(small), Some(WeakReason::MostlyBorder));
+        let bar_code = |x: usize, _| noise(x, 1);
+        assert_eq!(reason(bar_code), Some(WeakReason::LowDetail));
+        let halves = |x: usize, y: usize| noise(x.min(SIDE - 1 - x), y);
+        assert_eq!(reason(halves), Some(WeakReason::Symmetric));
+        let tiny = WeakReason::of(&[0.0; SIDE * SIDE], Quality::RELIABLE, 63, 480);
+        assert_eq!(tiny, Some(WeakReason::Tiny));
+    }
+
+    #[test]
+    fn a_page_in_a_frame_is_weak_although_its_quality_is_full() {
+        let page = |x: usize, y: usize| (10..54).contains(&x) && (8..56).contains(&y);
+        let frame = |x, y| if page(x, y) { 255.0 } else { 0.0 };
+        let reduced: Reduced = std::array::from_fn(|at| frame(at % SIDE, at / SIDE));
+        assert_eq!(Pdq::of_reduced(&reduced).quality.get(), 100);
+        assert_eq!(reason(frame), Some(WeakReason::LowDetail));
+    }
+
+    #[test]
+    fn only_what_is_even_all_over_is_blank() {
+        assert!(is_blank(&[255.0; SIDE * SIDE]));
+        let mut dot = [255.0; SIDE * SIDE];
+        dot[2000] = 250.0;
+        assert!(!is_blank(&dot));
+    }
+}

@@ -1,0 +1,39 @@
+//! A row of tiles, which is as much of a picture as is held at a time.
+
+use jimun_core::{Row, RowSink};
+use jimun_isobmff::view::View;
+
+use super::colour::Conversion;
+use super::tile::Tile;
+
+/// Tiles side by side, all of one size.
+#[derive(Default)]
+pub(super) struct Band {
+    tiles: Vec<Tile>,
+}
+
+impl Band {
+    pub(super) fn push(&mut self, tile: Tile) {
+        self.tiles.push(tile);
+    }
+
+    /// Hands on what `view` shows of the `height` picture rows from `top` on that this band holds.
+    pub(super) fn emit(
+        &self,
+        top: u32,
+        height: u32,
+        view: &View,
+        conversion: &Conversion,
+        sink: &mut dyn RowSink,
+    ) {
+        let Some(tile_width) = self.tiles.first().map(|tile| tile.width) else { return };
+        let mut rgb = vec![0; 3 * tile_width * self.tiles.len()];
+        let shown = 3 * view.left as usize..3 * (view.left as usize + view.width as usize);
+        for line in (0..height).filter(|line| view.shows_rows(top + line, 1)) {
+            for (tile, out) in self.tiles.iter().zip(rgb.chunks_exact_mut(3 * tile_width)) {
+                conversion.row(tile, line as usize, out);
+            }
+            sink.row(Row::Rgb8(&rgb[shown.clone()]));
+        }
+    }
+}

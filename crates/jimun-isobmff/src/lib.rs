@@ -1,0 +1,14 @@
+//! ISO base media files as HEIF uses them: boxes, items, their properties, grids of tiles, and which part of a picture is shown.
+//! Codecs are for others; nothing here decodes.
+//!
+//! Written from ISO/IEC 14496-12 and 23008-12.
+
+pub mod bits;
+pub mod boxes;
+pub mod bytes;
+pub mod file;
+pub mod grid;
+mod location;
+mod meta;
+pub mod property;
+pub mod view;

@@ -1,0 +1,157 @@
+//! The segments of a JPEG up to its first scan.
+
+use jimun_core::{Error, Orientation, exif};
+
+use super::frame::{Frame, Names};
+use super::tables::Tables;
+
+/// What the segments say.
+pub(super) struct Header<'a> {
+    pub(super) frame: Frame,
+    pub(super) orientation: Orientation,
+    /// How the components are to be understood.
+    pub(super) colour: Colour,
+    pub(super) tables: Tables,
+    /// The first scan's header.
+    pub(super) scan: &'a [u8],
+    /// Where the entropy-coded data of the first scan begins.
+    pub(super) data: usize,
+}
+
+/// What the components mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// Luma alone.
+    Grey,
+    /// Luma and two chroma components.
+    YCbCr,
+    /// Red, green, blue as they are.
+    Rgb,
+    /// Four inks.
+    Cmyk,
+    /// Four inks, the first three of which are stored as YCbCr.
+    Ycck,
+}
+
+pub(super) const EOI: u8 = 0xd9;
+pub(super) const SOS: u8 = 0xda;
+pub(super) const SOI: u8 = 0xd8;
+const APP0: u8 = 0xe0;
+const APP1: u8 = 0xe1;
+const APP14: u8 = 0xee;
+
+/// Walks the segments up to the first scan.
+pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
+    let mut frame = None;
+    let mut orientation = None;
+    let mut jfif = false;
+    let mut adobe_transform = None;
+    let mut tables = Tables::default();
+    let mut at = 2;
+    let scan = loop {
+        skip_to_segment(bytes, &mut at);
+        let (marker, payload) = next_segment(bytes, &mut at)?;
+        match marker {
+            SOS => break payload,
+            APP0 if payload.len() >= 14 && payload.starts_with(b"JFIF\0") => jfif = true,
+            APP1 if orientation.is_none() => orientation = exif::of_segment(payload),
+            APP14 if payload.len() >= 12 && payload.starts_with(b"Adobe") => {
+                adobe_transform = payload.get(11).copied();
+            }
+            // Start of frame: all of 0xC0–0xCF but DHT, JPG and DAC.
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                if frame.replace(Frame::read(marker, payload)?).is_some() {
+                    return Err(Error::Corrupt { what: "two frame headers" });
+                }
+            }
+            _ => tables.read(marker, payload)?,
+        }
+    };
+    let frame = frame.ok_or(Error::Corrupt { what: "scan without a frame header" })?;
+    Ok(Header {
+        orientation: orientation.unwrap_or_default(),
+        colour: colour(&frame, jfif, adobe_transform),
+        frame,
+        tables,
+        scan,
+        data: at,
+    })
+}
+
+/// Skips what is no segment, as libjpeg does (`jdmarker.c`, next_marker): what a wrong length or a lost marker leaves, and
+/// markers that stand alone.
+fn skip_to_segment(bytes: &[u8], at: &mut usize) {
+    while let Some(&[first, second]) = bytes.get(*at..).and_then(|rest| rest.first_chunk()) {
+        if first == 0xff && second >= 0xc0 && !matches!(second, 0xd0..=0xd7 | 0xff) {
+            return;
+        }
+        *at += 1;
+    }
+}
+
+/// Reads the marker and payload at `at` and steps behind them. Fill bytes are skipped.
+pub(super) fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(u8, &'a [u8]), Error> {
+    if *bytes.get(*at).ok_or(Error::Truncated)? != 0xff {
+        return Err(Error::Corrupt { what: "no marker where one must stand" });
+    }
+    let marker = loop {
+        *at += 1;
+        match *bytes.get(*at).ok_or(Error::Truncated)? {
+            0xff => {}
+            marker => break marker,
+        }
+    };
+    if matches!(marker, 0x00 | 0xd0..=0xd7 | SOI | EOI) {
+        return Err(Error::Corrupt { what: "no scan" });
+    }
+    let length: [u8; 2] =
+        *bytes.get(*at + 1..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;
+    let length = usize::from(u16::from_be_bytes(length));
+    if length < 2 {
+        return Err(Error::Corrupt { what: "segment shorter than its length field" });
+    }
+    let payload = bytes.get(*at + 3..*at + 1 + length).ok_or(Error::Truncated)?;
+    *at += 1 + length;
+    Ok((marker, payload))
+}
+
+/// As libjpeg guesses (`jdapimin.c`): a JFIF segment means YCbCr, else Adobe's transform flag decides,
+/// else the components' names.
+fn colour(frame: &Frame, jfif: bool, adobe_transform: Option<u8>) -> Colour {
+    match (frame.components.len(), adobe_transform) {
+        (1, _) => Colour::Grey,
+        (4, None | Some(0)) => Colour::Cmyk,
+        (4, _) => Colour::Ycck,
+        (_, Some(0)) if !jfif => Colour::Rgb,
+        (_, None) if !jfif && frame.names == Names::Rgb => Colour::Rgb,
+        _ => Colour::YCbCr,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_guessed_as_libjpeg_does() {
+        let frame = |ids: &[u8]| {
+            let mut payload = vec![8, 0, 9, 0, 9, ids.len() as u8];
+            payload.extend(ids.iter().flat_map(|&id| [id, 0x11, 0]));
+            Frame::read(0xc0, &payload).expect("a lawful frame")
+        };
+        for (ids, jfif, adobe, expected) in [
+            (&[1][..], false, Some(2), Colour::Grey),
+            (&[1, 2, 3], false, None, Colour::YCbCr),
+            (b"RGB", false, None, Colour::Rgb),
+            (b"RGB", true, None, Colour::YCbCr),
+            (b"RGB", false, Some(1), Colour::YCbCr),
+            (&[1, 2, 3], false, Some(0), Colour::Rgb),
+            (&[1, 2, 3], true, Some(0), Colour::YCbCr),
+            (&[1, 2, 3, 4], false, None, Colour::Cmyk),
+            (&[1, 2, 3, 4], false, Some(0), Colour::Cmyk),
+            (&[1, 2, 3, 4], true, Some(2), Colour::Ycck),
+        ] {
+            assert_eq!(colour(&frame(ids), jfif, adobe), expected, "{ids:?} {jfif} {adobe:?}");
+        }
+    }
+}

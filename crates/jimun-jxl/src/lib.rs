@@ -1,0 +1,108 @@
+//! JPEG XL, decoded by `jxl`: bare codestreams and containers.
+//!
+//! The file is gone through twice. [`Survey`] reads headers only and says whether the file is whole and
+//! within the limits; then the pixels are made. Frames of an animation behind the first that are not whole are
+//! left out, and the picture is incomplete. Samples come rounded to 8 bits in 16, because the crate
+//! dithers what it writes into 8. `docs/pixels.md` says which colours they are.
+
+mod pixels;
+mod survey;
+mod work;
+
+use jimun_core::panics::guarded;
+use jimun_core::truncation::FRAMES_WITHOUT_NUMBER;
+use jimun_core::{Error, Limits, RowSink};
+use jxl::api::{AlphaMode, Event, JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, ProfileLevel};
+use jxl::error::Error as Theirs;
+use jxl::image::{Image, Rect};
+
+use self::pixels::Pixels;
+use self::survey::Survey;
+use self::work::Work;
+
+/// What a fault is said to be in.
+const DATA: &str = "picture data";
+
+/// Decodes a JPEG XL file into `sink`.
+///
+/// # Errors
+/// `malformed`, `unsupported` and `limits`; and any error of `sink`.
+pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let survey = Survey::of(bytes, limits)?;
+    let memory = survey.memory(bytes.len());
+    limits.check_memory(memory)?;
+    sink.start(survey.picture)?;
+    if survey.is_cut {
+        sink.incomplete(FRAMES_WITHOUT_NUMBER)?;
+    }
+
+    let pixels = Pixels::new(&survey);
+    let size = (pixels.row_samples(), survey.picture.height as usize);
+    let fail = |error| match error {
+        // Files whose hidden frames are more than was reckoned with.
+        Theirs::OutOfMemory(_) | Theirs::ImageOutOfMemory(..) => Error::TooMuchMemory {
+            mebibytes: memory.div_ceil(1 << 20),
+            limit: limits.max_memory_bytes >> 20,
+        },
+        error => refusal(&error),
+    };
+    let mut image = Image::<u16>::new(size).map_err(fail)?;
+    let mut decoder = JxlDecoder::new(options(survey.samples()));
+    let mut work = Work::of(&survey, limits);
+    let mut input = bytes;
+    let mut row = vec![0; pixels.row_samples()];
+    let mut whole_frames = 0;
+    loop {
+        let whole = Rect { origin: (0, 0), size };
+        let mut output =
+            [JxlOutputBuffer::from_image_rect_mut(image.get_rect_mut(whole).into_raw())];
+        // Nothing may be drawn before the sort of samples is chosen.
+        let output = decoder.basic_info().is_some().then_some(&mut output[..]);
+        let event = guarded(DATA, || {
+            let event = decoder.process(&mut input, output, Some(&mut work));
+            work.within_budget().and_then(|()| event.map_err(fail))
+        });
+        let is_faulty = matches!(
+            event,
+            Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
+        );
+        if is_faulty && whole_frames > 0 {
+            return if survey.is_cut { Ok(()) } else { sink.incomplete(FRAMES_WITHOUT_NUMBER) };
+        }
+        match event? {
+            Event::BasicInfo => decoder.set_pixel_format(pixels.format()).map_err(fail)?,
+            Event::FrameHeader => {}
+            Event::FrameComplete { has_more_frames } => {
+                (0..size.1).for_each(|y| sink.row(pixels.row(image.row(y), &mut row)));
+                whole_frames += 1;
+                if has_more_frames && sink.next_frame() {
+                    continue;
+                }
+                return Ok(());
+            }
+            Event::NeedMoreInput { .. } => return Err(Error::Truncated),
+            Event::Complete => return Ok(()),
+        }
+    }
+}
+
+/// Pixels as they lie in the file, by the largest profile; of a frame no more than `samples`.
+fn options(samples: usize) -> JxlDecoderOptions {
+    let mut options = JxlDecoderOptions::default();
+    options.adjust_orientation = false;
+    options.alpha_mode = AlphaMode::AsIs;
+    options.max_profile_level = ProfileLevel::Main10;
+    options.sample_limit = Some(samples);
+    options
+}
+
+/// Only the sort of the decoder's error is kept: its text may quote the file.
+fn refusal(error: &Theirs) -> Error {
+    match error {
+        Theirs::OutOfBounds(_) | Theirs::UnexpectedCodestreamBoxEnd => Error::Truncated,
+        Theirs::ImageSizeTooLarge(..) => {
+            Error::UnsupportedFeature { feature: "a frame much larger than its picture" }
+        }
+        _ => Error::Corrupt { what: DATA },
+    }
+}

@@ -1,0 +1,79 @@
+//! The other direction: what a platform can look at when it holds a candidate and a list of fingerprints.
+
+use jimun_core::Orientation;
+use jimun_hash::hamming_distance;
+use jimun_hash::pdq::Pdq;
+
+use super::content::{Part, contents};
+use super::edit::{Edit, EditedCopy};
+use super::plane::Plane;
+
+/// Cut off at each side, added, or neither: together with a protection set's crops this reaches uneven crops of up to twice
+/// as much. In thousandths.
+const STEP: u16 = 40;
+
+/// Nearer to one that stands already, a further hash finds nothing.
+const DISTINCT: u32 = 4;
+
+/// The hashes under which a candidate may be found, the candidate's own first: without its bars and borders, the picture
+/// inside a screenshot or a collage, mirrored, and cropped a little further. Each comes with what was done to the candidate
+/// to get it. Hashes that cannot be relied on are left out, but for the candidate's own.
+pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
+    let mut found = vec![(EditedCopy::WHOLE, own)];
+    let mut add = |edit: Edit, turn: Orientation| {
+        let copy = EditedCopy { edit, turn };
+        let pdq = copy.hash(plane);
+        let is_new = found.iter().all(|(_, one)| hamming_distance(one.hash, pdq.hash) > DISTINCT);
+        if pdq.quality.is_reliable() && is_new {
+            found.push((copy, pdq));
+        }
+    };
+    let contents: Vec<Edit> =
+        contents(plane).into_iter().map(|part| crop_to(plane, part)).collect();
+    let pictures: Vec<Edit> = [Edit::Whole].into_iter().chain(contents).collect();
+    for turn in [Orientation::Upright, Orientation::Mirrored] {
+        for edit in &pictures {
+            add(*edit, turn);
+        }
+    }
+    // The whole, and the likeliest picture in it, with every side as it is, cut off a little further, or continued by a guess at what was
+    // cut off.
+    for picture in pictures.iter().take(2) {
+        for code in 1..81_u16 {
+            let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
+            let step_if = |what: u16| change.map(|side| if side == what { STEP } else { 0 });
+            add(changed(*picture, step_if(1), step_if(2)), Orientation::Upright);
+        }
+    }
+    for tile in Part::tiles(plane) {
+        add(crop_to(plane, tile), Orientation::Upright);
+    }
+    found
+}
+
+/// The crop that leaves this part.
+fn crop_to(plane: &Plane, part: Part) -> Edit {
+    let thousandths = |edges: &[usize], at: usize| {
+        (edges[at] as f64 / edges[edges.len() - 1] as f64 * 1000.0).round() as u16
+    };
+    let (x, y) = (plane.x_edges(), plane.y_edges());
+    Edit::Crop(
+        thousandths(x, part.left),
+        thousandths(y, part.top),
+        1000 - thousandths(x, part.right),
+        1000 - thousandths(y, part.bottom),
+    )
+}
+
+/// A crop with thousandths of what it left cut off it, and then added around it.
+fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], grown: [u16; 4]) -> Edit {
+    let (l, t, r, b) = match crop {
+        Edit::Crop(l, t, r, b) => (l, t, r, b),
+        _ => (0, 0, 0, 0),
+    };
+    let of = |part: u16, rest: u16| (u32::from(part) * u32::from(rest) / 1000) as u16;
+    let (width, height) = (1000 - l - r, 1000 - t - b);
+    let (l, t) = (l + of(left, width), t + of(top, height));
+    let (r, b) = (r + of(right, width), b + of(bottom, height));
+    if grown == [0; 4] { Edit::Crop(l, t, r, b) } else { Edit::Grown([l, t, r, b], grown) }
+}

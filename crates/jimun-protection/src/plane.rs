@@ -1,0 +1,224 @@
+//! A picture reduced to a few hundred means an axis, from which the hashes of its edited copies are computed.
+
+use std::sync::OnceLock;
+
+use jimun_core::Orientation;
+
+/// Means an axis at least, where the picture has as many pixels. With 400 or more the hash of a part is at most
+/// 2 bits from that of the full pixels (`docs/robustness.md`).
+const LEAST_BLOCKS: usize = 400;
+
+/// Takes the luma rows of a picture and keeps the mean of each block. Keeps state: the sums of the present
+/// row of blocks, and the means.
+pub struct PlaneStream {
+    x: Axis,
+    y: Axis,
+    /// As wide as a row, or empty.
+    sums: Vec<f32>,
+    /// The present row of blocks.
+    band: usize,
+    next_row: usize,
+    means: Vec<f32>,
+}
+
+/// Where the blocks of an axis begin and end, in pixels: one more edge than blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Axis {
+    edges: Vec<usize>,
+}
+
+impl Axis {
+    fn new(length: usize) -> Self {
+        let block = (length / LEAST_BLOCKS).max(1);
+        let edges = (0..length).step_by(block).chain([length]).collect();
+        Self { edges }
+    }
+
+    fn blocks(&self) -> usize {
+        self.edges.len() - 1
+    }
+
+    fn length(&self) -> usize {
+        self.edges[self.blocks()]
+    }
+
+    fn reversed(&self) -> Self {
+        let length = self.length();
+        Self { edges: self.edges.iter().rev().map(|edge| length - edge).collect() }
+    }
+}
+
+impl PlaneStream {
+    /// For a picture of `width` × `height` stored pixels; neither may be 0.
+    pub fn new(width: u32, height: u32) -> Self {
+        let (x, y) = (Axis::new(width as usize), Axis::new(height as usize));
+        let means = Vec::with_capacity(x.blocks() * y.blocks());
+        // Where a block is one row, that row is its sum.
+        let sums = if y.edges[1] == 1 { Vec::new() } else { vec![0.0; width as usize] };
+        Self { sums, x, y, band: 0, next_row: 0, means }
+    }
+
+    /// Bytes that a picture of this size takes.
+    pub fn memory(width: u32, height: u32) -> u64 {
+        let blocks = |length: u32| {
+            let block = (u64::from(length) / LEAST_BLOCKS as u64).max(1);
+            u64::from(length).div_ceil(block)
+        };
+        let sums = if blocks(height) == u64::from(height) { 0 } else { u64::from(width) };
+        4 * (sums + blocks(width) * blocks(height))
+    }
+
+    /// Adds the next stored row of luma values 0.0–255.0.
+    ///
+    /// # Panics
+    /// When the row has another width or the picture is already complete: a defect of the caller.
+    pub fn push_row(&mut self, luma: &[f32]) {
+        let Self { x, y, sums, band, next_row, means } = self;
+        assert_eq!(luma.len(), x.length(), "a row has the picture's width");
+        let (start, end) = (y.edges[*band], y.edges[*band + 1]);
+        for (sum, luma) in sums.iter_mut().zip(luma) {
+            *sum += luma;
+        }
+        *next_row += 1;
+        if *next_row < end {
+            return;
+        }
+        let rows = end - start;
+        let values = if sums.is_empty() { luma } else { &*sums };
+        for edges in x.edges.windows(2) {
+            let sum: f32 = values[edges[0]..edges[1]].iter().sum();
+            means.push(sum / (rows * (edges[1] - edges[0])) as f32);
+        }
+        sums.fill(0.0);
+        *band += 1;
+    }
+
+    /// The plane of the upright picture.
+    ///
+    /// # Panics
+    /// When rows are missing: a defect of the caller.
+    pub fn finish(self, orientation: Orientation) -> Plane {
+        assert_eq!(self.next_row, self.y.length(), "every row was pushed");
+        let map = orientation.axis_map();
+        let (columns, rows) = (self.x.blocks(), self.y.blocks());
+        let x = if map.reverse_x { self.x.reversed() } else { self.x };
+        let y = if map.reverse_y { self.y.reversed() } else { self.y };
+        let stored = |row: usize, column: usize| {
+            let row = if map.reverse_y { rows - 1 - row } else { row };
+            let column = if map.reverse_x { columns - 1 - column } else { column };
+            self.means[row * columns + column]
+        };
+        let mut means = Vec::with_capacity(columns * rows);
+        if map.transpose {
+            means.extend(
+                (0..columns)
+                    .flat_map(|row| (0..rows).map(move |c| (c, row)))
+                    .map(|(r, c)| stored(r, c)),
+            );
+            Plane::new(y, x, means)
+        } else {
+            means.extend(
+                (0..rows)
+                    .flat_map(|row| (0..columns).map(move |c| (row, c)))
+                    .map(|(r, c)| stored(r, c)),
+            );
+            Plane::new(x, y, means)
+        }
+    }
+}
+
+/// The blocks of an axis that a grown part shows, and its own axis, whose blocks are all of one length.
+fn grown_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axis) {
+    let share = |part: u16, of: usize| (f64::from(part) * of as f64 / 1000.0).round() as usize;
+    let blocks = axis.blocks();
+    let first = share(crop.0, blocks).min(blocks - 1);
+    let last = (blocks - share(crop.1, blocks).min(blocks)).max(first + 1);
+    let length = last - first;
+    let (before, behind) = (share(by.0, length).min(length), share(by.1, length).min(length));
+    let mut shown: Vec<usize> = vec![first; before];
+    shown.extend(first..last);
+    shown.extend(vec![last - 1; behind]);
+    let edges = (0..=shown.len()).map(|at| at * axis.edges[1]).collect();
+    (shown, Axis { edges })
+}
+
+/// The means of an upright picture.
+#[derive(Clone, Debug)]
+pub struct Plane {
+    x: Axis,
+    y: Axis,
+    means: Vec<f32>,
+    /// Of all means, once it was asked for.
+    mean: OnceLock<f32>,
+}
+
+impl Plane {
+    fn new(x: Axis, y: Axis, means: Vec<f32>) -> Self {
+        Self { x, y, means, mean: OnceLock::new() }
+    }
+
+    /// The picture's width in pixels.
+    pub fn width(&self) -> usize {
+        self.x.length()
+    }
+
+    /// The picture's height in pixels.
+    pub fn height(&self) -> usize {
+        self.y.length()
+    }
+
+    pub(super) fn columns(&self) -> usize {
+        self.x.blocks()
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.y.blocks()
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[f32] {
+        &self.means[row * self.columns()..][..self.columns()]
+    }
+
+    /// Block edges along x, in pixels.
+    pub(super) fn x_edges(&self) -> &[usize] {
+        &self.x.edges
+    }
+
+    /// Block edges along y, in pixels.
+    pub(super) fn y_edges(&self) -> &[usize] {
+        &self.y.edges
+    }
+
+    /// Mean luma of the picture.
+    pub fn mean(&self) -> f32 {
+        *self.mean.get_or_init(|| self.means.iter().sum::<f32>() / self.means.len() as f32)
+    }
+
+    /// What is left when `crop` is cut off, with `by` added around it, where the last blocks go on. Both in
+    /// thousandths of the sides (of the picture, and of what is left): left, top, right, bottom.
+    pub(super) fn grown(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
+        let (columns, x) = grown_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
+        let (rows, y) = grown_axis(&self.y, (crop[1], crop[3]), (by[1], by[3]));
+        let mut means = Vec::with_capacity(columns.len() * rows.len());
+        for row in rows {
+            let row = self.row(row);
+            means.extend(columns.iter().map(|&column| row[column]));
+        }
+        Self::new(x, y, means)
+    }
+
+    /// The value at a place in fractions of the sides, between the blocks' middles; outside, the nearest edge's.
+    #[inline]
+    pub(super) fn between(&self, x: f32, y: f32) -> f32 {
+        let at = |fraction: f32, count: usize| {
+            let place = (fraction * count as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+            let low = (place as i32 as usize).min(count.saturating_sub(2));
+            (low, (low + 1).min(count - 1), place - low as f32)
+        };
+        let (left, right, along_x) = at(x, self.columns());
+        let (top, bottom, along_y) = at(y, self.rows());
+        let mix = |row: &[f32]| row[left] + (row[right] - row[left]) * along_x;
+        let (upper, lower) = (mix(self.row(top)), mix(self.row(bottom)));
+        upper + (lower - upper) * along_y
+    }
+}

@@ -1,0 +1,109 @@
+//! One hash in a record.
+
+use std::fmt;
+
+use jimun_hash::pdq::Pdq;
+use jimun_hash::{Families, Hash64, Hash256, Quality};
+use jimun_protection::{Edit, EditedCopy};
+use serde::{Deserialize, Serialize};
+
+use crate::Variant;
+
+/// One hash and what it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// PDQ's 0–100. The other hashes have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
+    /// Which hash, in the field's names.
+    pub signal_type: SignalType,
+    /// The hash as text.
+    pub value: HashValue,
+    /// Of which rendering of the picture.
+    pub variant: Variant,
+}
+
+impl Fingerprint {
+    /// PDQ's of a rendering.
+    pub const fn of_pdq(pdq: Pdq, variant: Variant) -> Self {
+        Self {
+            quality: Some(pdq.quality),
+            signal_type: SignalType::Pdq,
+            value: HashValue::Bits256(pdq.hash),
+            variant,
+        }
+    }
+
+    /// The five of ImageHash's families, of the picture itself.
+    pub fn of_families(families: &Families) -> [Self; 5] {
+        [
+            (SignalType::Phash, families.phash),
+            (SignalType::Dhash, families.dhash),
+            (SignalType::DhashVertical, families.dhash_vertical),
+            (SignalType::Ahash, families.ahash),
+            (SignalType::Whash, families.whash),
+        ]
+        .map(|(signal_type, hash)| Self {
+            quality: None,
+            signal_type,
+            value: HashValue::Bits64(hash),
+            variant: Variant::Full,
+        })
+    }
+
+    /// The PDQ hash and its quality, if it is one.
+    pub const fn pdq(&self) -> Option<Pdq> {
+        match (self.value, self.quality) {
+            (HashValue::Bits256(hash), Some(quality)) => Some(Pdq { hash, quality }),
+            _ => None,
+        }
+    }
+
+    /// Whether value and quality are those of the signal type, and the variant is one of a record: guesses are of candidates.
+    pub(crate) fn is_consistent(&self) -> bool {
+        let is_guess =
+            matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Grown(..), .. }));
+        !is_guess
+            && match self.signal_type {
+                SignalType::Pdq => self.pdq().is_some(),
+                _ => matches!(self.value, HashValue::Bits64(_)) && self.quality.is_none(),
+            }
+    }
+}
+
+/// A hash of either length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum HashValue {
+    /// PDQ.
+    Bits256(Hash256),
+    /// One of ImageHash's families.
+    Bits64(Hash64),
+}
+
+impl fmt::Display for HashValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bits256(hash) => hash.fmt(f),
+            Self::Bits64(hash) => hash.fmt(f),
+        }
+    }
+}
+
+/// Hash families, named as ThreatExchange and HMA name them, or else as ImageHash does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignalType {
+    /// PDQ, 256 bits.
+    Pdq,
+    /// Of the lowest frequencies, 64 bits.
+    Phash,
+    /// Of differences to the left, 64 bits.
+    Dhash,
+    /// Of differences to the row above, 64 bits.
+    DhashVertical,
+    /// Of differences to the mean, 64 bits.
+    Ahash,
+    /// Of the lowest wavelets, 64 bits.
+    Whash,
+}

@@ -1,0 +1,19 @@
+//! The record that leaves the device, and its parts. `docs/format.md` is its standard.
+//!
+//! Part of jimun, which is what to depend on: this crate has no stable interface of its own.
+
+mod day;
+mod fingerprint;
+mod read;
+mod record;
+mod tool;
+mod variant;
+mod verdict;
+
+pub use day::Day;
+pub use fingerprint::{Fingerprint, HashValue, SignalType};
+pub use jimun_hash::pdq::WeakReason;
+pub use record::{DecoderOrigin, Media, Record, Schema};
+pub use tool::Tool;
+pub use variant::Variant;
+pub use verdict::Verdict;

@@ -1,0 +1,77 @@
+//! Of which rendering of a picture a hash is.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jimun_core::Error;
+use jimun_protection::EditedCopy;
+use serde::{Deserialize, Serialize, Serializer};
+
+const NOT_A_VARIANT: Error = Error::InvalidInput { what: "there is no such variant" };
+
+/// Of which rendering of the picture a hash is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Variant {
+    /// `full`: full size and upright, as a person sees it and as a platform that applies Exif stores it. Alpha
+    /// is dropped, and of an animation it is the first frame, as peers do.
+    Full,
+    /// `as_stored`: full size as it lies in the file, Exif orientation ignored, as `threatexchange` and HMA
+    /// read it. Present only when the two differ.
+    AsStored,
+    /// `over_white`: what a viewer shows of a picture with alpha. Present only when it is more than a few bits off.
+    OverWhite,
+    /// `frame_2` and so on: a further frame of an animation, counted from 1. Present only when it is distinct.
+    Frame(u32),
+    /// `512`: shrunk to 512×512 pixels first, upright. Present only when asked for and when it is another hash.
+    Shrunk512,
+    /// `mirrored`, `crop_32_32_32_32` …: what a likely copy would have (see [`EditedCopy`]). Present only when asked for.
+    Copy(EditedCopy),
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("full"),
+            Self::AsStored => f.write_str("as_stored"),
+            Self::OverWhite => f.write_str("over_white"),
+            Self::Frame(number) => write!(f, "frame_{number}"),
+            Self::Shrunk512 => f.write_str("512"),
+            Self::Copy(copy) => copy.fmt(f),
+        }
+    }
+}
+
+impl Serialize for Variant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl FromStr for Variant {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "full" => Ok(Self::Full),
+            "as_stored" => Ok(Self::AsStored),
+            "over_white" => Ok(Self::OverWhite),
+            "512" => Ok(Self::Shrunk512),
+            _ => {
+                let number = text.strip_prefix("frame_").and_then(|number| number.parse().ok());
+                let frame = number.filter(|&number| number >= 2).map(Self::Frame);
+                // `whole` is what `full` stands for.
+                let copy = || text.parse().ok().filter(|copy| *copy != EditedCopy::WHOLE);
+                frame.or_else(|| copy().map(Self::Copy)).ok_or(NOT_A_VARIANT)
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for Variant {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}

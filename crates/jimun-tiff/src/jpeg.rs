@@ -1,0 +1,101 @@
+//! Strips and tiles that are JPEGs (Adobe's technical note 2 on TIFF). They may lack the tables, which then stand
+//! in a tag of their own, and say nothing of their colours, which the directory does.
+
+use jimun_core::{Error, ImageInfo, Limits, Row, RowSink, ycbcr_to_rgb};
+use jimun_jpeg::decode;
+
+use super::chunk::Extent;
+use super::page::Page;
+
+const SOI: u8 = 0xd8;
+const EOI: u8 = 0xd9;
+const SOS: u8 = 0xda;
+const COM: u8 = 0xfe;
+
+/// Adobe's segment, which says what three components are: its last byte follows.
+const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
+
+/// The pixels of one chunk, as many bytes as `extent` says.
+pub(super) fn unpack(
+    page: &Page<'_>,
+    ycbcr: bool,
+    data: &[u8],
+    extent: Extent,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
+    let mut file = vec![0xff, SOI];
+    file.extend(ADOBE);
+    file.push(ycbcr.into());
+    if let Some(tables) = page.jpeg_tables {
+        copy_segments(tables, &mut file)?;
+    }
+    let scan = copy_segments(data, &mut file)?;
+    file.extend(data.get(scan..).unwrap_or_default());
+    let most = extent.lines as usize * extent.line_bytes;
+    let mut rows = Rows { extent, samples: page.line_samples(), most, pixels: Vec::new() };
+    decode(&file, limits, &mut rows)?;
+    if rows.pixels.len() == most { Ok(rows.pixels) } else { Err(Error::Truncated) }
+}
+
+/// Copies what matters up to the first scan or the end, and says where that is. Segments that would have a say in
+/// the colours are left.
+fn copy_segments(jpeg: &[u8], file: &mut Vec<u8>) -> Result<usize, Error> {
+    if jpeg.get(..2) != Some(&[0xff, SOI]) {
+        return Err(Error::Corrupt { what: "JPEG in TIFF" });
+    }
+    let mut at = 2;
+    loop {
+        let &[0xff, marker] = head(jpeg, at)? else {
+            return Err(Error::Corrupt { what: "JPEG in TIFF" });
+        };
+        match marker {
+            SOS | EOI => return Ok(at),
+            0xff => at += 1,
+            _ => {
+                let length = usize::from(u16::from_be_bytes(*head(jpeg, at + 2)?));
+                let segment = jpeg.get(at..at + 2 + length).ok_or(Error::Truncated)?;
+                if !matches!(marker, 0xe0..=0xef | COM) {
+                    file.extend(segment);
+                }
+                at += 2 + length;
+            }
+        }
+    }
+}
+
+fn head(jpeg: &[u8], at: usize) -> Result<&[u8; 2], Error> {
+    jpeg.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)
+}
+
+/// Keeps the rows of one chunk.
+struct Rows {
+    extent: Extent,
+    samples: usize,
+    most: usize,
+    pixels: Vec<u8>,
+}
+
+impl RowSink for Rows {
+    fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
+        if picture.width != self.extent.width {
+            return Err(Error::Corrupt { what: "JPEG of another width than its strip or tile" });
+        }
+        self.pixels.reserve_exact(self.most);
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row<'_>) {
+        // The last strip may be as high as the others. What is of other samples is missing at the end.
+        if self.pixels.len() >= self.most {
+            return;
+        }
+        match (row, self.samples) {
+            (Row::Luma8(row), 1) | (Row::Rgb8(row), 3) => self.pixels.extend(row),
+            (Row::YCbCr8 { y, cb, cr }, 3) => {
+                let pixels = y.iter().zip(cb).zip(cr);
+                self.pixels.extend(pixels.flat_map(|((&y, &cb), &cr)| ycbcr_to_rgb(y, cb, cr)));
+            }
+            _ => {}
+        }
+    }
+}

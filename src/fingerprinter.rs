@@ -1,0 +1,183 @@
+//! The whole flow, and the map of this crate.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jimun_core::{Error, Format, Limits, RowSink};
+use jimun_decode::{decode, embedded, sniff};
+use jimun_hash::Hash256;
+use jimun_protection::{EditedCopy, Protection};
+use jimun_record::{
+    Day, DecoderOrigin, Fingerprint, Media, Record, Schema, Tool, Variant, Verdict,
+};
+
+use crate::candidate::Candidate;
+use crate::clock::today;
+use crate::comparison::Comparison;
+use crate::hasher::PictureHasher;
+
+/// Fingerprints picture files. By default a record has nothing but the picture's own PDQ fingerprint.
+///
+/// ```
+/// use jimun::{Fingerprinter, Limits, Protection};
+///
+/// let bytes = std::fs::read("tests/images/sklearn_china.jpg")?;
+/// let fingerprinter = Fingerprinter::new(Limits::PHONE).protection(Protection::Standard);
+/// let record = fingerprinter.fingerprint(&bytes)?;
+/// assert!(record.fingerprints.len() > 1, "the picture's own, then those of likely copies");
+/// println!("{}", record.to_json());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fingerprinter {
+    pub(crate) limits: Limits,
+    pub(crate) options: Options,
+    tool: Tool,
+    created: Option<Day>,
+}
+
+/// What a record has besides the picture's own PDQ fingerprint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) protection: Protection,
+    pub(crate) imagehash: bool,
+    pub(crate) pdq_512: bool,
+}
+
+impl Fingerprinter {
+    /// A fingerprinter that spends no more than `limits` on a picture.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, options: Options::default(), tool: Tool::native(), created: None }
+    }
+
+    /// Adds fingerprints of likely copies.
+    ///
+    /// ```
+    /// # use jimun::{Fingerprinter, Limits, Protection};
+    /// let fingerprinter = Fingerprinter::new(Limits::SERVER).protection(Protection::Wide);
+    /// ```
+    #[must_use]
+    pub fn protection(mut self, protection: Protection) -> Self {
+        self.options.protection = protection;
+        self
+    }
+
+    /// Adds the 64-bit hashes of ImageHash: `phash`, `dhash`, `dhash_vertical`, `ahash`, `whash`.
+    #[must_use]
+    pub fn imagehash(mut self, wanted: bool) -> Self {
+        self.options.imagehash = wanted;
+        self
+    }
+
+    /// Adds PDQ of the picture shrunk to 512×512 first, where that is another hash.
+    #[must_use]
+    pub fn pdq_512(mut self, wanted: bool) -> Self {
+        self.options.pdq_512 = wanted;
+        self
+    }
+
+    /// What the record names as its maker. By default [`Tool::native`].
+    #[must_use]
+    pub fn tool(mut self, tool: Tool) -> Self {
+        self.tool = tool;
+        self
+    }
+
+    /// The day that the record states. By default the day of the call, in UTC.
+    #[must_use]
+    pub fn created(mut self, day: Day) -> Self {
+        self.created = Some(day);
+        self
+    }
+
+    /// Fingerprints one picture file.
+    ///
+    /// ```
+    /// use jimun::{ErrorKind, Fingerprinter, Limits};
+    ///
+    /// let refused = Fingerprinter::new(Limits::PHONE).fingerprint(b"not a picture");
+    /// assert_eq!(refused.map_err(|error| error.kind()), Err(ErrorKind::Unsupported));
+    /// ```
+    ///
+    /// # Errors
+    /// `malformed`, `unsupported` or `limits`; see [`Error`].
+    pub fn fingerprint(&self, bytes: &[u8]) -> Result<Record, Error> {
+        contained(|| {
+            let mut hasher = PictureHasher::new(&self.limits, self.options);
+            let format = flow(bytes, &self.limits, &mut hasher)?;
+            let (fingerprints, verdict) = hasher.finish()?;
+            let embedded = embedded(format, bytes);
+            Ok(Record { embedded, ..self.record(Schema::Record1, fingerprints, verdict) })
+        })
+    }
+
+    /// The record of a candidate for a match: its own fingerprint first, then those of the picture that may be in it (see
+    /// [`crate::protection::expand`]).
+    ///
+    /// # Errors
+    /// As [`Self::fingerprint`].
+    pub fn expand(&self, bytes: &[u8]) -> Result<Record, Error> {
+        contained(|| {
+            let mut candidate = Candidate::default();
+            let format = flow(bytes, &self.limits, &mut candidate)?;
+            let (found, verdict) = candidate.finish()?;
+            let embedded = embedded(format, bytes);
+            let fingerprints = found.iter().map(|&(copy, pdq)| {
+                let whole = copy == EditedCopy::WHOLE;
+                Fingerprint::of_pdq(pdq, if whole { Variant::Full } else { Variant::Copy(copy) })
+            });
+            let fingerprints = fingerprints.collect();
+            Ok(Record { embedded, ..self.record(Schema::Candidate1, fingerprints, verdict) })
+        })
+    }
+
+    /// Looks for the copy in `bytes` among known fingerprints ([`Record::reliable_pdqs`]). Hashes of a quality below 50 are
+    /// ignored, in the record and in the copy: receivers drop them.
+    ///
+    /// ```
+    /// use jimun::{Fingerprinter, Limits};
+    ///
+    /// let fingerprinter = Fingerprinter::new(Limits::PHONE);
+    /// let original = std::fs::read("tests/images/sklearn_china.jpg")?;
+    /// let known = fingerprinter.fingerprint(&original)?.reliable_pdqs();
+    /// let comparison = fingerprinter.compare(&known, &original)?;
+    /// assert!(comparison.plain.is_some_and(|nearest| nearest.is_match() && nearest.distance == 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Self::fingerprint`], for the copy.
+    pub fn compare(&self, known: &[(Variant, Hash256)], bytes: &[u8]) -> Result<Comparison, Error> {
+        contained(|| {
+            let mut candidate = Candidate::default();
+            flow(bytes, &self.limits, &mut candidate)?;
+            let (found, _) = candidate.finish()?;
+            Ok(Comparison::of(known, &found))
+        })
+    }
+
+    fn record(&self, schema: Schema, fingerprints: Vec<Fingerprint>, verdict: Verdict) -> Record {
+        Record {
+            created: self.created.unwrap_or_else(today),
+            decoder: DecoderOrigin::Core,
+            embedded: Vec::new(),
+            fingerprints,
+            media: Media::Image,
+            schema,
+            tool: self.tool.clone(),
+            verdict,
+        }
+    }
+}
+
+/// From bytes to rows in `sink`.
+fn flow(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<Format, Error> {
+    limits.check_file(bytes.len() as u64)?;
+    let format = sniff(bytes)?;
+    decode(format, bytes, limits, sink)?;
+    Ok(format)
+}
+
+/// Turns a panic of this library into [`Error::Internal`] where panics unwind. What `work` changes is its own.
+fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal))
+}

@@ -1,0 +1,21 @@
+//! The whole flow, from files to records, against peers' answers. One program, since each links every codec.
+#![cfg(all(feature = "avif", feature = "heic", feature = "jxl", feature = "tiff"))]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it found")]
+
+mod animations;
+mod avif;
+mod cases;
+mod common;
+mod findings;
+mod golden;
+mod hash_families;
+mod heic;
+mod hostile;
+mod jpeg_tail;
+mod jxl;
+mod previews;
+mod protection_set;
+mod refusals;
+mod symmetric;
+mod tiff;
+mod vectors;
