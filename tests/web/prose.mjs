@@ -16,7 +16,7 @@ const PER = 'pixel|byte|bit|row|column|line|side|axis|channel|component|picture|
 
 /** What a pattern finds, and what to write instead. */
 export const RULES = [
-  [new RegExp(`\\b(?:${COUNTED}) an? (?:${PER})\\b(?! (?:has|is|was|of|that|holds|says|may|can)\\b)`, 'i'), 'per, for a rate'],
+  [new RegExp(`\\b(?:${COUNTED}) an? (?:${PER})\\b(?! (?:has|is|was|of|that|gets|holds|says|may|can)\\b)`, 'i'), 'per, for a rate'],
   [/\bbehind\b/i, 'after, or beyond'],
   [/\bsorts? of\b/i, 'kind of'],
   [/\bthe (?:least|most) (?:side|length|width|height|size|number|quality)\b/i, 'minimum, maximum'],
@@ -40,10 +40,15 @@ const kindOf = (path) => KIND[path.split('.').at(-1)];
 function comments(text, kind) {
   const lines = text.split('\n');
   const found = [];
+  let example = false;
   for (const match of text.matchAll(TOKENS[kind])) {
     if (match.groups.comment === undefined) continue;
     const first = text.slice(0, match.index).split('\n').length - 1;
-    match.groups.comment.split('\n').forEach((words, at) => found.push({ number: first + at, words, line: lines[first + at] }));
+    match.groups.comment.split('\n').forEach((words, at) => {
+      // Examples in doc comments are code.
+      if (/^\s*(?:\/\/[\/!]|\*) *```/.test(words)) example = !example;
+      else if (!example) found.push({ number: first + at, words, line: lines[first + at] });
+    });
   }
   return found;
 }

@@ -41,6 +41,7 @@ test('comments are read in every language, and strings and code are not', () => 
   for (const [path, text, lines] of [
     ['a.rs', 'let a = "// behind";\n/// Bytes behind it.\nlet b = \'"\'; // behind\nr#"a " behind"#;\n', [2, 3]],
     ['a.rs', `//! ${wide}\nlet long = "${wide}";\n`, [1]],
+    ['a.rs', '/// ```\n/// let behind = 1;\n/// ```\n/// behind\n', [4]],
     ['a.ts', "const a = '// behind';\n/**\n * Bytes\n * behind it.\n */\nconst b = /['\"]/; // behind\nconst c = `behind`;\n", [4, 6]],
     ['a.py', '"""Bytes\nbehind it."""\na = "# behind"  # behind\n', [2, 3]],
     ['a.sh', '# behind\necho "$#" behind # behind\n', [1, 2]],
