@@ -411,8 +411,8 @@ fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: us
 fn print_table(chosen: &[EditedCopy], pictures: usize, samples: usize, distance: u32) {
     println!(
         "//! The copies whose hashes make up the protection set, in the order in which they help. Written by\n\
-         //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500, train and\n\
-         //! val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
+         //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500,\n\
+         //! train and val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
          use super::edit::{{Edit, EditedCopy, Ground}};\n\
          use crate::orient::Orientation;\n\n\
          const fn copy(edit: Edit, turn: Orientation) -> EditedCopy {{\n    EditedCopy {{ edit, turn }}\n}}\n\n\
