@@ -2,7 +2,7 @@
 
 use jimun_core::Format;
 
-/// The module's name, which is also its feature's and the format's name in errors.
+/// The module's name, which is also the name of its feature and of the format in errors.
 pub(super) const fn module_of(format: Format) -> Option<&'static str> {
     match format {
         Format::Heic => Some("heic"),

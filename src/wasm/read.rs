@@ -5,10 +5,10 @@ use web_sys::{Blob, FileReaderSync};
 
 use crate::{Error, Limits};
 
-/// Large enough that a phone picture takes a few calls, small enough that progress is seen.
+/// Large enough that a phone picture takes a few calls, small enough that progress is visible.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
-/// As many as name the format.
+/// As many as it takes to recognise the format.
 const HEAD_BYTES: f64 = jimun_decode::HEAD_BYTES as f64;
 
 /// The blob's first bytes, or `None` when it can no longer be read.
@@ -18,7 +18,8 @@ pub(super) fn head(blob: &Blob) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Reads the blob, after its size has passed the limits. `on_progress` is told fractions of 0.0–1.0.
+/// Reads the blob, after its size has passed the limits. `on_progress` receives fractions of
+/// 0.0–1.0.
 pub(super) fn blob(
     blob: &Blob,
     limits: &Limits,
