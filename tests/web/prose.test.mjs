@@ -11,6 +11,8 @@ const CLEAN = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'docs',
+  'crates',
+  'src',
   'pkg/README.md',
   'tests/bad/README.md',
   'tests/findings/README.md',
