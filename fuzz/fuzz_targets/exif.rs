@@ -1,9 +1,9 @@
 #![no_main]
 
 use jimun::Error;
-use jimun::decode::{ImageInfo, Row, RowSink, decode};
-use jimun::decode::Orientation;
 use jimun::Format;
+use jimun::decode::Orientation;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun_fuzz::wrap;
 
 /// Keeps what is known before the first row, and wants no more.

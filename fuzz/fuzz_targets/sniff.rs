@@ -32,8 +32,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
                 Ok(format),
                 "what follows is not looked at"
             );
-            let outcome =
-                decode(format, bytes, &jimun_fuzz::LIMITS, &mut Refuses);
+            let outcome = decode(format, bytes, &jimun_fuzz::LIMITS, &mut Refuses);
             let error = outcome.expect_err("the sink refuses every picture");
             assert_ne!(error, Error::UnknownFormat);
             assert_ne!(error, Error::Internal);

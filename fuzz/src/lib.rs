@@ -6,8 +6,8 @@ pub mod wrap;
 
 use std::panic::{set_hook, take_hook};
 
-use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun::Format;
+use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun::{Error, Limits};
 
 /// Lets panics of decoders that others wrote pass: their adapters end them as damage (`crates/jimun-core/src/panics.rs`). Every other panic ends

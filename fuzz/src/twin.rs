@@ -2,8 +2,8 @@
 //! believed. `crates/jimun-hash/tests/pdq_oracle.rs` has one for waves; this one is for any values at all.
 
 use jimun::Hash256;
+use jimun::decode::Orientation;
 use jimun::hash::pdq::Reduced;
-use jimun::orient::Orientation;
 
 /// The rows of a picture, all of one length.
 pub type Plane = Vec<Vec<f64>>;
