@@ -13,6 +13,11 @@ const CLEAN = [
   'docs',
   'crates',
   'src',
+  'benches',
+  'fuzz',
+  'tools/fuzz',
+  'tools/protection',
+  'tests/it',
   'pkg/README.md',
   'tests/bad/README.md',
   'tests/findings/README.md',
@@ -41,7 +46,7 @@ test('each pattern finds an example of what CONTRIBUTING.md says not to write, a
 test('comments are read in every language, and strings and code are not', () => {
   const wide = 'x'.repeat(100);
   for (const [path, text, lines] of [
-    ['a.rs', 'let a = "// behind";\n/// Bytes behind it.\nlet b = \'"\'; // behind\nr#"a " behind"#;\n', [2, 3]],
+    ['a.rs', 'let a = "// behind";\n/// Bytes behind it.\nlet b = \'"\'; // behind\nlet c = "a\\\n // behind";\nr#"a " behind"#;\n', [2, 3]],
     ['a.rs', `//! ${wide}\nlet long = "${wide}";\n`, [1]],
     ['a.rs', '/// ```\n/// let behind = 1;\n/// ```\n/// behind\n', [4]],
     ['a.ts', "const a = '// behind';\n/**\n * Bytes\n * behind it.\n */\nconst b = /['\"]/; // behind\nconst c = `behind`;\n", [4, 6]],
