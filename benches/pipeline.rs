@@ -1,5 +1,5 @@
-//! Times the PDQ stage and the whole way from bytes to hash on the JPEG files named, natively. Prints one
-//! JSON line a file, which `tools/bench/native.py` sets against Python's `pdqhash`.
+//! Times the PDQ stage and the whole way from bytes to hash on the given JPEG files, natively.
+//! Prints one JSON line per file, which `tools/bench/native.py` compares with Python's `pdqhash`.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 use std::hint::black_box;
@@ -31,12 +31,12 @@ impl RowSink for Rgb {
     fn row(&mut self, row: Row<'_>) {
         let mut luma = vec![0.0; self.width];
         luma_row(row, &mut luma);
-        // Any pixels will do for the time: grey ones of the same picture.
+        // Any pixels will do for the timing: grey ones of the same picture.
         self.samples.extend(luma.iter().flat_map(|&luma| [luma as u8; 3]));
     }
 }
 
-/// The least of several rounds, in milliseconds.
+/// The minimum of several rounds, in milliseconds.
 fn milliseconds(mut work: impl FnMut()) -> f64 {
     (0..ROUNDS)
         .map(|_| {

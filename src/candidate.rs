@@ -41,7 +41,8 @@ impl RowSink for Candidate {
 }
 
 impl Candidate {
-    /// The candidate's own hash, those of the picture that may be in it, and the verdict on the first.
+    /// The candidate's own hash, those of the picture that it may contain, and the verdict on the
+    /// first.
     pub(crate) fn finish(self) -> Result<(Vec<(EditedCopy, Pdq)>, Verdict), Error> {
         let (picture, pdq, plane) = self.picture.expect("a decoded picture has begun");
         let ImageInfo { width, height, orientation } = picture;

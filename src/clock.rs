@@ -1,4 +1,4 @@
-//! What day it is.
+//! The current day.
 
 use jimun_record::Day;
 

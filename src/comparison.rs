@@ -12,7 +12,7 @@ pub const MATCH_DISTANCE: u32 = 31;
 /// How near a copy comes to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
-    /// What was done to the copy to come so near; [`EditedCopy::WHOLE`] when nothing was.
+    /// The edit of the copy that comes this near; [`EditedCopy::WHOLE`] for none.
     pub copy_as: EditedCopy,
     /// Bits, 0–256.
     pub distance: u32,
@@ -21,23 +21,25 @@ pub struct Match {
 }
 
 impl Match {
-    /// Whether the distance is that of a match.
+    /// Whether the distance is a match.
     pub const fn is_match(&self) -> bool {
         self.distance <= MATCH_DISTANCE
     }
 }
 
-/// Whether a copy would be found by the fingerprints of a record.
+/// Whether the fingerprints of a record would find a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
-    /// By a receiver that looks at the copy with [`crate::Fingerprinter::expand`]. Never further than `plain`.
+    /// By a receiver that examines the copy with [`crate::Fingerprinter::expand`]. Never further
+    /// than `plain`.
     pub expanded: Option<Match>,
-    /// By a receiver that takes the copy's hash and nothing else. None where receivers take no hash of either.
+    /// By a receiver that takes the copy's hash and nothing else. `None` if receivers take no hash
+    /// of either.
     pub plain: Option<Match>,
 }
 
 impl Comparison {
-    /// Of the hashes found in a candidate, its own first, with known ones.
+    /// Compares the hashes found in a candidate, its own first, with known ones.
     pub(crate) fn of(known: &[(Variant, Hash256)], found: &[(EditedCopy, Pdq)]) -> Self {
         let nearest = |hashes: &[(EditedCopy, Pdq)]| {
             let reliable = hashes.iter().filter(|(_, pdq)| pdq.quality.is_reliable());

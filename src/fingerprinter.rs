@@ -15,7 +15,8 @@ use crate::clock::today;
 use crate::comparison::Comparison;
 use crate::hasher::PictureHasher;
 
-/// Fingerprints picture files. By default a record has nothing but the picture's own PDQ fingerprint.
+/// Fingerprints picture files. By default a record has nothing but the picture's own PDQ
+/// fingerprint.
 ///
 /// ```
 /// use jimun::{Fingerprinter, Limits, Protection};
@@ -68,21 +69,21 @@ impl Fingerprinter {
         self
     }
 
-    /// Adds PDQ of the picture shrunk to 512×512 first, where that is another hash.
+    /// Adds PDQ of the picture shrunk to 512×512 first, if that gives another hash.
     #[must_use]
     pub fn pdq_512(mut self, wanted: bool) -> Self {
         self.options.pdq_512 = wanted;
         self
     }
 
-    /// What the record names as its maker. By default [`Tool::native`].
+    /// Sets the maker that the record names. By default [`Tool::native`].
     #[must_use]
     pub fn tool(mut self, tool: Tool) -> Self {
         self.tool = tool;
         self
     }
 
-    /// The day that the record states. By default the day of the call, in UTC.
+    /// Sets the day that the record states. By default the day of the call, in UTC.
     #[must_use]
     pub fn created(mut self, day: Day) -> Self {
         self.created = Some(day);
@@ -110,8 +111,8 @@ impl Fingerprinter {
         })
     }
 
-    /// The record of a candidate for a match: its own fingerprint first, then those of the picture that may be in it (see
-    /// [`crate::protection::expand`]).
+    /// The record of a candidate for a match: its own fingerprint first, then those of the picture
+    /// that it may contain (see [`crate::protection::expand`]).
     ///
     /// # Errors
     /// As [`Self::fingerprint`].
@@ -130,8 +131,8 @@ impl Fingerprinter {
         })
     }
 
-    /// Looks for the copy in `bytes` among known fingerprints ([`Record::reliable_pdqs`]). Hashes of a quality below 50 are
-    /// ignored, in the record and in the copy: receivers drop them.
+    /// Looks for the copy in `bytes` among known fingerprints ([`Record::reliable_pdqs`]). Hashes
+    /// of a quality below 50 are ignored, in the record and in the copy: receivers drop them.
     ///
     /// ```
     /// use jimun::{Fingerprinter, Limits};
@@ -177,7 +178,8 @@ fn flow(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<Format,
     Ok(format)
 }
 
-/// Turns a panic of this library into [`Error::Internal`] where panics unwind. What `work` changes is its own.
+/// Turns a panic of this library into [`Error::Internal`] where panics unwind. `work` changes only
+/// its own state.
 fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal))
 }

@@ -1,4 +1,4 @@
-//! Turns a picture's rows into its fingerprints while they come.
+//! Turns a picture's rows into fingerprints as they arrive.
 
 use jimun_core::{Error, ImageInfo, Limits, Orientation, Row, RowSink};
 use jimun_hash::grey::grey_row;
@@ -10,17 +10,17 @@ use jimun_record::{Fingerprint, Variant, Verdict, WeakReason};
 
 use crate::fingerprinter::Options;
 
-/// A variant is worth its own entry when it is this many bits from those that stand already: what a match
-/// at PDQ's usual threshold would find anyway is left out.
+/// A variant gets its own entry when it is at least this many bits from the earlier ones. A match
+/// at PDQ's usual threshold would find a closer one anyway.
 const DISTINCT_FRAME: u32 = 32;
 
-/// Beyond this, what a viewer shows of a picture with alpha is another picture than what peers hash.
+/// Beyond this, what a viewer shows of a picture with alpha differs from what peers hash.
 const DISTINCT_OVER_WHITE: u32 = 8;
 
-/// Every further fingerprint tells a little more about the picture.
+/// Every further fingerprint reveals a little more about the picture.
 const MAX_FRAMES_KEPT: usize = 8;
 
-/// Keeps state: the streams of the present frame, and the fingerprints of those before.
+/// Keeps state: the streams of the current frame, and the fingerprints of earlier ones.
 pub(crate) struct PictureHasher {
     limits: Limits,
     options: Options,
@@ -31,13 +31,13 @@ pub(crate) struct PictureHasher {
     further: Further,
     luma: Vec<f32>,
     fingerprints: Vec<Fingerprint>,
-    /// What stands behind the picture's own, and is of its first frame.
+    /// Extras that go after the picture's own fingerprints, made from its first frame.
     behind: Vec<Fingerprint>,
-    /// The faults of those of `fingerprints`.
+    /// The weaknesses of `fingerprints`.
     weaknesses: Vec<Option<WeakReason>>,
 }
 
-/// What is only made when it is asked for, and of the first frame alone.
+/// What is only computed on request, and from the first frame alone.
 #[derive(Default)]
 struct Further {
     plane: Option<PlaneStream>,
@@ -88,10 +88,11 @@ impl Further {
     }
 }
 
-/// Bytes that hashing takes beside what decoding does. It matters for very wide pictures only: the sums are of whole rows.
+/// Bytes that hashing takes in addition to decoding. This matters for very wide pictures only,
+/// because the sums are as wide as a row.
 fn memory(picture: ImageInfo, options: Options) -> u64 {
     let ImageInfo { width, height, .. } = picture;
-    // As the picture stands, as it is stored, and over white.
+    // Upright, as stored, and over white.
     let streams = 3 * PdqStream::memory(width, height);
     let plane = match options.protection {
         Protection::Off => 0,
@@ -150,7 +151,7 @@ impl RowSink for PictureHasher {
         self.end_frame();
         self.frames += 1;
         let Some(ImageInfo { width, height, orientation }) = self.picture else { return false };
-        // All frames together cost no more than one picture of the largest size may.
+        // All frames together cost no more than one picture of the maximum size may.
         let pixels = u64::from(width) * u64::from(height) * u64::from(self.frames + 1);
         if self.frames >= self.limits.max_frames || pixels > self.limits.max_pixels {
             return false;
@@ -191,7 +192,7 @@ impl PictureHasher {
                 continue;
             }
             let reduced = stream.into_reduced();
-            // The hash of nothing is the same for all pictures.
+            // A blank picture has the same hash as every other blank picture.
             if is_blank(&reduced) {
                 continue;
             }
@@ -204,8 +205,8 @@ impl PictureHasher {
                 self.weaknesses.push(WeakReason::of(&reduced, pdq.quality, width, height));
             }
         }
-        // Those of the first frame stand behind all frames. Of a blank one there are none, and of a weak one no copies, unless it
-        // is weak for being symmetric: its parts are not.
+        // Extras of the first frame go last. A blank first frame has none. A weak one gets no
+        // likely copies, unless it is weak for being symmetric: its parts are not symmetric.
         let main = self.fingerprints.first().filter(|main| main.variant == Variant::Full);
         if let (0, Some(own)) = (self.frames, main.and_then(Fingerprint::pdq)) {
             let protection = match self.weaknesses[0] {
@@ -235,7 +236,7 @@ impl PictureHasher {
     /// The fingerprints, and the verdict on the best of them.
     ///
     /// # Errors
-    /// [`Error::Blank`] when there is nothing to be seen in any frame.
+    /// [`Error::Blank`] when no frame shows anything.
     pub(crate) fn finish(mut self) -> Result<(Vec<Fingerprint>, Verdict), Error> {
         self.end_frame();
         let weakness = match self.weaknesses.first() {
@@ -258,7 +259,7 @@ mod tests {
         PictureHasher::new(&Limits { max_frames, ..Limits::PHONE }, Options::default())
     }
 
-    /// A pixel of a picture of blocks of 4×4 pixels that depends on `seed`; 0 is black all over.
+    /// A pixel of a picture of 4×4-pixel blocks that depends on `seed`; 0 is black all over.
     fn pixel(seed: u64, x: usize, y: usize) -> u8 {
         let block = (y / 4 * 16 + x / 4) as u64;
         let mixed = seed.wrapping_mul(2 * block + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ seed;

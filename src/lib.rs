@@ -1,7 +1,7 @@
 //! Perceptual fingerprints of pictures, computed where the picture is.
 //!
-//! One call does the work: [`Fingerprinter::fingerprint`] takes the bytes of a picture file and returns a [`Record`], the only
-//! thing that is ever meant to leave the device.
+//! One call does the work: [`Fingerprinter::fingerprint`] takes the bytes of a picture file and
+//! returns a [`Record`], the only thing that is ever meant to leave the device.
 //!
 //! ```
 //! use jimun::{Fingerprinter, Limits};
@@ -17,8 +17,8 @@
 //!
 //! # Features
 //!
-//! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff` each add a format; HEVC, and
-//! so HEIC, is patented.
+//! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff`
+//! each add a format; HEVC, and so HEIC, is patented.
 
 mod candidate;
 mod clock;

@@ -6,7 +6,7 @@ use jimun::decode::Orientation;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun_fuzz::wrap;
 
-/// Keeps what is known before the first row, and wants no more.
+/// Keeps what is known before the first row, and wants nothing more.
 #[derive(Default)]
 struct Head(Option<ImageInfo>);
 
@@ -27,8 +27,8 @@ fn orientation(format: Format, bytes: &[u8]) -> Orientation {
     head.0.unwrap_or_else(|| panic!("{format} is refused for its Exif: {outcome:?}")).orientation
 }
 
-/// The plain twin: the first entry of the first directory that is tagged as an orientation, if it is one
-/// short number.
+/// The plain twin: the first entry of the first directory that is tagged as an orientation, if it
+/// is one short number.
 fn stated(exif: &[u8]) -> u16 {
     let big = match exif {
         [b'M', b'M', 0, b'*', ..] => true,

@@ -6,8 +6,8 @@ use jimun::hash::pdq::{Pdq, PdqStream};
 use jimun::{Error, Fingerprint, Fingerprinter, Format, Variant};
 use jimun_fuzz::{LIMITS, twin, wrap};
 
-// What must be true of any picture. The last byte chooses an orientation (behind the end of a file it can
-// be any); the whole is a picture file, or else a size and its samples.
+// What must be true of any picture. The last byte chooses an orientation (after the end of a file
+// it can have any value). The whole is a picture file, or else a size and its samples.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some(choice) = bytes.last() else { return };
     let value = u16::from(choice % 8) + 1;
@@ -42,8 +42,8 @@ fn fingerprints(bytes: &[u8]) -> Result<Vec<Fingerprint>, Error> {
     Ok(record.fingerprints)
 }
 
-/// Orientation moves no pixel: what is stored has the fingerprint that it has when nothing turns it, and
-/// whether a file is read does not depend on it.
+/// Orientation moves no pixel: the stored picture has the same fingerprint as without an
+/// orientation, and whether a file is read does not depend on it.
 fn a_turned_file_is_as_stored(upright: &[u8], turned: &[u8], value: u16) {
     let (upright, turned) = (fingerprints(upright), fingerprints(turned));
     let (Ok(upright), Ok(turned)) = (&upright, &turned) else {
@@ -57,7 +57,8 @@ fn a_turned_file_is_as_stored(upright: &[u8], turned: &[u8], value: u16) {
     assert_eq!(of(turned, stored), of(upright, Variant::Full));
 }
 
-/// Where RGB needs no clamping its luma is Y but for roundings: three of a half, weighted, and f32.
+/// Where RGB needs no clamping its luma is Y except for roundings: three of a half, weighted, and
+/// f32.
 fn luma_of_jpeg_is_its_y_where_nothing_is_clamped(bytes: &[u8]) {
     const ROUNDINGS: f32 = 0.51;
     for &[y, cb, cr] in bytes.as_chunks::<3>().0 {
@@ -70,7 +71,7 @@ fn luma_of_jpeg_is_its_y_where_nothing_is_clamped(bytes: &[u8]) {
     }
 }
 
-/// A picture that streams by has the values and the hash of one that is turned and filtered as a whole.
+/// A streamed picture has the values and the hash of one that is rotated and filtered as a whole.
 fn rows_and_whole_planes_agree(bytes: &[u8], orientation: Orientation) {
     let [w0, w1, h0, h1, samples @ ..] = bytes else { return };
     let side = |a: &u8, b: &u8| 1 + (usize::from(*a) << 8 | usize::from(*b)) % 400;

@@ -3,7 +3,7 @@
 use jimun::Record;
 use libfuzzer_sys::fuzz_target;
 
-// What is read is written again as it is read, and canonical: reading that gives the same.
+// Writing what was read gives canonical text, and reading that text gives the same record.
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(record) = Record::from_json(text) else { return };

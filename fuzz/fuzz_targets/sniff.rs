@@ -4,7 +4,7 @@ use jimun::Format;
 use jimun::decode::{HEAD_BYTES, ImageInfo, Row, RowSink, decode, sniff};
 use jimun::{Error, Fingerprinter};
 
-/// Has no use for a picture: what comes before it is looked at here.
+/// Ignores pictures: this target examines what comes before them.
 struct Refuses;
 
 const REFUSAL: Error = Error::InvalidInput { what: "no picture is wanted" };
@@ -19,8 +19,8 @@ impl RowSink for Refuses {
     }
 }
 
-// A name comes from the first bytes alone, and holds: what sniffing names, decoding does not call unknown,
-// and what it cannot name is never fingerprinted.
+// A name comes from the first bytes alone, and is final: decoding does not call unknown what
+// sniffing names, and what sniffing cannot name is never fingerprinted.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let named = sniff(bytes);
     let head = &bytes[..bytes.len().min(HEAD_BYTES)];

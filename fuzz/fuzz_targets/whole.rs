@@ -2,8 +2,8 @@
 
 use jimun::{Day, Fingerprinter, Protection, Variant};
 
-// The whole flow, sniffing included: the same bytes give the same record, and its JSON holds no more than
-// a record may. What is asked for beside the picture's own fingerprints changes none of them.
+// The whole flow, sniffing included: the same bytes give the same record, and its JSON holds no
+// more than a record may. Requested extras do not change the picture's own fingerprints.
 libfuzzer_sys::fuzz_target!(init: jimun_fuzz::pass_panics_of_decoders(), |bytes: &[u8]| {
     let plain = Fingerprinter::new(jimun_fuzz::LIMITS).created(Day::from_unix_seconds(0));
     let everything = plain.clone().protection(Protection::Wide).imagehash(true).pdq_512(true);

@@ -1,5 +1,6 @@
-//! What every decoder must hold to, whatever the bytes: it starts a picture once, within the limits, hands
-//! on whole rows of that picture and no others, and ends with as many as it said or with a typed error.
+//! What every decoder must guarantee, whatever the bytes. It starts a picture once, within the
+//! limits. It passes on whole rows of that picture and no others. It ends with as many rows as it
+//! declared or with a typed error.
 
 pub mod twin;
 pub mod wrap;
@@ -10,12 +11,13 @@ use jimun::Format;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun::{Error, Limits};
 
-/// Lets panics of decoders that others wrote pass: their adapters end them as damage (`crates/jimun-core/src/panics.rs`). Every other panic ends
-/// the run, as libFuzzer has it. To be called once, before the first input.
+/// Lets panics of third-party decoders pass: their adapters turn them into damage
+/// (`crates/jimun-core/src/panics.rs`). Every other panic ends the run, as libFuzzer expects. Call
+/// this once, before the first input.
 pub fn pass_panics_of_decoders() {
     let ends_the_run = take_hook();
     set_hook(Box::new(move |panic| {
-        // Their sources lie where cargo unpacks them.
+        // Their sources are where cargo unpacks them.
         if !panic.location().is_some_and(|place| place.file().contains("/registry/src/")) {
             ends_the_run(panic);
         }
@@ -79,7 +81,8 @@ impl RowSink for Checked {
     }
 }
 
-/// Decodes `bytes` as `format`, checks what was handed on, and tells whether a picture came of it.
+/// Decodes `bytes` as `format`, checks what the sink received, and tells whether that was a
+/// picture.
 pub fn check(format: Format, bytes: &[u8]) -> bool {
     let mut sink = Checked::default();
     let outcome = decode(format, bytes, &LIMITS, &mut sink);

@@ -1,5 +1,6 @@
-//! PDQ by its definition, on a whole plane that is turned first, in f64. Slow, and plain enough to be
-//! believed. `crates/jimun-hash/tests/pdq_oracle.rs` has one for waves; this one is for any values at all.
+//! PDQ by its definition, on a whole plane that is rotated first, in f64. Slow, and plain enough to
+//! be believed. `crates/jimun-hash/tests/pdq_oracle.rs` has one for waves; this one is for any
+//! values.
 
 use jimun::Hash256;
 use jimun::decode::Orientation;
@@ -25,7 +26,7 @@ pub fn upright(mut plane: Plane, orientation: Orientation) -> Plane {
     plane
 }
 
-/// 64×64 values of a picture that stands upright.
+/// 64×64 values of an upright picture.
 pub fn reduced(mut plane: Plane) -> Plane {
     for _ in 0..2 {
         plane = plane.iter().map(|row| boxed(row)).collect();
@@ -53,7 +54,7 @@ fn boxed(line: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// Bits of `hash` that are not what the DCT of `reduced` says, where f32 can tell.
+/// Bits of `hash` that differ from the DCT of `reduced`, where f32 can tell.
 pub fn wrong_bits(hash: Hash256, reduced: &Reduced) -> usize {
     const UNDECIDED_WITHIN: f64 = 0.02;
     let coefficients = coefficients(reduced);

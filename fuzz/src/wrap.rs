@@ -1,4 +1,4 @@
-//! Picture files around bytes of Exif, for what is only reached through a file.
+//! Wraps bytes of Exif in picture files, for code that is only reached through a file.
 
 /// A chunk of a PNG, with its checksum.
 pub fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
@@ -25,7 +25,7 @@ pub fn jpeg(exif: &[u8]) -> Option<Vec<u8>> {
     Some([&b"\xff\xd8"[..], &jpeg_exif(exif)?, frame, scan].concat())
 }
 
-/// A grey PNG of 8×8 pixels without any of them.
+/// A grey PNG of 8×8 pixels without its pixels.
 pub fn png(exif: &[u8]) -> Vec<u8> {
     let header = b"\0\0\0\x08\0\0\0\x08\x08\0\0\0\0";
     let chunks: [(&[u8; 4], &[u8]); 4] =
@@ -34,15 +34,15 @@ pub fn png(exif: &[u8]) -> Vec<u8> {
     [&b"\x89PNG\r\n\x1a\n"[..], &chunks].concat()
 }
 
-/// A lossless WebP of 8×8 pixels without any of them.
+/// A lossless WebP of 8×8 pixels without its pixels.
 pub fn webp(exif: &[u8]) -> Vec<u8> {
     let chunk = |name: &[u8; 4], data: &[u8]| {
         let padding = &[0][..data.len() % 2];
         [&name[..], &(data.len() as u32).to_le_bytes(), data, padding].concat()
     };
-    // Flags (Exif alone), then width and height less one in three bytes each.
+    // Flags (Exif alone), then width and height minus one in three bytes each.
     let extended = chunk(b"VP8X", b"\x08\0\0\0\x07\0\0\x07\0\0");
-    // The signature, and width and height less one in 14 bits each.
+    // The signature, and width and height minus one in 14 bits each.
     let picture = chunk(b"VP8L", b"\x2f\x07\xc0\x01\0\0");
     let body = [b"WEBP".to_vec(), extended, picture, chunk(b"EXIF", exif)].concat();
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()

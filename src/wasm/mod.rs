@@ -1,4 +1,5 @@
-//! The browser's side of the core: convert, call one core function, convert. Nothing here knows pictures.
+//! The browser's side of the core: convert, call one core function, convert. Nothing here knows
+//! about pictures.
 #![expect(unreachable_pub, reason = "wasm-bindgen exports these")]
 
 mod options;
@@ -14,16 +15,18 @@ use crate::{Error, ErrorKind, Fingerprinter, Hash256, Quality, Variant};
 
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
 ///
-/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? }, protection?, families?, pdq512?,
-/// wasmSha256? }`; limits that are left out stay at [`crate::Limits::PHONE`], and the record holds nothing that is not asked
-/// for. Throws `{ kind, message, detail: { code, … } }`.
+/// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? },
+/// protection?, families?, pdq512?, wasmSha256? }`. Limits that are left out stay at
+/// [`crate::Limits::PHONE`], and the record holds nothing that is not asked for. Throws
+/// `{ kind, message, detail: { code, … } }`.
 #[wasm_bindgen(js_name = fingerprintImage)]
 pub fn fingerprint_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
     of_bytes(bytes, options, fingerprint)
 }
 
-/// As `fingerprintImage`, for a `Blob` in a worker: its bytes are read slice by slice straight into this
-/// module's memory. `on_stage(stage, fraction)` is told of `"reading"` (0 to 1) and then `"hashing"` (0).
+/// As `fingerprintImage`, for a `Blob` in a worker: reads its bytes slice by slice straight into
+/// this module's memory. Calls `on_stage(stage, fraction)` with `"reading"` (0 to 1) and then
+/// `"hashing"` (0).
 #[wasm_bindgen(js_name = fingerprintBlob)]
 pub fn fingerprint_blob(
     blob: &Blob,
@@ -33,8 +36,8 @@ pub fn fingerprint_blob(
     of_blob(blob, options, on_stage, fingerprint)
 }
 
-/// The record of a candidate for a match, as canonical JSON: its own fingerprint, and those of the picture that may be in
-/// it. Of the options only limits and `wasmSha256` have an effect.
+/// The record of a candidate for a match, as canonical JSON: its own fingerprint, and those of the
+/// picture that it may contain. Of the options only limits and `wasmSha256` have an effect.
 #[wasm_bindgen(js_name = expandImage)]
 pub fn expand_image(bytes: &[u8], options: JsValue) -> Result<String, JsValue> {
     of_bytes(bytes, options, expand)
@@ -46,9 +49,9 @@ pub fn expand_blob(blob: &Blob, options: JsValue, on_stage: &Function) -> Result
     of_blob(blob, options, on_stage, expand)
 }
 
-/// Whether this copy would be caught by fingerprints, one a line as `variant quality hex`, as `{ plain, expanded }` of
-/// `{ variant, copy_as, distance }` in JSON text. Lines and no record, since reading JSON would make every module larger by a
-/// third.
+/// Whether fingerprints, one per line as `variant quality hex`, would catch this copy, as
+/// `{ plain, expanded }` of `{ variant, copy_as, distance }` in JSON text. It takes lines and not a
+/// record, since reading JSON would make every module larger by a third.
 #[wasm_bindgen(js_name = compareImage)]
 pub fn compare_image(
     fingerprints: &str,
@@ -97,8 +100,9 @@ fn of_blob(
     work(&bytes, &fingerprinter).map_err(|error| to_js(&error))
 }
 
-/// The name of the module that reads a picture, a `Blob` in a worker or a `Uint8Array` anywhere: `"core"`, `"heic"`, `"avif"`,
-/// `"jxl"` or `"tiff"`; `"core"` for what none reads. Reads the first bytes, and in HEIF what the file says of its items.
+/// The name of the module that reads a picture, a `Blob` in a worker or a `Uint8Array` anywhere:
+/// `"core"`, `"heic"`, `"avif"`, `"jxl"` or `"tiff"`; `"core"` for what none reads. Reads the first
+/// bytes, and in HEIF what the file says of its items.
 #[wasm_bindgen(js_name = moduleOf)]
 pub fn module_of(picture: &JsValue) -> String {
     probe(|offset, most| read::part(picture, offset, most).unwrap_or_default()).name.into()
@@ -147,7 +151,7 @@ struct ErrorReport<'a> {
     broken: bool,
 }
 
-/// The one map from core errors to what JavaScript sees.
+/// The single mapping from core errors to what JavaScript sees.
 fn to_js(error: &Error) -> JsValue {
     report(error, false)
 }
@@ -158,9 +162,10 @@ fn report(error: &Error, broken: bool) -> JsValue {
     serde_wasm_bindgen::to_value(&report).unwrap_or(JsValue::NULL)
 }
 
-/// Runs once when the module is made. A panic inside a decoder that others wrote is thrown as what is wrong with the file, since
-/// nothing unwinds here. Any other says where it happened and nothing else: its text might quote the file. Debug builds, which no
-/// person's picture meets, print all of it.
+/// Runs once when the module is instantiated. A panic inside a third-party decoder is thrown as a
+/// fault of the file, since nothing unwinds here. Any other panic reports its location and nothing
+/// else: its text might quote the file. Debug builds, which never see a person's picture, print all
+/// of it.
 #[wasm_bindgen(start)]
 fn start() {
     if cfg!(debug_assertions) {

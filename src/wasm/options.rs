@@ -1,4 +1,4 @@
-//! What JavaScript may ask for.
+//! The options that JavaScript may pass.
 
 use std::collections::BTreeMap;
 

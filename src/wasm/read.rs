@@ -6,10 +6,11 @@ use web_sys::{Blob, FileReaderSync};
 
 use crate::{Error, Limits};
 
-/// Large enough that a phone picture takes a few calls, small enough that progress is seen.
+/// Large enough that a phone picture takes a few calls, small enough that progress is visible.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
-/// At most `most` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no longer be read.
+/// At most `most` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no
+/// longer be read.
 pub(super) fn part(picture: &JsValue, offset: u64, most: usize) -> Option<Vec<u8>> {
     let end = |size: f64| f64::min(offset as f64 + most as f64, size);
     if let Some(bytes) = picture.dyn_ref::<Uint8Array>() {
@@ -23,7 +24,8 @@ pub(super) fn part(picture: &JsValue, offset: u64, most: usize) -> Option<Vec<u8
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Reads the blob, after its size has passed the limits. `on_progress` is told fractions of 0.0–1.0.
+/// Reads the blob, after its size has passed the limits. `on_progress` receives fractions of
+/// 0.0–1.0.
 pub(super) fn blob(
     blob: &Blob,
     limits: &Limits,

@@ -1,5 +1,5 @@
-//! Animations that were cut off or damaged behind their first frame: whole frames are kept, and it is said
-//! that others are missing.
+//! Animations that were cut off or damaged after their first frame: whole frames are kept, and the
+//! record says that others are missing.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use jimun::{Error, ErrorKind, Fingerprint, Limits, Record, Variant, Verdict};
 
 const ANIMATIONS: [&str; 3] = ["gif_animated.gif", "apng_animated.png", "webp_animated.webp"];
 
-/// The fingerprints of what is there must be the first of those of the whole animation.
+/// The fingerprints of what is present must be the first of those of the whole animation.
 fn check(name: &str, record: &Record, whole: &Record) {
     let begins = |kept: &[Fingerprint]| whole.fingerprints.starts_with(kept);
     assert!(!record.fingerprints.is_empty() && begins(&record.fingerprints), "{name}");
@@ -37,7 +37,7 @@ fn an_animation_cut_anywhere_keeps_its_whole_frames_or_is_refused() {
                 }
                 Ok(record) => {
                     check(name, &record, &whole);
-                    // Behind its last block, a GIF lacks nothing but a mark.
+                    // After its last block, a GIF lacks nothing but a mark.
                     if let Verdict::Incomplete { present_percent } = record.verdict {
                         assert!(present_percent >= last_percent, "{name} to {length}");
                         last_percent = present_percent;
@@ -64,7 +64,7 @@ fn damaged(name: &str) -> Vec<u8> {
 
 #[test]
 fn damage_behind_the_first_frame_is_told_where_the_format_shows_it() {
-    // Every string of bytes is a lossy WebP picture, so that nothing shows there.
+    // Every string of bytes is a lossy WebP picture, so nothing shows there.
     for name in [ANIMATIONS[0], ANIMATIONS[1]] {
         let whole = fingerprint(&image(name)).expect("a whole animation");
         let record = fingerprint(&damaged(name)).expect("a whole first frame");
@@ -82,7 +82,7 @@ fn a_cut_still_that_says_nothing_of_frames_is_refused_as_before() {
     }
 }
 
-/// Counts rows, wants all frames, and remembers what was said to be there.
+/// Counts rows, wants all frames, and remembers the reported share.
 #[derive(Default)]
 struct Rows {
     height: u32,
@@ -110,7 +110,8 @@ impl RowSink for Rows {
     }
 }
 
-/// Cuts the file at every hundredth: no part of a frame is handed on, and what is missing is said.
+/// Cuts the file at every hundredth: no part of a frame is passed on, and what is missing is
+/// reported.
 fn cut_everywhere(format: Format, path: &str, frames: u32) {
     let Some(folder) = shared("suites") else { return };
     let bytes = fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -128,14 +129,14 @@ fn cut_everywhere(format: Format, path: &str, frames: u32) {
                 assert_eq!(rows.rows % rows.height, 0, "{path} to {length}");
                 let whole = rows.rows / rows.height;
                 assert!((1..=frames).contains(&whole), "{path} to {length}");
-                // What stands behind the last frame may be missing.
+                // What follows the last frame may be missing.
                 assert!(whole == frames || rows.present_percent.is_some(), "{path} to {length}");
                 assert!(length < bytes.len() || rows.present_percent.is_none(), "{path}");
                 incomplete += u32::from(whole < frames);
             }
         }
     }
-    // Where alpha lies behind all colours, the first frame is whole only near the end of the file.
+    // If alpha follows all colours, the first frame is whole only near the end of the file.
     assert!(refused > 5 && incomplete > 1, "{path}: {refused}, {incomplete}");
 }
 

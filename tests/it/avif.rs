@@ -1,4 +1,4 @@
-//! AVIF pictures against the answers of Pillow (libavif) and `pdqhash`; and broken ones.
+//! Compares AVIF pictures with the answers of Pillow (libavif) and `pdqhash`; and broken ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,8 +32,9 @@ const REFUSED: &[(&str, &str)] = &[(
     "an attack: the second frame has no picture in it, and a broken animation is refused",
 )];
 
-/// Pictures with the same pixels but another hash, and how far it is. The same pixels in a PNG are as far: so
-/// regular are they that coefficients lie on the median, where the last bit of a sum decides.
+/// Pictures with the same pixels but another hash, and the distance. The same pixels in a PNG are
+/// as far apart. These pictures are so regular that coefficients equal the median, where the last
+/// bit of a sum decides.
 const TIED: &[(&str, u32)] = &[
     ("color_grid_alpha_grid_gainmap_nogrid.avif", 4),
     ("color_grid_gainmap_different_grid.avif", 4),
@@ -112,7 +113,7 @@ fn pictures_have_the_peers_pixels_and_fingerprints() {
         assert_eq!(digest, vector.pixels, "{}", vector.file);
 
         let record = match fingerprint(&bytes) {
-            // Peers hash what is one even area, too.
+            // Peers also hash a picture that is one even area.
             Err(Error::Blank) if vector.pdq.quality == 0 => continue,
             other => other.unwrap_or_else(|error| panic!("{}: {error}", vector.file)),
         };
@@ -201,7 +202,8 @@ fn a_stated_size_that_is_not_the_coded_one_is_refused() {
     assert!(matches!(decoded(&copy, &Limits::PHONE), Err(Error::TooManyPixels { .. })));
 }
 
-/// Changes that keep finding their way in: one byte, its bits, a cut. Seeded, so that a failure repeats.
+/// Changes that always reach new code: one byte, its bits, a cut. Seeded, so that a failure
+/// repeats.
 #[test]
 fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let whole = image("avif_q60.avif");
@@ -216,7 +218,7 @@ fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let headers = coded_from(&whole) + 40;
     for _ in 0..300 {
         let mut copy = whole.clone();
-        // The boxes and headers stand in the first bytes; the frame fills the rest.
+        // The boxes and headers are in the first bytes; the frame fills the rest.
         let reach = if random(4) == 0 { copy.len() } else { headers };
         for _ in 0..=random(4) {
             let at = random(reach);

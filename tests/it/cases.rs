@@ -1,4 +1,5 @@
-//! Files of which public reports tell, one for each kind (`../shared/cases`): the peer's value, or a refusal that names the reason.
+//! Files described in public reports, one of each kind (`../shared/cases`): the peer's value, or a
+//! refusal that names the reason.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +16,7 @@ fn fingerprint(file: &Path, limits: &Limits) -> Result<Record, Error> {
     fingerprinter(*limits).protection(Protection::Wide).fingerprint(&bytes)
 }
 
-/// The value of a variant; the qualities of all that peers gave are 100.
+/// The value of a variant; the quality is 100 in everything that peers gave.
 fn value(record: &Record, variant: &str) -> Option<String> {
     let mut all = record.fingerprints.iter();
     let found = all.find(|one| one.variant.to_string() == variant)?;
@@ -110,7 +111,7 @@ fn mirrored_halves_are_weak_because_they_are_symmetric() {
     }
 }
 
-/// That it takes no time is the shapes benchmark's to say.
+/// The shapes benchmark checks that it takes no time.
 #[test]
 fn what_cost_minutes_and_what_panicked_end_in_an_ordinary_way() {
     let Some(folder) = shared("cases") else { return };

@@ -20,7 +20,7 @@ pub(crate) fn hash_and_quality(fingerprint: &Fingerprint) -> (Hash256, Quality) 
     (pdq.hash, pdq.quality)
 }
 
-/// The record of a picture file, without anything that has to be asked for, on a server's limits.
+/// The record of a picture file, without anything that must be requested, with a server's limits.
 pub(crate) fn fingerprint(bytes: &[u8]) -> Result<Record, Error> {
     fingerprinter(Limits::SERVER).fingerprint(bytes)
 }
@@ -41,7 +41,7 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// The bits between the peer's hash and ours.
+    /// The distance in bits between the peer's hash and ours.
     pub(crate) fn bits(&self, ours: &Fingerprint) -> u32 {
         hamming_distance(
             ours.pdq().expect("PDQ").hash,
@@ -49,7 +49,7 @@ impl Peer {
         )
     }
 
-    /// As [`Peer::bits`], of the same pixels: then the quality is the same, too.
+    /// As [`Peer::bits`], for the same pixels: then the quality is also the same.
     pub(crate) fn distance(&self, ours: &Fingerprint) -> u32 {
         assert_eq!(hash_and_quality(ours).1.get(), self.quality);
         self.bits(ours)

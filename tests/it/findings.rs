@@ -1,5 +1,6 @@
 //! Small hostile files (`tests/bad`, made by `tools/make_bad.py`) and what fuzzing has found
-//! (`tests/findings`): each ends in a record or in the error that its list names, and never in a panic.
+//! (`tests/findings`): each ends in a record or in the error that its list names, and never in a
+//! panic.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,7 +34,7 @@ fn is_read(format: Format) -> bool {
         Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico => {
             cfg!(feature = "common")
         }
-        // Known, so that a refusal can name them.
+        // Recognised, so that a refusal can name them.
         Format::RawPhoto
         | Format::Heif
         | Format::CgbiPng
@@ -56,8 +57,8 @@ fn is_read(format: Format) -> bool {
     }
 }
 
-/// Compares every file of the folder with its list: a name, then outcomes that are right, `|` between. A
-/// build without the format may say so instead.
+/// Compares every file of the folder with its list: a name, then the right outcomes with `|`
+/// between them. A build without the format may say so instead.
 fn check_folder(folder: &str) {
     let folder = tests_folder().join(folder);
     let list = fs::read_to_string(folder.join("expected.tsv")).expect("expected.tsv");
@@ -93,7 +94,7 @@ fn what_fuzzing_found_stays_mended() {
     check_folder("findings");
 }
 
-/// The lists cannot ask for a defect.
+/// The lists must not ask for a defect.
 #[test]
 fn no_list_expects_internal() {
     let internal = serde_json::to_value(Error::Internal).expect("an error is JSON");
@@ -105,7 +106,7 @@ fn no_list_expects_internal() {
     }
 }
 
-/// Counts frames, and would have them all.
+/// Counts frames, and wants all of them.
 struct Frames(u32);
 
 impl RowSink for Frames {

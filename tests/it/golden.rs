@@ -1,4 +1,5 @@
-//! Every JPEG and PNG of the golden set against the answers of `pdqhash`. Prints the README's table.
+//! Compares every JPEG and PNG of the golden set with the answers of `pdqhash`. Prints the README's
+//! table.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +27,7 @@ struct GoldenPdq {
     quality: u8,
 }
 
-/// Pictures of which Pillow gives other pixels than the file holds, and why.
+/// Pictures for which Pillow gives other pixels than the file holds, and why.
 const OTHER_PIXELS: &[(&str, &str)] = &[
     ("commit_ok/png_gray16.png", "Pillow clips 16-bit grey at 255; we keep its high byte"),
     ("shared_only/resources__I16.png", "Pillow clips 16-bit grey at 255; we keep its high byte"),
@@ -55,7 +56,7 @@ fn compare(folder: &std::path::Path, golden: &Golden) -> BTreeMap<String, Tally>
             Err(Error::TooSmall { .. } | Error::Blank) if peer.quality == 0 => continue,
             other => other.unwrap_or_else(|error| panic!("{}: {error}", image.file)),
         };
-        // Peers ignore Exif: they see what lies in the file.
+        // Peers ignore Exif: they see the picture as the file stores it.
         let stored = record.fingerprints.iter().find(|f| f.variant == Variant::AsStored);
         let stored = stored.unwrap_or(&record.fingerprints[0]);
         let stable = image.pdq_stable == Some(true);

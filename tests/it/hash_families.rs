@@ -1,5 +1,5 @@
-//! ImageHash's families, PDQ's `512` rule and its eight orientations against their peers, and the resize against
-//! its plain twin.
+//! Compares ImageHash's families, PDQ's `512` rule and its eight orientations with their peers, and
+//! the resize with its plain twin.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -226,7 +226,7 @@ fn golden_pictures_have_the_peers_grey_and_hashes() {
             tally.add(&what, hash.to_string() == text(peer, field), file);
         }
 
-        // The rest needs the same pixels as the peer had, and a format that this build has.
+        // The rest needs the peer's pixels, and a format that this build has.
         let bytes = fs::read(folder.join(file)).expect("the golden set is whole");
         let Some(planes) = Planes::decode(&bytes).filter(|_| !OTHER_PIXELS.contains(&name)) else {
             println!("{file}: only the given planes are compared");
@@ -250,8 +250,8 @@ fn golden_pictures_have_the_peers_grey_and_hashes() {
     tally.assert_all_identical();
 }
 
-/// One axis of a resize by the published filter: for each output pixel, where it starts and its weights in
-/// units of 2⁻²².
+/// One axis of a resize by the published filter: for each output pixel, where it starts and its
+/// weights in units of 2⁻²².
 fn literal_taps(from: usize, to: usize) -> Vec<(usize, Vec<i64>)> {
     let scale = from as f64 / to as f64;
     let stretch = scale.max(1.0);
@@ -353,7 +353,7 @@ fn the_512_hash_is_that_of_the_shrunk_turned_picture() {
                 stream.push_row(&row);
             }
             let plain = stream.finish();
-            // Sums along the other axis first round otherwise.
+            // Summing along the other axis first rounds differently.
             assert!(hamming_distance(streamed.hash, plain.hash) <= 2, "{orientation:?}");
             assert_eq!(streamed.quality, plain.quality);
         }

@@ -1,4 +1,4 @@
-//! HEIC and HEIF pictures against the answers of pillow-heif and `pdqhash`; and broken ones.
+//! Compares HEIC and HEIF pictures with the answers of pillow-heif and `pdqhash`; and broken ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -106,7 +106,8 @@ fn limits_are_checked_before_anything_is_decoded() {
     assert_eq!(decoded(&bytes, &little), Err(Error::TooMuchMemory { mebibytes: 1, limit: 0 }));
 }
 
-/// Changes that keep finding their way in: one byte, its bits, a cut. Seeded, so that a failure repeats.
+/// Changes that always reach new code: one byte, its bits, a cut. Seeded, so that a failure
+/// repeats.
 #[test]
 fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let whole = image("heic_q60.heic");
@@ -120,7 +121,7 @@ fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let limits = Limits { max_pixels: 4_000_000, ..Limits::PHONE };
     for _ in 0..300 {
         let mut copy = whole.clone();
-        // The boxes and parameter sets stand in the first bytes; the slice fills the rest.
+        // The boxes and parameter sets are in the first bytes; the slice fills the rest.
         let reach = if random(4) == 0 { copy.len() } else { 3_520 };
         for _ in 0..=random(4) {
             let at = random(reach);

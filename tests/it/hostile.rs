@@ -1,4 +1,5 @@
-//! What hostile files cost: no more memory than the limit says, in a process of its own for each.
+//! What hostile files cost: no more memory than the limit allows. Each file runs in a process of
+//! its own.
 
 use std::env;
 use std::fs;
@@ -9,19 +10,20 @@ use std::time::Instant;
 use crate::common::{fingerprinter, shared, tests_folder};
 use jimun::Limits;
 
-/// Names the file that this process is to fingerprint.
+/// Names the file that this process fingerprints.
 const FILE: &str = "JIMUN_HOSTILE_FILE";
 
-/// For what does not grow with the picture: tables, a stack, what an allocator keeps.
+/// Allowance for what does not grow with the picture: tables, a stack, what an allocator keeps.
 const BESIDES: u64 = 16 << 20;
 
 /// One file's cost.
 struct Cost {
     name: String,
     file: u64,
-    /// Address space that was asked for while it was read, touched or not: WebAssembly has no difference.
+    /// Address space requested while the file was read, touched or not: WebAssembly makes no
+    /// difference.
     asked: u64,
-    /// Of that, what was written to.
+    /// The part of it that was written to.
     touched: u64,
     milliseconds: u64,
     outcome: String,
@@ -36,8 +38,8 @@ fn status(field: &str) -> u64 {
     kibibytes << 10
 }
 
-/// Not a test of its own: the other one runs it, in a process for each file. `unsafe`, which counting in an
-/// allocator takes, is forbidden here.
+/// Not a test of its own: the other one runs it, in a process for each file. Counting in an
+/// allocator would need `unsafe`, which is forbidden here.
 #[test]
 fn child() {
     let Some(file) = env::var_os(FILE) else { return };
@@ -106,7 +108,7 @@ fn hostile_files_take_no_more_memory_than_the_limit() {
         costs.iter().filter(|cost| !within(cost)).map(|cost| cost.name.clone()).collect();
 
     costs.sort_by_key(|cost| std::cmp::Reverse(cost.milliseconds));
-    // Time is told, not judged: it is the machine's.
+    // Reports the time without judging it: it depends on the machine.
     let slow = costs.iter().filter(|cost| cost.milliseconds > 2000).count();
     print("The slowest (all above 2 s, and at least 12)", &costs[..slow.max(12)]);
     assert!(beyond.is_empty(), "beyond the limit: {beyond:?}");

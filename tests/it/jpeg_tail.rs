@@ -1,4 +1,4 @@
-//! What stands in place of the rest of a JPEG never passes for it.
+//! What replaces the rest of a JPEG never passes for it.
 
 use crate::common::{fingerprint, image};
 use jimun::Verdict;

@@ -1,4 +1,5 @@
-//! JPEG XL pictures against the answers of two builds of libjxl and `pdqhash`; and broken ones.
+//! Compares JPEG XL pictures with the answers of two builds of libjxl and `pdqhash`; and broken
+//! ones.
 
 use std::fs;
 
@@ -25,7 +26,7 @@ struct Vector {
 /// Decoders of lossy pictures may differ by one in a sample.
 const SAME_PICTURE: u32 = 2;
 
-/// Pictures on which the nearest peer is farther, with the bits and the reason.
+/// Pictures for which the nearest peer is further away, with the bits and the reason.
 const FARTHER: &[(&str, u32, &str)] = &[
     ("features_hdr_pq_test.jxl", 38, "a synthetic chart; no sample differs by more than one"),
     (
@@ -45,7 +46,7 @@ fn pictures_have_the_peers_fingerprints() {
         let Some(path) = peer_file(&vector.file) else { continue };
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
         let record = match fingerprint(&bytes) {
-            // Peers hash what is one even area, too.
+            // Peers also hash a picture that is one even area.
             Err(Error::Blank) if vector.pdq.as_ref().is_none_or(|peer| peer.quality == 0) => {
                 continue;
             }
@@ -81,7 +82,7 @@ fn pictures_have_the_peers_fingerprints() {
     assert!(compared > 0);
 }
 
-/// Keeps state: what was handed on.
+/// Keeps state: what was passed on.
 #[derive(Default)]
 struct Count {
     picture: Option<ImageInfo>,
@@ -197,7 +198,8 @@ impl Bits {
 
 #[test]
 fn the_largest_declared_size_is_refused_by_its_pixels() {
-    // Signature; not small, 30 bits of height less 1, no ratio, the same of width; metadata by default.
+    // Signature; not small, 30 bits of height minus 1, no ratio, the same of width; metadata by
+    // default.
     let side = (1 << 20) - 1;
     let size = Bits::default().put(0x0aff, 16).put(0, 1).put(3, 2).put(side, 30);
     let header = size.put(0, 3).put(3, 2).put(side, 30).put(1, 1).put(1, 1).bytes();
@@ -207,7 +209,8 @@ fn the_largest_declared_size_is_refused_by_its_pixels() {
     assert_eq!(refusal, Err(Error::TooManyPixels { megapixels: 1_099_512, limit: 120 }));
 }
 
-/// Changes that keep finding their way in: one byte, its bits, a cut. Seeded, so that a failure repeats.
+/// Changes that always reach new code: one byte, its bits, a cut. Seeded, so that a failure
+/// repeats.
 #[test]
 fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let small = ["features_animation_progressive.jxl", "features_squeeze_alpha.jxl"];
@@ -224,7 +227,7 @@ fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     for whole in files.chain([image("jxl_q80.jxl")]) {
         for _ in 0..200 {
             let mut copy = whole.clone();
-            // The headers and entropy codes stand in the first bytes; coefficients fill the rest.
+            // The headers and entropy codes are in the first bytes; coefficients fill the rest.
             let reach = if random(4) == 0 { copy.len() } else { copy.len().min(300) };
             for _ in 0..=random(3) {
                 let at = random(reach);

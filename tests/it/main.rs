@@ -1,4 +1,5 @@
-//! The whole flow, from files to records, against peers' answers. One program, since each links every codec.
+//! Compares the whole flow, from files to records, with peers' answers. It is one program, because
+//! each one links every codec.
 #![cfg(all(feature = "avif", feature = "heic", feature = "jxl", feature = "tiff"))]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it found")]
 

@@ -1,11 +1,12 @@
-//! Files that hold smaller copies of their picture, in every order: the picture is fingerprinted, never a copy.
+//! Files that hold smaller copies of their picture, in every order: the picture is fingerprinted,
+//! never a copy.
 
 use crate::common::{Peer, fingerprint, image, vectors};
 use jimun::Format;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun::{Error, ErrorKind, Limits, Record, Verdict};
 
-/// Of the peer, for a picture in `tests/images`.
+/// The peer's answer for a picture in `tests/images`.
 fn peer(name: &str) -> Peer {
     let all = vectors("pdq.json");
     let found =
@@ -17,11 +18,11 @@ fn is_of(record: &Result<Record, Error>, peer: &Peer) -> bool {
     record.as_ref().is_ok_and(|record| peer.bits(&record.fingerprints[0]) == 0)
 }
 
-// --- TIFF -------------------------------------------------------------------------------------------------
+// --- TIFF --------------------------------------------------------------------------------------
 
-/// The picture, of which peers have the fingerprint.
+/// The picture, whose fingerprint peers have.
 const MAIN: &str = "sk_coins.png";
-/// What stands for a smaller copy: another picture, so that the two are told apart.
+/// The smaller copy: another picture, so that the two can be told apart.
 const COPY: &str = "size_64x64.png";
 /// A page of its own, of another size.
 const PAGE: &str = "size_127x127.png";
@@ -77,7 +78,7 @@ impl Directory {
         self
     }
 
-    /// Appends what the directory points to, and the directory; says where it and its link are.
+    /// Appends what the directory points to, and the directory. Returns where it and its link are.
     fn write(&self, file: &mut Vec<u8>) -> (u32, usize) {
         let at = |file: &Vec<u8>| u32::try_from(file.len()).expect("small");
         let strip = at(file);
@@ -218,7 +219,7 @@ fn a_file_cut_anywhere_is_never_its_copy() {
                 Err(error) => {
                     assert_eq!(error.kind(), ErrorKind::Malformed, "{name} to {length}: {error}");
                 }
-                // All of the picture is there, and a further page is not.
+                // All of the picture is present, but a further page is not.
                 Ok(Record { verdict: Verdict::Incomplete { .. }, .. }) => {
                     assert!(is_of(&record, &peer(MAIN)), "{name} to {length}: {record:?}");
                 }
@@ -275,7 +276,7 @@ fn raw_photos_are_named_whatever_previews_they_have() {
         assert_eq!(fingerprint(&tiff(&[preview])), raw);
         assert_eq!(fingerprint(&tiff(&[main_picture().called(photometric)])), raw);
     }
-    // Nothing but previews: the photo is where only the maker knows.
+    // Only previews: the photo is where only the maker knows.
     for tag in [DNG_VERSION, MAKE] {
         assert_eq!(fingerprint(&tiff(&[copy().with(tag, 0), copy()])), raw);
         assert!(is_of(&fingerprint(&tiff(&[main_picture().with(tag, 0)])), &peer(MAIN)));
@@ -285,14 +286,14 @@ fn raw_photos_are_named_whatever_previews_they_have() {
 #[test]
 fn directories_that_point_at_each_other_end() {
     let mut file = tiff(&[copy().above(&[copy(), copy()])]);
-    // The list of what is below stands in front of the directory: let it point at the directory.
+    // The list of lower directories precedes the directory: make it point at the directory.
     let place = u32::from_le_bytes(*file[4..].first_chunk().expect("an offset"));
     let list = place as usize - 8;
     file[list..list + 4].copy_from_slice(&place.to_le_bytes());
     assert!(is_of(&fingerprint(&file), &peer(COPY)));
 }
 
-// --- JPEG and ICO -----------------------------------------------------------------------------------------
+// --- JPEG and ICO ------------------------------------------------------------------------------
 
 fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
     let length = u16::try_from(payload.len() + 2).expect("short");

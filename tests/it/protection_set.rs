@@ -1,4 +1,5 @@
-//! What the protection set gives a picture, and what it must not give; and the other direction, `expand` and `compare`.
+//! What the protection set gives a picture, and what it must not give; and the other direction,
+//! `expand` and `compare`.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ fn hashes(record: &Record) -> Vec<Pdq> {
     record.fingerprints.iter().map(|one| one.pdq().expect("PDQ")).collect()
 }
 
-/// Of a picture that is computed.
+/// For a computed picture.
 fn plane(width: u32, height: u32, luma: impl Fn(u32, u32) -> f32) -> Plane {
     let mut stream = PlaneStream::new(width, height);
     for y in 0..height {
@@ -77,7 +78,7 @@ fn pictures_that_are_anybodys_get_no_variants() {
         (edge..640 - edge).contains(&x) && (edge..480 - edge).contains(&y)
     };
     let page = |edge: u32| move |x, y| if inside(x, y, edge) { 255.0 } else { 0.0 };
-    // A screen with a clock, an arrow and a bar, and nothing in it.
+    // A screen with only a clock, an arrow and a bar.
     let screen = |x: u32, y: u32| {
         let clock =
             (20..80).contains(&x) && (12..28).contains(&y) && (x / 4 + y / 4).is_multiple_of(2);
@@ -99,7 +100,8 @@ fn pictures_that_are_anybodys_get_no_variants() {
     }
 }
 
-/// A picture with one detailed corner: crops that leave the corner out, and frames that outweigh it, are nobody's.
+/// A picture with one detailed corner: crops that leave out the corner, and frames that outweigh
+/// it, could be anybody's.
 #[test]
 fn variants_of_which_little_is_the_picture_are_left_out() {
     let noise =
@@ -132,7 +134,7 @@ fn a_comparison_says_which_copies_are_caught_and_how() {
     assert!(other.expanded.expect("PDQ").distance <= other.plain.expect("PDQ").distance);
 }
 
-/// In a tall black screen with writing above and below: the picture is found, and so it is when mirrored.
+/// In a tall black screen with writing above and below, the picture is found, also when mirrored.
 #[test]
 fn expand_finds_a_picture_in_a_screen() {
     let bytes = image("sklearn_china.jpg");

@@ -97,7 +97,8 @@ fn what_is_no_finished_picture_is_named() {
     }
 }
 
-/// How far most incomplete pictures' fingerprints may be from the whole one's: what platforms match within.
+/// How far most incomplete pictures' fingerprints may be from the whole one's: the distance within
+/// which platforms match.
 const THRESHOLD: u32 = 31;
 
 #[test]
@@ -138,7 +139,7 @@ fn a_cut_picture_has_the_hash_that_peers_give_it() {
         let record = fingerprint(&image(file)[..bytes]);
         let record = record.unwrap_or_else(|error| panic!("{file} cut to {bytes}: {error}"));
         assert!(is_incomplete(&record), "{file} cut to {bytes}");
-        // Peers do not turn pictures.
+        // Peers do not rotate pictures.
         let as_stored = record.fingerprints.iter().find(|f| f.variant == Variant::AsStored);
         let ours = as_stored.unwrap_or(&record.fingerprints[0]).value.to_string();
         assert_eq!(Some(&*ours), cut["pdq"]["hash"].as_str(), "{file} cut to {bytes}");
@@ -156,7 +157,7 @@ fn a_motion_photo_is_fingerprinted_as_a_still_and_its_video_named() {
     assert_eq!(still.embedded, []);
 }
 
-/// The hostile set. `flag` means damaged: such a file is refused, or named incomplete.
+/// The hostile set. `flag` means damaged: such a file is refused, or called incomplete.
 #[test]
 fn hostile_files_get_the_verdict_of_their_list() {
     let Some(folder) = shared("bad") else { return };
@@ -181,7 +182,8 @@ fn hostile_files_get_the_verdict_of_their_list() {
             Ok(Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico)
         );
         let wrong_verdict = match verdict {
-            // The list speaks of decoding; that PDQ needs 5×5 pixels, and something to see, is another matter.
+            // The list is about decoding. That PDQ needs 5×5 pixels, and something to see, is
+            // another matter.
             "ok" => ours && !matches!(outcome, Ok(_) | Err(Error::TooSmall { .. } | Error::Blank)),
             "flag" if matches!(&outcome, Ok(record) if is_incomplete(record)) => false,
             _ if outcome == Err(Error::Internal) => true,
@@ -198,8 +200,8 @@ fn hostile_files_get_the_verdict_of_their_list() {
     println!("{checked} hostile files: no panic, every verdict met");
 }
 
-/// Every string of bytes is a VP8 picture, and WebP has no checksum: nothing tells 64 zeroed bytes from
-/// what the encoder wrote (`docs/formats.md`).
+/// Every string of bytes is a VP8 picture, and WebP has no checksum: nothing distinguishes 64
+/// zeroed bytes from what the encoder wrote (`docs/formats.md`).
 const UNDETECTABLE: &[&str] = &["zeromid_webp_alpha.webp", "zeromid_webp_lossy.webp"];
 
 fn is_incomplete(record: &Record) -> bool {

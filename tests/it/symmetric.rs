@@ -1,5 +1,5 @@
-//! Pictures that are their own mirror image: called weak, and their halves fingerprinted. Real JPEG copies of twelve photographs
-//! are in `tests/interop/symmetric.py`.
+//! Pictures that are their own mirror image are called weak, and their halves fingerprinted.
+//! `tests/interop/symmetric.py` has real JPEG copies of twelve photographs.
 
 use crate::common::{fingerprinter, image};
 use jimun::protection::Protection;
@@ -33,14 +33,14 @@ fn half_turn(mut rows: Rows) -> Rows {
     for y in 0..height / 2 {
         rows[height - 1 - y] = rows[y].iter().rev().copied().collect();
     }
-    // The row in the middle turns into itself.
+    // The row in the middle mirrors itself.
     let row = &mut rows[height / 2];
     let width = row.len();
     (0..width / 2).for_each(|x| row[width - 1 - x] = row[x]);
     rows
 }
 
-/// Each way to be symmetric, and the part that is none.
+/// Each way to be symmetric, and the part that is not.
 type Way = (fn(Rows) -> Rows, &'static str);
 
 const WAYS: [Way; 4] = [
@@ -65,7 +65,7 @@ fn bmp(rows: &Rows) -> Vec<u8> {
     file
 }
 
-/// Each pixel the mean of four.
+/// Each pixel is the mean of four.
 fn half_size(rows: &Rows) -> Rows {
     let mean = |upper: &[f32], lower: &[f32]| {
         let pairs = upper.chunks_exact(2).zip(lower.chunks_exact(2));

@@ -1,4 +1,4 @@
-//! TIFF pictures against the answers of Pillow and `pdqhash`; and broken ones.
+//! Compares TIFF pictures with the answers of Pillow and `pdqhash`; and broken ones.
 
 use std::fs;
 
@@ -23,8 +23,8 @@ struct Vector {
     pdq_high_byte: Option<Peer>,
 }
 
-/// YCbCr that is not packed: Pillow rounds to 1/64 where libtiff, which reads all other YCbCr, has 1/65536. No
-/// sample is more than 1 apart.
+/// YCbCr that is not packed: Pillow rounds to 1/64 where libtiff, which reads all other YCbCr, has
+/// 1/65536. No sample is more than 1 apart.
 const NEAR: &[(&str, u32)] = &[("ycbcr_lzw_broken.tif", 2), ("ycbcr_lzw_bt709.tif", 2)];
 
 #[test]
@@ -86,7 +86,7 @@ fn samples() -> Vec<(String, Vec<u8>)> {
     names.into_iter().map(|name| (name.clone(), image(&format!("tiff/{name}")))).collect()
 }
 
-/// Keeps what it is given.
+/// Keeps its input.
 #[derive(Default)]
 struct Keep {
     picture: Option<ImageInfo>,
@@ -264,7 +264,8 @@ fn packed_data_that_ends_in_zeros_or_is_cut_within_is_malformed() {
         ["rgb_lzw_old.tif", "palette4_packbits.tif", "grey16_deflate.tif", "fax_g4_fill2.tif"];
     for name in packed {
         let whole = Classic::sample(name);
-        // The last strip ends where the directory's outlying values begin: before the middle of what is left.
+        // The last strip ends where the directory's outlying values begin: before the middle of
+        // what is left.
         let end = whole.u32(4) * 7 / 10;
         let mut copy = Classic(whole.0.clone());
         copy.0[end / 4..end].fill(0);
@@ -282,19 +283,20 @@ fn limits_are_checked_before_anything_is_unpacked() {
     let few = Limits { max_pixels: 102_399, ..Limits::PHONE };
     let refusal = |bytes: &[u8], limits| kept(bytes, limits).err();
     assert_eq!(refusal(&bytes, &few), Some(Error::TooManyPixels { megapixels: 1, limit: 0 }));
-    // Strips of 320 pixels: a few rows and the codec are all that is held.
+    // Strips of 320 pixels: only a few rows and the codec are held.
     let enough = Limits { max_memory_bytes: 80 << 10, ..Limits::PHONE };
     assert_eq!(refusal(&bytes, &enough), None);
     let little = Limits { max_memory_bytes: 60 << 10, ..Limits::PHONE };
     let too_much = Some(Error::TooMuchMemory { mebibytes: 1, limit: 0 });
     assert_eq!(refusal(&bytes, &little), too_much);
-    // A row of tiles, one tile besides and its bytes; and what the JPEG decoder says it needs.
+    // A row of tiles, one more tile and its bytes; and what the JPEG decoder says it needs.
     let tiles = image("tiff/rgb_jpeg_tiles.tif");
     let less = Limits { max_memory_bytes: 44 << 10, ..Limits::PHONE };
     assert_eq!(refusal(&tiles, &less), too_much);
 }
 
-/// Changes that keep finding their way in: one byte, its bits, a cut. Seeded, so that a failure repeats.
+/// Changes that always reach new code: one byte, its bits, a cut. Seeded, so that a failure
+/// repeats.
 #[test]
 fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -308,7 +310,7 @@ fn mutated_pictures_end_in_a_picture_or_a_typed_error() {
     for (_, whole) in samples() {
         for _ in 0..150 {
             let mut copy = whole.clone();
-            // The directory stands at the end, behind the pixels.
+            // The directory is at the end, after the pixels.
             let reach = if random(4) == 0 { copy.len() } else { copy.len().min(400) };
             for _ in 0..=random(4) {
                 let at = copy.len() - 1 - random(reach);

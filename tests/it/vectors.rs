@@ -1,4 +1,5 @@
-//! The language-neutral vectors, natively. `tests/web/vectors.test.mjs` runs the same files in Chromium.
+//! The language-neutral vectors, natively. `tests/web/vectors.test.mjs` runs the same files in
+//! Chromium.
 
 use crate::common::{fingerprint, hash_and_quality, image, vectors};
 use jimun::hash::pdq::Pdq;

@@ -1,10 +1,12 @@
-//! Changes small picture files in many ways and fingerprints what comes of it, on the phone's limits and with the widest
-//! protection: nothing may panic, and nothing may take over two seconds of the processor.
+//! Changes small picture files in many ways and fingerprints the results, with the phone's limits
+//! and the widest protection. Nothing may panic, and nothing may take over two seconds of processor
+//! time.
 //!
 //!     cargo run --profile tested -p jimun-tools --bin mutants -- COUNT SEED FOLDER…
 //!
-//! The same count, seed and files give the same mutants. What offends is kept in fuzz/artifacts/mutants; a mutant that
-//! does not end within a minute stops the run. Exit code 1: something offended.
+//! The same count, seed and files give the same mutants. Offending mutants are kept in
+//! fuzz/artifacts/mutants; a mutant that does not end within a minute stops the run. Exit code 1:
+//! something offended.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool prints")]
 
 mod mutate;
@@ -24,7 +26,7 @@ use mutate::{Random, mutant};
 
 /// Larger files cost more time than they add paths.
 const MOST_BYTES: u64 = 32 << 10;
-/// The phone's, but no more pixels than docs/cost.md's two seconds are for.
+/// The phone's limits, but no more pixels than docs/cost.md allows for two seconds.
 const LIMITS: Limits = Limits { max_pixels: 50_000_000, ..Limits::PHONE };
 const BOUND: Duration = Duration::from_secs(2);
 const HANGS: Duration = Duration::from_secs(60);
@@ -36,7 +38,7 @@ struct Seed {
     bytes: Vec<u8>,
 }
 
-/// What became of the mutants so far.
+/// The outcomes of the mutants so far.
 #[derive(Default)]
 struct Report {
     done: u64,
@@ -92,7 +94,7 @@ fn main() -> ExitCode {
     if report.offences == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
-/// Pictures of the folders and what is below them, in the order of their paths.
+/// Pictures of the folders and below, in the order of their paths.
 fn files(folders: impl Iterator<Item = PathBuf>) -> Vec<Seed> {
     let mut waiting: Vec<PathBuf> = folders.collect();
     let mut found = Vec::new();
@@ -118,7 +120,7 @@ fn try_one(seeds: &[Seed], seed: u64, index: u64, report: &Mutex<Report>) {
     let bytes = mutant(&own.bytes, &other.bytes, &mut random);
     let name = format!("{index} of {}", own.name);
     let (outcome, time) = watched(&bytes, &name);
-    // What is slow once only is not slow.
+    // Anything that is slow only once is not slow.
     let time = if time > BOUND { time.min(watched(&bytes, &name).1) } else { time };
     let outcome = match outcome {
         Ok(()) => "hashed".to_owned(),
@@ -146,7 +148,7 @@ fn try_one(seeds: &[Seed], seed: u64, index: u64, report: &Mutex<Report>) {
     report.slowest.truncate(SLOWEST_KEPT);
 }
 
-/// Fingerprints with a guard that ends all when it takes too long.
+/// Fingerprints with a guard that ends everything when it takes too long.
 fn watched(bytes: &[u8], name: &str) -> (Result<(), Error>, Duration) {
     let (done, is_done) = channel::<()>();
     let (copy, text) = (bytes.to_vec(), name.to_owned());
@@ -167,7 +169,7 @@ fn watched(bytes: &[u8], name: &str) -> (Result<(), Error>, Duration) {
     (record.unwrap_or(Err(Error::Internal)).map(drop), time)
 }
 
-/// What this thread has had of the processor, where the system tells (Linux); else the time that went by.
+/// The processor time of this thread, where the system reports it (Linux); else the elapsed time.
 fn own_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();

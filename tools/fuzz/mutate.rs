@@ -1,6 +1,6 @@
 //! Mutants of a file: a few changes, most of them where headers are.
 
-/// Numbers that follow from the start alone (SplitMix64).
+/// Numbers that follow from the seed alone (SplitMix64).
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -15,7 +15,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 up to `below`.
+    /// From 0 to below `below`.
     fn below(&mut self, below: usize) -> usize {
         (self.next() % below.max(1) as u64) as usize
     }
@@ -53,7 +53,8 @@ const NUMBERS: [u32; 24] = [
     0xffff_ffff,
 ];
 
-/// One to four changes of `file`. Parts of `other` may come into it. Sums of PNG are made right again, mostly.
+/// One to four changes of `file`. Parts of `other` may be mixed in. The checksums of PNG are
+/// usually repaired.
 pub(crate) fn mutant(file: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = file.to_vec();
     for _ in 0..=random.below(4) {
@@ -106,7 +107,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
         }
         6 => {
             let part = bytes[at..end].to_vec();
-            // A few times over now and then: frames, scans, strips.
+            // Repeated a few times now and then: frames, scans, strips.
             for _ in 0..=*random.of(&[0, 0, 1, 50]) {
                 bytes.splice(at..at, part.iter().copied());
             }
@@ -120,7 +121,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
     }
 }
 
-/// Writes the right sum behind each chunk.
+/// Writes the right checksum after each chunk.
 fn mend_png(bytes: &mut [u8]) {
     let mut at = 8;
     while let Some([l0, l1, l2, l3]) = bytes.get(at..).and_then(|rest| rest.first_chunk()).copied()

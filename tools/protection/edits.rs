@@ -1,11 +1,12 @@
-//! The edits that people make, as a prior to sample from, and the copies that may stand for them.
+//! The edits that people make, as a prior to sample from, and the copies that may represent them.
 //!
 //! The ranges are those of the table in `docs/robustness.md`. Which edits matter follows the
-//! transformations of the Image Similarity Challenge 2021 (Douze et al., arXiv:2106.09672), of which flips, turns, crops,
-//! padding, overlays on a screenshot and small rotations move a picture beyond what PDQ forgives.
-//! Screens are as tall as phones in use: two of three between 19:9 and 20.3:9, the others 18:9, 16:9 and few of another shape.
-//! Most show a clock and signs on top and a line or buttons at the bottom, half of them an app's buttons as well; places and sizes are
-//! those that Android's and iOS's design guides allow.
+//! transformations of the Image Similarity Challenge 2021 (Douze et al., arXiv:2106.09672). Its
+//! flips, rotations, crops, padding, overlays on a screenshot and small tilts move a picture beyond
+//! what PDQ tolerates. Screens are as tall as phones in use: two of three between 19:9 and 20.3:9,
+//! the others 18:9, 16:9 and a few of another shape. Most show a clock and signs at the top and a
+//! line or buttons at the bottom, half of them an app's buttons as well. Places and sizes are those
+//! that Android's and iOS's design guides allow.
 
 use jimun::decode::Orientation;
 use jimun::protection::{Edit, EditedCopy, Furniture, Ground, Tilt, View, view_of};
@@ -57,14 +58,15 @@ pub(crate) enum Family {
 }
 use Family::*;
 
-/// What one family of edits is worth while the set is chosen.
+/// The value of one family of edits while the set is chosen.
 pub(crate) struct Goal {
     pub(crate) family: Family,
-    /// The shares to be caught by the standard set and by the wide one. Beyond them more is worth little.
+    /// The shares that the standard set and the wide one should catch. More than that is worth
+    /// little.
     pub(crate) shares: [f64; 2],
-    /// What a share counts for in each.
+    /// The weight of a share in each.
     pub(crate) weights: [f64; 2],
-    /// Samples a picture.
+    /// Samples per picture.
     pub(crate) samples: usize,
 }
 
@@ -72,8 +74,9 @@ const fn goal(family: Family, samples: usize, shares: [f64; 2], weights: [f64; 2
     Goal { family, shares, weights, samples }
 }
 
-/// The wanted shares lie above those that a copy must have on other pictures and after recompression. Crops with four
-/// free sides up to 8 %, and crops with a caption, are out of reach of 72 hashes; a matcher's `expand` meets them.
+/// The target shares are above those that a copy must reach on other pictures and after
+/// recompression. Crops with four free sides up to 8 %, and crops with a caption, are out of reach
+/// of 72 hashes; a matcher's `expand` covers them.
 pub(crate) const GOALS: [Goal; 16] = [
     goal(Mirror, 1, [1.0, 1.0], [1.0, 1.0]),
     goal(Turn, 3, [1.0, 1.0], [1.0, 1.0]),
@@ -186,7 +189,7 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
     })
 }
 
-/// What a screen may show. Held sideways, phones mostly hide the status bar.
+/// What a screen may show. Phones held sideways mostly hide the status bar.
 fn furniture(random: &mut Random, is_upright: bool) -> Vec<Furniture> {
     let mut parts = Vec::new();
     let mut add = |across: (f64, f64), down: (f64, f64), ink: f64| {
@@ -309,7 +312,7 @@ pub(crate) fn candidates(random: &mut Random) -> Vec<EditedCopy> {
     all
 }
 
-/// Copies a little off each of those chosen.
+/// Copies that differ slightly from each of those chosen.
 pub(crate) fn neighbours(copies: &[EditedCopy], random: &mut Random) -> Vec<EditedCopy> {
     let mut all = Vec::new();
     for copy in copies {

@@ -1,11 +1,13 @@
 //! Learns the protection set: which edited copies of a picture are worth a hash of their own.
 //!
-//!     cargo run --release -p jimun-tools --bin learn-protection -- PICTURES DISTANCE FILE… > crates/jimun-protection/src/table.rs
+//!     cargo run --release -p jimun-tools --bin learn-protection -- PICTURES DISTANCE FILE… \
+//!         > crates/jimun-protection/src/table.rs
 //!
-//! Each candidate catches some samples of each family of edits, on the training pictures alone. Candidates are chosen one by
-//! one by what they add to the families that are not yet caught as often as wanted, then exchanged as long as that helps, and
-//! varied a little: first 24 without a frame, which are the standard set, then the others of the wide one. Prints the table in the order
-//! in which the copies help, and on standard error the shares that are caught.
+//! Each candidate catches some samples of each family of edits, on the training pictures alone.
+//! Candidates are chosen one by one by what they add to the families that are not yet caught as
+//! often as wanted. Then they are exchanged as long as that helps, and varied a little: first 24
+//! without a frame, which are the standard set, then the others of the wide one. Prints the table
+//! in the order in which the copies help, and the caught shares on standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr, missing_docs, reason = "a tool prints")]
 
 mod edits;
@@ -73,7 +75,7 @@ fn distance(a: &[u64; 4], b: &[u64; 4]) -> u32 {
     a.iter().zip(b).map(|(a, b)| (a ^ b).count_ones()).sum()
 }
 
-/// Which samples each candidate catches, a bit a sample.
+/// Which samples each candidate catches, one bit per sample.
 struct Cover {
     copies: Vec<EditedCopy>,
     caught: Vec<Vec<u64>>,
@@ -96,7 +98,7 @@ impl Samples {
             for (family, goal) in GOALS.iter().enumerate() {
                 for index in 0..goal.samples {
                     let pdq = match made(goal.family, aspect, random, index) {
-                        // Copies have many sizes: PDQ's windows are whole pixels.
+                        // Copies have many sizes, because PDQ's windows are whole pixels.
                         Made::View(view) => {
                             Pdq::of_reduced(&view.reduce(plane, random.between(300.0, 600.0)))
                         }
@@ -161,7 +163,7 @@ impl Cover {
     }
 }
 
-/// How often each sample is caught by the chosen, and what that is worth.
+/// How often the chosen candidates catch each sample, and what that is worth.
 struct Choice<'a> {
     samples: &'a Samples,
     chosen: Vec<usize>,
@@ -182,7 +184,7 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// The change of each family's share when `candidate` comes (`+1`) or goes (`-1`).
+    /// The change of each family's share when `candidate` is added (`+1`) or removed (`-1`).
     fn change(&self, cover: &Cover, candidate: usize, coming: bool) -> Vec<f64> {
         let mut gains = vec![0.0; GOALS.len()];
         let last = if coming { 0 } else { 1 };
@@ -265,7 +267,8 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Tries each of the chosen against what would help most in its place, until a whole turn changes nothing.
+    /// Tries to replace each chosen candidate with what would help most in its place, until a whole
+    /// round changes nothing.
     fn exchange(&mut self, cover: &Cover, fixed: usize) {
         for _ in 0..6 {
             let mut better = false;
@@ -296,11 +299,13 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// Fingerprints of the standard and of the wide set, the picture itself among them, and copies in the table: some of
-/// a set's are nearly the same for a picture, and further ones take their places.
+/// Fingerprints of the standard and of the wide set, including the picture itself, and copies in
+/// the table. For some pictures, some of a set's copies are nearly the same, and further ones take
+/// their places.
 const SIZES: [usize; 3] = [24, 72, 104];
 
-/// Shapes to which the training pictures are cut by turns, since all of them have the same: width to height.
+/// Shapes to which the training pictures are cut in turn, since all of them have the same: width to
+/// height.
 const SHAPES: [Option<(usize, usize)>; 7] =
     [None, Some((4, 3)), Some((3, 4)), Some((16, 9)), None, Some((9, 16)), Some((1, 1))];
 
@@ -362,7 +367,7 @@ fn main() {
     let samples = Samples::of(&planes, &mut random);
     eprintln!("{} pictures, {} samples", planes.len(), samples.len());
     let mut cover = Cover { copies: Vec::new(), caught: Vec::new() };
-    // The picture itself, upright and mirrored, are always there.
+    // The picture itself, upright and mirrored, is always included.
     let mut chosen = [Orientation::Upright, Orientation::Mirrored]
         .map(|turn| EditedCopy { edit: Edit::Whole, turn })
         .to_vec();
@@ -384,7 +389,7 @@ fn main() {
     print_table(&chosen, planes.len(), samples.len(), distance);
 }
 
-/// The shares caught at PDQ's usual threshold, of sets as pictures get them.
+/// The shares caught at PDQ's usual threshold by the sets that pictures actually get.
 fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: usize, what: &str) {
     let mut caught = vec![0.0; GOALS.len()];
     let (mut at, mut hashes) = (0, 0);
@@ -411,8 +416,8 @@ fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: us
 fn print_table(chosen: &[EditedCopy], pictures: usize, samples: usize, distance: u32) {
     println!(
         "//! The copies whose hashes make up the protection set, in the order in which they help. Written by\n\
-         //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500, train and\n\
-         //! val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
+         //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500,\n\
+         //! train and val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
          use super::edit::{{Edit, EditedCopy, Ground}};\n\
          use crate::orient::Orientation;\n\n\
          const fn copy(edit: Edit, turn: Orientation) -> EditedCopy {{\n    EditedCopy {{ edit, turn }}\n}}\n\n\

@@ -184,7 +184,7 @@ def main() -> None:
             results.setdefault(name, []).append(correlation(rebuilt, plane))
         if number % 12 == 0:
             drawn.append([plane, *list(tries.values())[1:6]])
-    lines = ["| attack | mean correlation | spread (sd) | least | most |", "|---|---:|---:|---:|---:|"]
+    lines = ["| attack | mean correlation | spread (sd) | min | max |", "|---|---:|---:|---:|---:|"]
     for name, values in results.items():
         lines.append(
             f"| {name} | {numpy.mean(values):.2f} | {numpy.std(values):.2f} | {min(values):.2f} | {max(values):.2f} |"

@@ -137,11 +137,11 @@ def table(rows: list[Recall], false: list, originals: dict, photos: list[corpus.
         listed = "; ".join(f"{a} and {b}: {bits}" for (a, b), bits in nearest)
         more = f" and {len(result.pairs) - 3} more" if len(result.pairs) > 3 else ""
         lines.append(f"| {what} | {result.compared:,} | {result.found} | {result.nearest} | {listed or 'none'}{more} |")
-    lines += ["", f"Hashes a picture: mean {numpy.mean(counts):.1f}, least {min(counts)}, most {max(counts)}, of {len(counts)} photographs."]
+    lines += ["", f"Hashes per picture: mean {numpy.mean(counts):.1f}, min {min(counts)}, max {max(counts)}, of {len(counts)} photographs."]
     for each in seconds:
         name, _, rest = each.partition("=")
         spent, _, pictures = rest.partition("/")
-        lines.append(f"\nTime of `{name}`: {1000 * float(spent) / int(pictures):.0f} ms a picture, one process.")
+        lines.append(f"\nTime of `{name}`: {1000 * float(spent) / int(pictures):.0f} ms per picture, one process.")
     return "\n".join(lines) + "\n"
 
 

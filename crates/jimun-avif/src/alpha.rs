@@ -5,7 +5,7 @@ use jimun_isobmff::file::{Codec, File, Primary};
 
 use super::layer::Layer;
 
-/// Hands on rows of alpha. Keeps state: the present row.
+/// Delivers rows of alpha. Keeps state: the current row.
 pub(super) struct Alpha<'f, 'a> {
     layer: Layer<'f, 'a>,
     samples: Vec<u16>,
@@ -15,7 +15,7 @@ pub(super) struct Alpha<'f, 'a> {
 }
 
 impl<'f, 'a> Alpha<'f, 'a> {
-    /// `None` when the picture has none, or one of another size.
+    /// `None` when the picture has no alpha, or one of another size.
     pub(super) fn of(
         file: &'f File<'a>,
         primary: &Primary<'_, 'a>,
@@ -40,7 +40,7 @@ impl<'f, 'a> Alpha<'f, 'a> {
         self.layer.memory()
     }
 
-    /// Makes `row` that of luma row `line`.
+    /// Sets `row` to that of luma row `line`.
     pub(super) fn go_to(&mut self, line: u32) -> Result<(), Error> {
         self.layer.luma(line, &mut self.samples)?;
         let sequence = &self.layer.sequence;

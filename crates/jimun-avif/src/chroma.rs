@@ -1,5 +1,5 @@
-//! Chroma as wide and as high as luma, the way libyuv makes it: between samples, three parts of the nearer one
-//! and one part of the farther, in each direction; at the edges the nearer one alone.
+//! Chroma as wide and as high as luma, the way libyuv makes it: between samples, three parts of the
+//! nearer one and one part of the farther, in each direction; at the edges the nearer one alone.
 //!
 //! Values are 16 times the samples, so that nothing is rounded here.
 
@@ -8,17 +8,17 @@ use jimun_core::Error;
 use super::layer::Layer;
 use super::sequence::Subsampling;
 
-/// Keeps state: the stored rows above and below the luma row last asked for.
+/// Keeps state: the stored rows above and below the luma row that was last requested.
 pub(super) struct Chroma {
     subsampling: Subsampling,
-    /// Repeat samples instead: what libyuv does with 12 bits.
+    /// Repeat samples instead, as libyuv does with 12 bits.
     nearest: bool,
     width: usize,
     height: u32,
     /// Stored rows of both planes by number.
     kept: [(Option<u32>, [Vec<u16>; 2]); 2],
     mixed: Vec<u32>,
-    /// 16 times the samples of both planes beside the present luma row.
+    /// 16 times the samples of both planes beside the current luma row.
     pub(super) rows: [Vec<u32>; 2],
 }
 
@@ -43,7 +43,7 @@ impl Chroma {
         }
     }
 
-    /// Makes `rows` those beside luma row `line`. Samples lose their `cut` lowest bits first.
+    /// Sets `rows` to those beside luma row `line`. Samples lose their `cut` lowest bits first.
     pub(super) fn go_to(
         &mut self,
         line: u32,
@@ -56,7 +56,7 @@ impl Chroma {
             Subsampling::Both => (line / 2, farther(line, self.height)),
         };
         let far = far.filter(|_| !self.nearest);
-        // In order, for the layer goes on only.
+        // In order, because the layer only moves forward.
         let above = far.filter(|&far| far < near);
         let below = far.filter(|&far| far > near);
         for wanted in [above, Some(near), below].into_iter().flatten() {
@@ -90,7 +90,7 @@ impl Chroma {
     }
 }
 
-/// Which stored row is the second nearest to a luma row, when there are half as many.
+/// The stored row that is second nearest to a luma row, when there are half as many.
 fn farther(line: u32, height: u32) -> Option<u32> {
     if line % 2 == 1 {
         (line + 1 < height).then_some(line / 2 + 1)
@@ -99,14 +99,14 @@ fn farther(line: u32, height: u32) -> Option<u32> {
     }
 }
 
-/// Four times what lies between two rows, three parts of the first.
+/// Four times the value between two rows, three parts of the first.
 fn mix(near: &[u16], far: &[u16], out: &mut [u32]) {
     for ((out, &near), &far) in out.iter_mut().zip(near).zip(far) {
         *out = 3 * u32::from(near) + u32::from(far);
     }
 }
 
-/// Sixteen times what lies beside each luma sample.
+/// Sixteen times the chroma beside each luma sample.
 fn widen(subsampling: Subsampling, nearest: bool, row: &[u32], out: &mut [u32]) {
     if subsampling == Subsampling::None {
         for (out, &sample) in out.iter_mut().zip(row) {
@@ -140,7 +140,7 @@ fn widen(subsampling: Subsampling, nearest: bool, row: &[u32], out: &mut [u32]) 
 mod tests {
     use super::*;
 
-    /// The plain twin: each sample is asked for where it lies.
+    /// The plain twin: computes each sample at its position.
     fn between(row: &[u32], width: usize) -> Vec<u32> {
         let at = |x: usize| {
             let near = x / 2;

@@ -1,5 +1,5 @@
-//! Luma and chroma to 8-bit RGB, as libavif 1.4 does it, which asks libyuv where libyuv knows the matrix: both
-//! arithmetics are compared with it pixel by pixel.
+//! Luma and chroma to 8-bit RGB, as libavif 1.4 does it. It uses libyuv where libyuv knows the
+//! matrix. Both arithmetics are compared with it pixel by pixel.
 
 use jimun_core::Error;
 use jimun_isobmff::property::ColourCoding;
@@ -8,13 +8,13 @@ use super::sequence::{Sequence, Subsampling};
 
 const REFUSED: Error = Error::UnsupportedFeature { feature: "this colour matrix" };
 
-/// From samples of one sort to 8 bits a channel.
+/// From samples of one kind to 8 bits per channel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Conversion {
     arithmetic: Arithmetic,
-    /// How many of the lowest bits samples lose before anything else.
+    /// How many of their lowest bits samples lose first.
     pub(super) cut: u32,
-    /// What is left of them.
+    /// The bits that are left.
     bit_depth: u32,
     /// Chroma is repeated, not interpolated.
     pub(super) nearest: bool,
@@ -31,7 +31,7 @@ enum Arithmetic {
 struct Fixed {
     /// Luma's factor, in units of 2⁻¹⁶.
     luma: u32,
-    /// What black is moved by, and a half for rounding.
+    /// The offset of black, and a half for rounding.
     offset: i32,
     blue_cb: i32,
     green_cb: i32,
@@ -39,7 +39,7 @@ struct Fixed {
     red_cr: i32,
 }
 
-/// Where samples of these many bits lie.
+/// The range of samples with this many bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Range {
     black: f32,
@@ -58,8 +58,8 @@ enum Rule {
 }
 
 impl Fixed {
-    /// libyuv's tables (`row_common.cc`). In limited range blue's factor should be 129, 135 and 137, but is
-    /// held to what a signed byte has room for.
+    /// libyuv's tables (`row_common.cc`). In limited range blue's factor should be 129, 135 and
+    /// 137, but is limited to what fits a signed byte.
     fn of(coding: ColourCoding) -> Option<Self> {
         const BT_601: u16 = 6;
         const BT_2020: u16 = 9;
@@ -87,7 +87,7 @@ impl Fixed {
 
     /// Luma of `depth` bits, in units of 1/64.
     fn luma(&self, y: u16, depth: u32) -> i32 {
-        // The highest bits once more below the lowest, so that white stays white.
+        // Repeats the highest bits below the lowest, so that white stays white.
         let y = u32::from(y) << (16 - depth) | u32::from(y) >> (2 * depth - 16);
         ((y.min(0xffff) * self.luma) >> 16) as i32 + self.offset
     }
@@ -106,14 +106,14 @@ impl Conversion {
         }
         let float =
             Self { arithmetic: float(coding, bit_depth)?, cut: 0, bit_depth, nearest: false };
-        // Grey has no colours to make of a matrix, but a matrix that is not known is refused all the same.
+        // Grey needs no matrix, but an unknown matrix is refused all the same.
         let fixed = match coding.matrix {
             0 if grey => Fixed::of(ColourCoding { matrix: 6, ..coding }),
             _ => Fixed::of(coding),
         };
         let Some(fixed) = fixed else { return Ok(float) };
         let arithmetic = Arithmetic::Fixed(fixed);
-        // Which functions libyuv has depends on whether four bytes a pixel are wanted or three.
+        // libyuv has different functions for four bytes per pixel and for three.
         Ok(match (has_alpha, bit_depth, subsampling) {
             (false, _, Subsampling::Monochrome) => float,
             (true, 10, Subsampling::None | Subsampling::Across | Subsampling::Both) => {
@@ -124,7 +124,7 @@ impl Conversion {
         })
     }
 
-    /// Luma only, one byte a sample.
+    /// Luma only, one byte per sample.
     pub(super) fn grey(&self, y: &[u16], out: &mut [u8]) {
         for (out, &y) in out.iter_mut().zip(y) {
             *out = match self.arithmetic {
@@ -136,7 +136,7 @@ impl Conversion {
         }
     }
 
-    /// Three bytes a pixel. Chroma is 16 times the samples.
+    /// Three bytes per pixel. Chroma is 16 times the samples.
     pub(super) fn colour(&self, y: &[u16], [cb, cr]: [&[u32]; 2], out: &mut [u8]) {
         let pixels = y.iter().zip(cb).zip(cr).map(|((&y, &cb), &cr)| (y, cb, cr));
         let out = out.as_chunks_mut::<3>().0.iter_mut().zip(pixels);
@@ -204,7 +204,7 @@ fn float(coding: ColourCoding, bit_depth: u32) -> Result<Arithmetic, Error> {
     Ok(Arithmetic::Float { range, rule })
 }
 
-/// Red's and blue's part of white's luminance (ITU-T H.273, equations 32 to 37).
+/// The parts of red and of blue in white's luminance (ITU-T H.273, equations 32 to 37).
 fn weights(primaries: u16) -> Result<Rule, Error> {
     const D65: [f32; 2] = [0.3127, 0.3290];
     // x and y of red, green, blue (ITU-T H.273, table 2), and white.
@@ -258,8 +258,8 @@ mod tests {
         out
     }
 
-    /// The plain twin is H.273 in f64. Whole factors of 1/64 move a value by up to 3, and blue's factor in
-    /// limited range, which libyuv holds down, by more.
+    /// The plain twin is H.273 in f64. Whole factors of 1/64 change a value by up to 3. Blue's
+    /// factor in limited range, which libyuv limits, changes it by more.
     #[test]
     fn every_matrix_is_near_the_standards_formula() {
         for (matrix, red, blue, off) in [

@@ -1,4 +1,4 @@
-//! The rows of a picture or of its alpha, whatever tiles they come from.
+//! The rows of a picture or of its alpha, regardless of the tiles they come from.
 
 use jimun_core::{Error, Limits};
 use jimun_isobmff::file::File;
@@ -12,12 +12,12 @@ use super::sequence::{Sequence, Subsampling};
 /// `lsel` of pictures whose layers are all shown, one after the other: the last is the picture.
 const ALL_LAYERS: u16 = 0xffff;
 
-/// Hands on rows from the top down. Keeps state: one row of decoded tiles.
+/// Delivers rows from the top down. Keeps state: one row of decoded tiles.
 pub(super) struct Layer<'f, 'a> {
     pub(super) sequence: Sequence,
     pub(super) width: u32,
     pub(super) height: u32,
-    /// `None` for a picture that is decoded already.
+    /// `None` for a picture that is already decoded.
     source: Option<Source<'f, 'a>>,
     band: Vec<Decoded>,
     /// The luma row that `band` begins with.
@@ -30,12 +30,12 @@ struct Source<'f, 'a> {
     file: &'f File<'a>,
     bands: std::vec::IntoIter<Vec<u32>>,
     limits: Limits,
-    /// Of all frames decoded so far, shown or not.
+    /// Pixels of all frames decoded so far, shown or not.
     pixels: u64,
 }
 
 impl<'f, 'a> Layer<'f, 'a> {
-    /// Looks at the first tile, and checks what can be checked before anything is decoded.
+    /// Reads the first tile, and checks what can be checked before anything is decoded.
     pub(super) fn open(
         file: &'f File<'a>,
         grid: &Grid,
@@ -90,22 +90,22 @@ impl<'f, 'a> Layer<'f, 'a> {
         }
     }
 
-    /// Bytes at the most: all tiles of a row but the last, and a decoder that adds it. Coded data is copied at most
-    /// twice, when it is joined and into the decoder.
+    /// The maximum number of bytes: all tiles of a row but the last, and a decoder that adds the
+    /// last. Coded data is copied at most twice, when it is joined and into the decoder.
     pub(super) fn memory(&self) -> u64 {
         let columns = u64::from(self.width.div_ceil(self.sequence.width));
         let tiles = (columns - 1) * self.sequence.picture_bytes();
         tiles + self.sequence.decoder_bytes(self.frames) + 2 * self.coded_bytes
     }
 
-    /// Writes a row of luma. Rows before the last one that was asked for may be gone.
+    /// Writes a row of luma. Rows before the last one requested may be gone.
     pub(super) fn luma(&mut self, line: u32, out: &mut [u16]) -> Result<(), Error> {
         self.go_to(line)?;
         self.row(Plane::Y, (line - self.top) as usize, self.sequence.width as usize, out);
         Ok(())
     }
 
-    /// Writes a row of both chroma planes, counted as they are stored. As [`Layer::luma`].
+    /// Writes a row of both chroma planes, counted as stored. As [`Layer::luma`].
     pub(super) fn chroma(&mut self, line: u32, out: &mut [Vec<u16>; 2]) -> Result<(), Error> {
         let (x, y) = match self.sequence.subsampling {
             Subsampling::Monochrome => return Ok(()),
@@ -154,8 +154,9 @@ impl<'f, 'a> Layer<'f, 'a> {
     }
 }
 
-/// Checks the pixels of all frames decoded. A picture of several has at most a quarter of what one of a single frame may have:
-/// layers are for previews on the web, and only one of them is shown.
+/// Checks the pixels of all decoded frames. A picture with several frames has at most a quarter of
+/// what a single-frame picture may have: layers are for previews on the web, and only one of them
+/// is shown.
 fn check_frames(pixels: u64, frames: usize, limits: &Limits) -> Result<(), Error> {
     let share = if frames > 1 { 4 } else { 1 };
     Limits { max_pixels: limits.max_pixels / share, ..*limits }.check_pixels(pixels)

@@ -1,7 +1,7 @@
-//! A picture coded with AV1 (AVIF), decoded tile by tile; one row of tiles is the most that is held.
+//! A picture coded with AV1 (AVIF), decoded tile by tile. It holds at most one row of tiles.
 //!
-//! Film grain is laid over, for it is part of the picture. Where the standards leave a choice, the pixels are
-//! those of libavif, because that is what peers hash.
+//! Film grain is applied, because it is part of the picture. Where the standards leave a choice,
+//! the pixels are those of libavif, because that is what peers hash.
 
 mod alpha;
 mod chroma;
@@ -49,11 +49,12 @@ pub fn decode(
     emit(layer, alpha, &conversion, &view, sink)
 }
 
-/// AV1 keeps eight frames to refer to. One is being decoded, and one shown.
+/// AV1 keeps eight reference frames. One more is being decoded, and one shown.
 const FRAMES_OF_ANIMATION: usize = 10;
 
-/// Decodes the frames of an animation while `sink` wants them; nothing, when the file is none. Frames behind the
-/// first that is not whole are left out, and the picture is incomplete.
+/// Decodes the frames of an animation while `sink` wants them; does nothing if the file is not one.
+/// The first frame that is not whole and all later ones are left out, and the picture is
+/// incomplete.
 pub fn decode_animation(
     bytes: &[u8],
     limits: &Limits,
@@ -127,7 +128,7 @@ fn next(sample: &[u8], sequence: &Sequence, frames: &mut Frames) -> Result<Decod
     }
 }
 
-/// Hands on what `view` shows.
+/// Passes on what `view` shows.
 fn emit(
     mut layer: Layer<'_, '_>,
     mut alpha: Option<Alpha<'_, '_>>,

@@ -1,4 +1,5 @@
-//! Open bitstream units (AV1 specification, 5.3): which an item has, before the decoder sees them.
+//! Open bitstream units (AV1 specification, 5.3): checks those of an item before the decoder sees
+//! them.
 
 use jimun_core::Error;
 use jimun_isobmff::bytes::Bytes;
@@ -10,12 +11,12 @@ const FRAME_HEADER: u8 = 3;
 const TILE_GROUP: u8 = 4;
 const FRAME: u8 = 6;
 
-/// A still has one frame, or one a layer, of which there are up to four. A frame costs a decoded picture's
-/// time however few bytes it has.
+/// A still has one frame, or one per layer, up to four. A frame costs the time of a decoded
+/// picture, however few bytes it has.
 const MAX_FRAMES: usize = 8;
 
-/// What is coded is as good as random: so many zero bytes have a chance of 2⁻²⁵⁶. They are where a copy was
-/// not finished, and the decoder would make a picture of them.
+/// Coded data is as good as random: this many zero bytes have a probability of 2⁻²⁵⁶. They occur
+/// where a copy was not finished, and the decoder would make a picture of them.
 const MAX_ZEROS: usize = 32;
 
 struct Unit<'a> {
@@ -23,7 +24,7 @@ struct Unit<'a> {
     payload: &'a [u8],
 }
 
-/// What a coded picture says of itself, after checks of its units.
+/// What a coded picture declares, after checks of its units.
 pub(super) struct Announced {
     /// Pictures of an animation need not repeat it.
     pub(super) sequence: Option<Sequence>,
@@ -112,7 +113,7 @@ mod tests {
         assert!(announced(&frame.repeat(8)).is_ok());
         assert!(matches!(announced(&frame.repeat(9)), Err(Error::Corrupt { .. })));
         assert!(matches!(announced(&[0x80, 0]), Err(Error::Corrupt { .. })));
-        // A unit without a length goes on to the end.
+        // A unit without a length continues to the end.
         assert!(announced(&[FRAME << 3, 1, 2]).is_ok());
         assert!(announced(&[&[FRAME << 3 | 2][..], &[0xff; 8]].concat()).is_err());
     }

@@ -8,7 +8,7 @@ use super::sequence::{Sequence, Subsampling};
 
 pub(super) use rusty_av1d::PlanarImageComponent as Plane;
 
-/// Which frame of a picture in layers is shown.
+/// Which frame of a layered picture is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     /// `a1op`.
@@ -39,11 +39,11 @@ impl Frames {
         Ok(Self { decoder, sequence: *sequence })
     }
 
-    /// The picture that `data` ends in, `skip` shown ones after the first. After an error, nothing more can be
-    /// decoded.
+    /// The picture at the end of `data`, `skip` shown ones after the first. After an error, nothing
+    /// more can be decoded.
     ///
-    /// With one thread, `rusty_av1d` 1.2.1 panics where it means to return the error of a damaged frame
-    /// (memorysafety/rav1d#1497).
+    /// With one thread, `rusty_av1d` 1.2.1 panics where it means to return the error for a damaged
+    /// frame (memorysafety/rav1d#1497).
     pub(super) fn decode(&mut self, data: &[u8], skip: u16) -> Result<Decoded, Error> {
         guarded(DATA, || self.try_decode(data, skip))
     }
@@ -69,7 +69,7 @@ impl Frames {
         }
     }
 
-    /// What a picture of an animation has behind the frame that is shown.
+    /// Drops what follows the shown frame in a picture of an animation.
     fn drop_rest(&mut self) -> Result<(), Error> {
         loop {
             let pending = self.decoder.send_pending_data();
@@ -110,7 +110,7 @@ impl Decoded {
         Ok(Self { picture, deep })
     }
 
-    /// Writes row `line` of a plane, as many samples as `out` has places for.
+    /// Writes row `line` of a plane: as many samples as `out` has places for.
     pub(super) fn row(&self, plane: PlanarImageComponent, line: usize, out: &mut [u16]) {
         let samples = self.picture.plane(plane);
         let stride = self.picture.stride(plane) as usize;
@@ -127,7 +127,7 @@ impl Decoded {
     }
 }
 
-/// Only the sort of the decoder's error is kept.
+/// Keeps only the kind of the decoder's error.
 fn refusal(error: Rav1dError) -> Error {
     match error {
         Rav1dError::UnsupportedBitstream => {

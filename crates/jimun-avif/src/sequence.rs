@@ -1,5 +1,5 @@
-//! The AV1 sequence header (AV1 specification, 5.5): size, samples and colours of the coming frames. The
-//! decoder reads it too, but allocates by it at once, and tells only afterwards.
+//! The AV1 sequence header (AV1 specification, 5.5): size, samples and colours of the next frames.
+//! The decoder reads it too, but allocates by it at once, and reports it only afterwards.
 
 use jimun_core::Error;
 use jimun_isobmff::bits::Bits;
@@ -18,10 +18,10 @@ pub(super) enum Subsampling {
     Both,
 }
 
-/// What a sequence header announces.
+/// What a sequence header declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sequence {
-    /// The largest that a frame may be.
+    /// The maximum width of a frame.
     pub(super) width: u32,
     /// As `width`.
     pub(super) height: u32,
@@ -29,7 +29,7 @@ pub(super) struct Sequence {
     pub(super) bit_depth: u32,
     pub(super) subsampling: Subsampling,
     pub(super) colour: ColourCoding,
-    /// Frames may have grain, which is laid over a copy.
+    /// Frames may have grain, which is applied to a copy.
     pub(super) film_grain: bool,
 }
 
@@ -42,8 +42,8 @@ impl Sequence {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// Bytes of a decoded frame: the decoder widens both sides to whole blocks of 128, and lengthens rows of
-    /// unlucky sizes by 64 bytes.
+    /// Bytes of a decoded frame: the decoder extends both sides to whole blocks of 128, and
+    /// lengthens rows of unfavourable sizes by 64 bytes.
     pub(super) fn picture_bytes(&self) -> u64 {
         let whole_blocks = |side: u32| u64::from(side).next_multiple_of(128);
         let sample = if self.bit_depth > 8 { 2 } else { 1 };
@@ -58,7 +58,7 @@ impl Sequence {
         height * row(width) + chroma
     }
 
-    /// Bytes that decoding takes at its height, with so many frames that later ones may refer to.
+    /// Peak memory of decoding in bytes, with this many frames that later ones may refer to.
     pub(super) fn decoder_bytes(&self, frames: usize) -> u64 {
         let whole_blocks = |side: u32| u64::from(side).next_multiple_of(128);
         let pixels = whole_blocks(self.width) * whole_blocks(self.height);
@@ -66,7 +66,7 @@ impl Sequence {
         DECODER_BYTES + pictures * self.picture_bytes() + pixels * TABLE_BYTES_PER_64_PIXELS / 64
     }
 
-    /// Whether both announce the same sort of picture. Labels may differ.
+    /// Whether both declare the same kind of picture. Labels may differ.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         *self == Self { colour: self.colour, film_grain: self.film_grain, ..*other }
     }
@@ -100,11 +100,11 @@ impl Sequence {
     }
 }
 
-/// Contexts, filters' rows and what else has one size for all pictures.
+/// Contexts, rows for filters and everything else that has one size for all pictures.
 const DECODER_BYTES: u64 = 2 << 20;
 
-/// Motion vectors, segments, and masks and rows of filters: 35 to 57 measured with `rusty_av1d` 1.2.1 on
-/// pictures of 12 and 48 megapixels.
+/// Motion vectors, segments, and masks and rows of filters: 35 to 57 measured with `rusty_av1d`
+/// 1.2.1 on pictures of 12 and 48 megapixels.
 const TABLE_BYTES_PER_64_PIXELS: u64 = 80;
 
 fn skip_operating_points(bits: &mut Bits<'_>) -> Result<(), Error> {
@@ -137,7 +137,7 @@ fn skip_operating_points(bits: &mut Bits<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number written as so many zeros, a one and as many bits.
+/// A number written as some zeros, a one and as many bits as there were zeros.
 fn skip_uvlc(bits: &mut Bits<'_>) -> Result<(), Error> {
     let mut zeros = 0;
     while !bits.flag()? {
@@ -182,7 +182,7 @@ fn colour(bits: &mut Bits<'_>, profile: u32) -> Result<(u32, Subsampling, Colour
         transfer = bits.bits(8)? as u16;
         matrix = bits.bits(8)? as u16;
     }
-    // RGB in the primaries and the curve of sRGB needs no further words.
+    // RGB in the primaries and the curve of sRGB needs no further fields.
     let is_srgb = (primaries, transfer, matrix) == (1, 13, 0);
     let full_range = if !monochrome && is_srgb { true } else { bits.flag()? };
     let subsampling = match profile {
@@ -266,7 +266,8 @@ mod tests {
     #[test]
     fn every_optional_part_of_a_long_header_is_passed_over() {
         let timing = [(1, 1), (32, 1), (32, 1), (1, 1), (1, 1), (1, 1), (5, 9), (32, 1), (10, 0)];
-        // Two operating points: with a tier, delays of ten bits and a display delay; with none of them.
+        // Two operating points: with a tier, delays of ten bits and a display delay; with none of
+        // them.
         let points = [(1, 1), (5, 1), (12, 1), (5, 8), (1, 0), (1, 1), (21, 0), (1, 1), (4, 0)];
         let second = [(12, 0), (5, 7), (1, 0), (1, 0)];
         let sides = [(4, 8), (4, 7), (9, 319), (8, 199), (1, 1), (7, 0)];

@@ -1,5 +1,5 @@
-//! The pictures of an animation (`avis`): where the samples of a track lie, and how tracks belong together
-//! (ISO/IEC 14496-12, 8.3 to 8.7, and the AV1 binding to it).
+//! The pictures of an animation (`avis`): where the samples of a track are, and how tracks belong
+//! together (ISO/IEC 14496-12, 8.3 to 8.7, and the AV1 binding to it).
 
 use jimun_core::Error;
 use jimun_isobmff::boxes::{IsoBox, children, find_in_file};
@@ -7,20 +7,20 @@ use jimun_isobmff::bytes::Bytes;
 use jimun_isobmff::file::is_alpha;
 use jimun_isobmff::property::{ColourCoding, Property};
 
-/// Above 500 frames the rest is not looked at (`Limits::PHONE`); a server looks at 5,000.
+/// Frames beyond 500 are ignored (`Limits::PHONE`); a server examines 5,000.
 const MAX_SAMPLES: usize = 16_384;
 
 /// A track of AV1 pictures.
 pub(super) struct Track<'a> {
     id: u32,
     is_auxiliary: bool,
-    /// Tracks that this one is auxiliary to; and that its colours are multiplied by.
+    /// Tracks that this one is auxiliary to, and tracks that its colours are multiplied by.
     auxiliary_to: Vec<u32>,
     multiplied_by: Vec<u32>,
     pub(super) colour: Option<ColourCoding>,
-    /// Coded pictures, in order, up to the first that is not all there.
+    /// Coded pictures, in order, up to the first that is incomplete.
     pub(super) samples: Vec<&'a [u8]>,
-    /// How many there are to be.
+    /// How many the track declares.
     pub(super) declared: usize,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Track<'a> {
         let entries = find(&table, *b"stsd").and_then(|payload| payload.get(8..));
         let entries = children(entries.unwrap_or_default())?;
         let Some(entry) = find(&entries, *b"av01") else { return Ok(None) };
-        // Behind the fields of every visual sample entry.
+        // After the fields of every visual sample entry.
         let described = children(entry.get(78..).unwrap_or_default())?;
         let mut colour = None;
         for &part in described.iter().filter(|part| &part.kind == b"colr") {
@@ -78,7 +78,7 @@ impl<'a> Track<'a> {
                 colour = Some(coding);
             }
         }
-        // Depth, for instance, is no alpha.
+        // Depth, for instance, is not alpha.
         let other = |name: &[u8]| !is_alpha(name.get(4..).unwrap_or_default());
         if is_auxiliary && find(&described, *b"auxi").is_some_and(other) {
             return Ok(None);
@@ -112,8 +112,9 @@ fn track_id(header: &[u8]) -> Result<u32, Error> {
     bytes.u32()
 }
 
-/// Cuts the samples of a track out of the file: sizes, how many to a chunk, and where chunks begin. Says how many
-/// there are to be, for a file that was cut may have fewer; the first must be there.
+/// Cuts the samples of a track out of the file, using their sizes, how many belong to a chunk, and
+/// where chunks begin. Also returns the declared number, because a file that was cut may have
+/// fewer; the first must be present.
 fn samples<'a>(file: &'a [u8], table: &[IsoBox<'a>]) -> Result<(Vec<&'a [u8]>, usize), Error> {
     const WRONG: Error = Error::Corrupt { what: "sample table" };
     let list = |kind| {

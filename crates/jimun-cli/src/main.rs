@@ -1,5 +1,5 @@
-//! `jimun`: fingerprints for batch jobs. Records or hash lines on standard output, refusals on standard
-//! error; one bad file never stops the others.
+//! `jimun`: fingerprints for batch jobs. It prints records or hash lines on standard output and
+//! refusals on standard error. One bad file never stops the others.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool prints")]
 
 use std::fs::File;
@@ -28,21 +28,21 @@ enum Command {
     /// Exit code 0: every file was fingerprinted. 2: some were refused (one line each on standard
     /// error), the others are done. 1: the output could not be written.
     Hash(HashArguments),
-    /// Hash candidates for a match: without bars and borders, the picture inside a screenshot or a collage, mirrored, cropped a
-    /// little further. Output and exit codes are those of `hash`.
+    /// Hash candidates for a match: without bars and borders, the picture inside a screenshot or a
+    /// collage, mirrored, cropped a little further. Output and exit codes are those of `hash`.
     Expand(ExpandArguments),
     /// Tell whether copies would be caught by the fingerprints of a picture.
     ///
-    /// Exit code 0: every copy would be caught. 3: some would not. 2: some could not be read. 1: the output could not be
-    /// written.
+    /// Exit code 0: every copy would be caught. 3: some would not. 2: some could not be read. 1:
+    /// the output could not be written.
     Compare(CompareArguments),
 }
 
 /// The files, and what each may cost.
 #[derive(clap::Args)]
 struct Files {
-    /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO; HEIC, AVIF, JPEG XL and TIFF where they were built in); `-` is
-    /// standard input.
+    /// Picture files (JPEG, PNG, GIF, WebP, BMP, ICO; HEIC, AVIF, JPEG XL and TIFF where they were
+    /// built in); `-` is standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
@@ -58,8 +58,8 @@ struct Output {
     #[arg(long, value_enum, default_value_t = Format::Record)]
     format: Format,
 
-    /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on standard
-    /// error. `threatexchange` itself leaves them out without a word.
+    /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on
+    /// standard error. `threatexchange` itself silently leaves them out.
     #[arg(long, default_value_t = Quality::RELIABLE.get(), value_parser = clap::value_parser!(u8).range(0..=100))]
     min_quality: u8,
 }
@@ -74,7 +74,8 @@ struct ExpandArguments {
 
 #[derive(clap::Args)]
 struct CompareArguments {
-    /// A record of `jimun hash`, or the picture itself, which is then fingerprinted with `--protection`.
+    /// A record of `jimun hash`, or the picture itself, which is then fingerprinted with
+    /// `--protection`.
     original: PathBuf,
 
     #[command(flatten)]
@@ -84,7 +85,7 @@ struct CompareArguments {
     #[arg(long, value_enum, default_value_t = Tier::Wide)]
     protection: Tier,
 
-    /// One JSON line a copy instead of a sentence.
+    /// One JSON line per copy instead of a sentence.
     #[arg(long)]
     json: bool,
 }
@@ -96,8 +97,9 @@ struct HashArguments {
     #[command(flatten)]
     output: Output,
 
-    /// How many likely copies (cropped, framed, mirrored, turned …) are fingerprinted in advance: none, the mirror image,
-    /// at most 24 or at most 72 fingerprints in all. For originals; candidates for a match take none.
+    /// How many likely copies (cropped, framed, mirrored, rotated …) are fingerprinted in advance:
+    /// none, the mirror image, at most 24 or at most 72 fingerprints in all. For originals;
+    /// candidates for a match take none.
     #[arg(long, value_enum, default_value_t = Tier::Off)]
     protection: Tier,
 
@@ -105,14 +107,15 @@ struct HashArguments {
     #[arg(long)]
     families: bool,
 
-    /// Add PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII's hasher do it.
+    /// Add PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII's
+    /// hasher do it.
     #[arg(long)]
     pdq_512: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// One JSON line a file: the record of docs/format.md with the field "file" added.
+    /// One JSON line per file: the record of docs/format.md with the field "file" added.
     Record,
     /// Lines of `pdq <hex>`, as ThreatExchange's file exchange reads them.
     Threatexchange,
@@ -154,7 +157,7 @@ impl Tier {
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
-    // What becomes of a panic is an error of the file; its own text might quote it.
+    // A panic becomes an error of the file; its own text might quote the file.
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = match &command {
         Command::Hash(arguments) => print_records(&arguments.files, &arguments.output, |bytes| {
@@ -264,14 +267,14 @@ fn describe(nearest: Option<Match>) -> String {
     format!("{caught}: {distance} bits (a match has at most {MATCH_DISTANCE}) to {variant}{taken}")
 }
 
-/// The record in what `jimun hash` printed, if that is what it is. The key "file" is the tool's own.
+/// The record in the output of `jimun hash`, if it is one. The key "file" is the tool's own.
 fn record_in(bytes: &[u8]) -> Option<Record> {
     let mut value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     value.as_object_mut()?.remove("file");
     Record::from_json(&value.to_string()).ok()
 }
 
-/// What `work` makes of the file's bytes.
+/// The result of `work` on the file's bytes.
 fn whole<T>(
     file: &Path,
     limits: &Limits,
@@ -285,7 +288,7 @@ fn refuse(file: &Path, error: &Error) {
     eprintln!("jimun: {}: {}: {error}", file.display(), kind_name(error));
 }
 
-/// Reads no more than the limit allows, whatever the file's stated size.
+/// Reads no more than the limit allows, whatever size the file states.
 fn read(file: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let source: Box<dyn Read> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
@@ -339,7 +342,7 @@ fn print_record(
                 );
             }
             for fingerprint in &record.fingerprints {
-                // ThreatExchange knows none of the 64-bit hashes.
+                // ThreatExchange has none of the 64-bit hashes.
                 let Some(pdq) = fingerprint.pdq() else { continue };
                 if pdq.quality.get() >= output.min_quality {
                     writeln!(out, "pdq {}", pdq.hash)?;

@@ -117,7 +117,7 @@ fn protection_families_and_512_are_added_when_they_are_asked_for() {
     let of = |kind: &str| list.iter().filter(|one| one["signal_type"] == kind).count();
     assert_eq!((of("pdq"), of("phash"), of("whash")), (73, 1, 1));
     assert_eq!(list.iter().filter(|one| one["variant"] == "512").count(), 1);
-    // Of all these, ThreatExchange knows the PDQ hashes.
+    // Of all these, ThreatExchange accepts only the PDQ hashes.
     let output = jimun(&["--families", "--format", "threatexchange"], &files);
     assert_eq!(lines(&output.stdout).len(), 1);
 }
@@ -141,7 +141,7 @@ fn a_comparison_tells_what_is_caught_and_ends_with_3_when_something_is_not() {
     assert_eq!(said.len(), 2);
     assert!(said.iter().all(|line| line.contains("missed: ")), "{said:?}");
 
-    // The picture itself in the place of its record.
+    // The picture itself in place of its record.
     let direct = command("compare", &[], &[original.clone(), original]);
     assert_eq!(direct.status.code(), Some(0));
     let weak = command("compare", &[], &[image("gradient_h.png"), image("gradient_h.png")]);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a picture file holds beside its picture.
+/// What a picture file holds besides its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Embedded {

@@ -1,7 +1,8 @@
-//! What can go wrong, sorted by *who must act*.
+//! What can go wrong, grouped by *who must act*.
 //!
-//! A message names the fault or the limit and what was asked. It never holds a file name, a path or
-//! a byte of the file. `tests/vectors/errors.json` lists every code once, for Rust and for TypeScript.
+//! A message names the fault, or the limit and the requested amount. It never holds a file name, a
+//! path or a byte of the file. `tests/vectors/errors.json` lists every code once, for Rust and for
+//! TypeScript.
 
 use std::fmt;
 
@@ -15,11 +16,11 @@ use crate::Format;
 pub enum ErrorKind {
     /// The file is broken: use another copy.
     Malformed,
-    /// The file is fine, but jimun cannot read this sort of picture.
+    /// The file is fine, but jimun cannot read this kind of picture.
     Unsupported,
     /// The picture is beyond a limit in [`crate::Limits`], or too small or too empty for the hash.
     Limits,
-    /// The caller handed over something that is not a file or option.
+    /// The caller passed something that is not a file or option.
     Input,
     /// A defect in jimun.
     Internal,
@@ -40,7 +41,7 @@ pub enum Error {
     },
     /// Width or height is 0.
     ZeroSize,
-    /// The bytes are not a picture format that jimun knows.
+    /// The bytes are not a picture format that jimun recognises.
     UnknownFormat,
     /// A known format that this build does not decode.
     UnsupportedFormat {
@@ -73,20 +74,20 @@ pub enum Error {
         /// The limit in MiB.
         limit: u64,
     },
-    /// A side is shorter than PDQ's least.
+    /// A side is shorter than PDQ's minimum.
     TooSmall {
         /// Width in pixels.
         width: u32,
         /// Height in pixels.
         height: u32,
-        /// The least width and height in pixels.
+        /// The minimum width and height in pixels.
         least: u32,
     },
-    /// The picture is one even area: there is nothing that a hash could be of.
+    /// The picture is one even area: there is nothing to hash.
     Blank,
     /// The file was moved, deleted or locked after it was chosen.
     Unreadable,
-    /// The caller asked for what there is not.
+    /// The caller asked for something that does not exist.
     InvalidInput {
         /// What was wrong with it.
         what: &'static str,

@@ -1,20 +1,21 @@
-//! The orientation in an Exif block. Nothing else in it is read: place, time and camera stay where they
-//! are, and so does the embedded thumbnail.
+//! The orientation in an Exif block. This reads nothing else: not place, time, camera or the
+//! embedded thumbnail.
 //!
-//! Blocks are written in more ways than the standard has. What Pillow or Chromium turns a picture by is read,
-//! for then its fingerprint stands beside the one as stored; what neither reads is not (`docs/formats.md`).
+//! Blocks are written in more ways than the standard has. If either Pillow or Chromium rotates a
+//! picture for a form, we read that form, because the record then also holds the fingerprint as
+//! stored. A form that neither reads is ignored (`docs/formats.md`).
 
 use crate::Orientation;
 
 const ORIENTATION_TAG: u16 = 0x0112;
-/// Where the Exif directory proper begins. Chromium looks there as well.
+/// Where the Exif directory proper begins. Chromium looks there, too.
 const EXIF_DIRECTORY_TAG: u16 = 0x8769;
 
-/// What a JPEG's segment begins with. Other formats need no such head, and many files have it all the same.
+/// The start of a JPEG's segment. Other formats need no such head, but many files have it.
 const HEAD: &[u8] = b"Exif\0\0";
 
-/// The orientation that an Exif block states. Whatever is broken, absent or out of range means upright: bad
-/// metadata never fails a picture.
+/// The orientation that an Exif block states. Anything broken, absent or out of range means
+/// upright: bad metadata never fails a picture.
 pub fn orientation(mut block: &[u8]) -> Orientation {
     while let Some(rest) = block.strip_prefix(HEAD) {
         block = rest;
@@ -22,14 +23,14 @@ pub fn orientation(mut block: &[u8]) -> Orientation {
     stated_orientation(block).unwrap_or_default()
 }
 
-/// [`orientation`] of a JPEG's APP1 segment; nothing when it is none of Exif. Chromium does not look at the
-/// last byte of the head, which some writers fill with 0xFF.
+/// [`orientation`] of a JPEG's APP1 segment; nothing when it is not Exif. Chromium ignores the last
+/// byte of the head, which some writers fill with 0xFF.
 pub fn of_segment(payload: &[u8]) -> Option<Orientation> {
     payload.strip_prefix(&HEAD[..5])?.get(1..).map(orientation)
 }
 
-/// The orientation in ImageMagick's text for PNG: an empty line, a name and a length, then the block in
-/// hexadecimal digits.
+/// The orientation in ImageMagick's text for PNG: an empty line, a name and a length, then the
+/// block in hexadecimal digits.
 pub fn of_raw_profile(text: &str) -> Orientation {
     let digits = text.lines().skip(3).flat_map(str::chars).filter(|c| !c.is_whitespace());
     let digits: Option<Vec<u8>> = digits.map(|c| Some(c.to_digit(16)? as u8)).collect();
@@ -41,7 +42,7 @@ pub fn of_raw_profile(text: &str) -> Orientation {
 }
 
 fn stated_orientation(tiff: &[u8]) -> Option<Orientation> {
-    // The number 42 in either order of bytes, as Pillow.
+    // The number 42 in either byte order, as in Pillow.
     let read = match tiff.get(..4)? {
         b"II*\0" | b"II\0*" => {
             Reader { tiff, u16_of: u16::from_le_bytes, u32_of: u32::from_le_bytes }
@@ -65,7 +66,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Where the entries of a directory begin, as far as they are there.
+    /// Where the entries of a directory begin, as far as the block has them.
     fn entries(&self, directory: usize) -> impl Iterator<Item = usize> {
         let entries = self.u16(directory).map_or(0, usize::from);
         let end = self.tiff.len();
@@ -74,7 +75,7 @@ impl Reader<'_> {
             .take_while(move |&at| at < end)
     }
 
-    /// What the first entry states that states one of the eight.
+    /// The value of the first entry that states one of the eight.
     fn orientation(&self, directory: usize) -> Option<Orientation> {
         let entries = self.entries(directory).filter(|&at| self.u16(at) == Some(ORIENTATION_TAG));
         entries.filter_map(|at| self.number(at)).find_map(|value| match u16::try_from(value) {
@@ -83,16 +84,17 @@ impl Reader<'_> {
         })
     }
 
-    /// The first whole number of an entry; of a signed one only what is not negative makes sense here.
+    /// The first whole number of an entry; of a signed one, only a value that is not negative makes
+    /// sense.
     fn number(&self, entry: usize) -> Option<u32> {
-        /// Two bytes and four bytes a number, unsigned and signed.
+        /// Two bytes and four bytes per number, unsigned and signed.
         const TYPES: [[u16; 2]; 2] = [[3, 8], [4, 9]];
         let (kind, count) = (self.u16(entry + 2)?, self.u32(entry + 4)?);
         let is_long = TYPES[1].contains(&kind);
         if count == 0 || !(is_long || TYPES[0].contains(&kind)) {
             return None;
         }
-        // More numbers than four bytes hold lie elsewhere.
+        // More numbers than fit into four bytes are stored elsewhere.
         let is_near = count <= if is_long { 1 } else { 2 };
         let at = if is_near { entry + 8 } else { usize::try_from(self.u32(entry + 8)?).ok()? };
         if is_long { self.u32(at) } else { self.u16(at).map(u32::from) }
@@ -174,7 +176,8 @@ mod tests {
 
     #[test]
     fn the_first_whole_number_counts_whatever_its_width() {
-        // Big-endian: two bytes of a number of four are its upper half, so that it lies behind them.
+        // Big-endian: in a four-byte number, the first two bytes are its upper half, so the value
+        // follows them.
         let long = |kind| {
             let mut block = block(true, [0x0112, kind, 1, 0]);
             let end = block.len();
@@ -186,7 +189,8 @@ mod tests {
         assert_eq!(orientation(&long(3)), Orientation::Upright);
         assert_eq!(orientation(&block(false, [0x0112, 8, 1, 8])), Orientation::RotateCcw90);
         assert_eq!(orientation(&block(true, [0x0112, 3, 2, 8])), Orientation::RotateCcw90);
-        // Three numbers of two bytes lie elsewhere: here, where the block's own length is made to say 6.
+        // Three numbers of two bytes are stored elsewhere: here, where the block's own length is
+        // made to say 6.
         let mut elsewhere = block(false, [0x0112, 3, 3, 0]);
         let end = elsewhere.len();
         elsewhere[end - 4] = end as u8;
@@ -194,7 +198,8 @@ mod tests {
         assert_eq!(orientation(&elsewhere), Orientation::RotateCw90);
     }
 
-    /// A little-endian block whose directory, at this offset, has these entries of one number of two bytes.
+    /// A little-endian block whose directory, at this offset, has these entries of one number of
+    /// two bytes.
     fn directory(offset: u32, entries: &[[u16; 2]]) -> Vec<u8> {
         let mut tiff = [b"II*\0", &offset.to_le_bytes()[..]].concat();
         tiff.resize(offset as usize, 0);
@@ -213,7 +218,8 @@ mod tests {
         assert_eq!(of(300, &[[0x0112, 6]]), Orientation::RotateCw90);
         assert_eq!(of(8, &[[0x0112, 6], [0x0112, 3]]), Orientation::RotateCw90);
         assert_eq!(of(8, &[[0x0112, 9], [0x0112, 3]]), Orientation::Rotated180);
-        // Chromium reads on in the Exif directory, but only when the first states nothing.
+        // Chromium continues in the Exif directory, but only when the first directory states
+        // nothing.
         let inner = |first: &[[u16; 2]]| {
             let mut block = directory(8, first);
             block.extend(&directory(8, &[[0x0112, 8]])[8..]);

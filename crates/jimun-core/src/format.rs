@@ -1,11 +1,11 @@
-//! What files are called.
+//! The names of formats.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// A format that people hand over. Not all are decoded; the others are known so that a refusal can name
-/// them.
+/// A format that people may choose. Not all are decoded; the others are recognised so that a
+/// refusal can name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the formats")]
@@ -20,7 +20,7 @@ pub enum Format {
     Heic,
     Avif,
     Jxl,
-    /// What a camera's sensor saw, of any maker. There may be previews in it, but no finished picture.
+    /// What a camera's sensor saw, from any maker. It may hold previews, but no finished picture.
     RawPhoto,
     /// HEIF whose picture is neither HEVC nor AV1, but JPEG, AVC, VVC, JPEG 2000 or uncompressed.
     Heif,
@@ -31,11 +31,11 @@ pub enum Format {
     JpegXr,
     Svg,
     Dicom,
-    /// ISO base media and QuickTime, 3GP among them.
+    /// ISO base media and QuickTime, including 3GP.
     Mp4,
     Matroska,
     Avi,
-    /// WMV and others of Windows Media.
+    /// WMV and other Windows Media.
     Asf,
     Flv,
     /// Program and transport streams.
@@ -43,7 +43,7 @@ pub enum Format {
     /// Sound of any format.
     Audio,
     Pdf,
-    /// Of an office program, or PostScript.
+    /// From an office program, or PostScript.
     Document,
     Html,
     /// Zip, RAR, 7z and gzip.

@@ -1,7 +1,7 @@
-//! The facts that flow between the crates of jimun. A decoder gives an [`ImageInfo`] and [`Row`]s to a [`RowSink`], under
-//! [`Limits`]; what stops it is an [`Error`].
+//! The facts that flow between the crates of jimun. A decoder passes an [`ImageInfo`] and [`Row`]s
+//! to a [`RowSink`], under [`Limits`]; an [`Error`] stops it.
 //!
-//! Part of jimun, and of no use alone: it has no stable interface of its own.
+//! Part of jimun, and of no use alone: it has no stable API of its own.
 
 mod embedded;
 mod error;

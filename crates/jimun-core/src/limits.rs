@@ -1,28 +1,28 @@
-//! Limits are a required argument: whoever calls says what the device can bear.
+//! Limits are a required argument: the caller says how much the device can bear.
 
 use crate::Error;
 
 const MEBI: u64 = 1 << 20;
 const MEGA: u64 = 1_000_000;
 
-/// What one picture may cost. Running out is an ordinary [`Error`] of kind `limits`.
+/// What one picture may cost. Exceeding a limit is an ordinary [`Error`] of kind `limits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the encoded file.
     pub max_file_bytes: u64,
-    /// Width × height as declared by the file; of an animation, of all frames that are looked at.
+    /// Width × height as declared by the file; for an animation, of all frames that are examined.
     pub max_pixels: u64,
     /// Bytes of working memory while decoding: decoded planes and coefficients, without the file.
     pub max_memory_bytes: u64,
-    /// Frames of an animation that are looked at; those behind are left.
+    /// Frames of an animation that are examined; later ones are ignored.
     pub max_frames: u32,
 }
 
 impl Limits {
-    /// For a browser on a phone. The largest pictures that phones take have 200 megapixels (16,320×12,240, about
-    /// 60 MB as JPEG). A tab on iOS is ended at about 1.5 GB, and
-    /// reports of allocation failure begin at a few hundred MB, so working memory stops at 384 MiB:
-    /// enough for every sequential JPEG, and for a progressive 4:2:0 one, up to 120 megapixels.
+    /// For a browser on a phone. The largest pictures that phones take have 200 megapixels
+    /// (16,320×12,240, about 60 MB as JPEG). iOS ends a tab at about 1.5 GB, and reports of
+    /// allocation failure begin at a few hundred MB, so working memory stops at 384 MiB. That is
+    /// enough for every sequential JPEG, and for a progressive 4:2:0 one up to 120 megapixels.
     pub const PHONE: Self = Self {
         max_file_bytes: 128 * MEBI,
         max_pixels: 210 * MEGA,
@@ -62,7 +62,8 @@ impl Limits {
         self.check_pixels(u64::from(width) * u64::from(height))
     }
 
-    /// As [`Limits::check_size`], of all that is decoded: tiles with what hangs over, frames that are not shown.
+    /// As [`Limits::check_size`], for everything that is decoded: the parts of tiles beyond the
+    /// picture's edge, and frames that are not shown.
     ///
     /// # Errors
     /// [`Error::TooManyPixels`].

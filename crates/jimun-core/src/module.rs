@@ -1,5 +1,5 @@
-//! Which formats have a WebAssembly module of their own: the one table of modules. The build writes it to `modules.json`, and what
-//! is not Rust takes it from there.
+//! Which formats have a WebAssembly module of their own: the one table of modules. The build writes
+//! it to `modules.json`, and what is not Rust takes it from there.
 
 use serde::Serialize;
 
@@ -8,7 +8,8 @@ use crate::Format;
 /// A build of the crate `jimun` with one feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Module {
-    /// What it is called in file names, options and errors. But for the core, this is also the name of its feature.
+    /// What it is called in file names, options and errors. But for the core, this is also the name
+    /// of its feature.
     pub name: &'static str,
     /// The feature.
     pub feature: &'static str,
@@ -48,7 +49,8 @@ impl Module {
         Self { name, feature: name, formats, endings, prefetched }
     }
 
-    /// The module that reads a format; the core for what none reads, for it names the format in its refusal.
+    /// The module that reads a format; the core for what none reads, for it names the format in its
+    /// refusal.
     pub fn of(format: Format) -> &'static Self {
         const ALL: &[Module] = &Module::ALL;
         ALL.iter().find(|module| module.formats.contains(&format)).unwrap_or(&ALL[0])

@@ -1,9 +1,9 @@
-//! Exif orientation: how a stored picture is turned to stand upright.
+//! Exif orientation: how a stored picture becomes upright.
 //!
-//! No pixel is moved for it. PDQ's filter is one operator an axis, so turning a picture is choosing
-//! which axis feeds rows and which of them is read backwards (see `hash::pdq`).
+//! This moves no pixel. PDQ's filter is one operator per axis, so an orientation only chooses which
+//! axis feeds rows and which of them is read backwards (see `hash::pdq`).
 
-/// One of the eight ways a picture can lie in its file (Exif 2.32, tag 0x0112).
+/// One of the eight ways to store a picture (Exif 2.32, tag 0x0112).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Orientation {
     /// 1: as it is.
@@ -17,15 +17,15 @@ pub enum Orientation {
     Flipped,
     /// 5: mirrored along the main diagonal.
     Transposed,
-    /// 6: to be turned a quarter clockwise.
+    /// 6: needs a quarter turn clockwise.
     RotateCw90,
     /// 7: mirrored along the other diagonal.
     Transversed,
-    /// 8: to be turned a quarter counter-clockwise.
+    /// 8: needs a quarter turn counter-clockwise.
     RotateCcw90,
 }
 
-/// What has to be done to the stored axes: read `x` or `y` backwards, then perhaps swap them.
+/// What to do with the stored axes: read `x` or `y` backwards, then perhaps swap them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AxisMap {
     /// Stored columns are read from right to left.
@@ -55,7 +55,7 @@ impl Orientation {
         Self::ALL.get(index).copied().unwrap_or_default()
     }
 
-    /// Width and height of the upright picture, of stored ones.
+    /// Width and height of the upright picture, from the stored ones.
     pub const fn upright(self, (width, height): (u32, u32)) -> (u32, u32) {
         if self.axis_map().transpose { (height, width) } else { (width, height) }
     }

@@ -1,8 +1,9 @@
-//! The edge between this crate and decoders that others wrote.
+//! The edge between our code and third-party decoders.
 //!
-//! They are tried with millions of damaged files, and still some damage makes one of them panic. That is the file's fault and not a
-//! defect here, so it becomes an ordinary error: natively by unwinding to this place, and in WebAssembly, where nothing unwinds, by the
-//! panic hook, which asks [`damage`] (`src/wasm/mod.rs`). A panic of this crate's own code passes through as what it is.
+//! They are tested with millions of damaged files, and still some damage makes one of them panic.
+//! That is the file's fault and not a defect here, so it becomes an ordinary error. Natively the
+//! panic unwinds to this place. In WebAssembly, where nothing unwinds, the panic hook asks
+//! [`damage`] (`src/wasm/mod.rs`). A panic of our own code passes through unchanged.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,14 +11,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::Error;
 
 thread_local! {
-    /// What is being decoded, while a call is under way.
+    /// What is being decoded during a call.
     static UNDER_WAY: Cell<Option<&'static str>> = const { Cell::new(None) };
     /// What was being decoded when a call panicked.
     static PANICKED: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// Decodes a file. A panic inside is the error of the whole file, even where the adapter keeps what came before it: WebAssembly
-/// has nothing to keep then.
+/// Decodes a file. A panic inside is the error of the whole file, even if the adapter would keep
+/// what came before it: WebAssembly has nothing to keep then.
 ///
 /// # Errors
 /// Those of `work`, and `Corrupt` when a decoder panicked.
@@ -27,7 +28,8 @@ pub fn watched(work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
     PANICKED.take().map_or(outcome, |what| Err(Error::Corrupt { what }))
 }
 
-/// Calls a decoder. `what` names the data that it reads. After an error, the decoder must not be used again.
+/// Calls a decoder. `what` names the data that it reads. After an error, the decoder must not be
+/// used again.
 ///
 /// # Errors
 /// Those of `call`, and `Corrupt` when it panics.
@@ -41,7 +43,7 @@ pub fn guarded<T>(what: &'static str, call: impl FnOnce() -> Result<T, Error>) -
     })
 }
 
-/// The error that a panic at this moment stands for; `None` when it is a defect of this crate.
+/// The error that a panic at this moment means; `None` if it is a defect of our own.
 pub fn damage() -> Option<Error> {
     UNDER_WAY.get().map(|what| Error::Corrupt { what })
 }
@@ -59,7 +61,7 @@ mod tests {
         });
         assert_eq!(inside, Err(Error::Corrupt { what: "picture data" }));
         assert_eq!(damage(), None);
-        // A file of which the adapter would keep something is refused all the same.
+        // The file is refused even if the adapter would keep part of it.
         let kept = watched(|| guarded::<()>("frame", || panic!("as decoders do")).or(Ok(())));
         assert_eq!(kept, Err(Error::Corrupt { what: "frame" }));
         assert_eq!(watched(|| Ok(())), Ok(()));

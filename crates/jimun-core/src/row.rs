@@ -1,22 +1,22 @@
-//! A picture on its way from a decoder to the hashes: row by row, as it lies in the file.
+//! A picture on its way from a decoder to the hashes: row by row, as the file stores it.
 
 use crate::{Error, Orientation};
 
-/// What is known of a picture before its first row.
+/// What is known about a picture before its first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageInfo {
     /// Stored width in pixels, at least 1.
     pub width: u32,
     /// Stored height in pixels, at least 1.
     pub height: u32,
-    /// How it has to be turned to stand upright.
+    /// How to rotate it upright.
     pub orientation: Orientation,
 }
 
 /// One stored row of 8-bit samples, interleaved unless it says otherwise.
 #[derive(Clone, Copy, Debug)]
 pub enum Row<'a> {
-    /// One sample a pixel.
+    /// One sample per pixel.
     Luma8(&'a [u8]),
     /// Luma and alpha. Peers drop alpha, and so does `luma`.
     LumaAlpha8(&'a [u8]),
@@ -24,7 +24,7 @@ pub enum Row<'a> {
     Rgb8(&'a [u8]),
     /// Red, green, blue, alpha.
     Rgba8(&'a [u8]),
-    /// Luma and chroma of JPEG, one sample a pixel in each.
+    /// Luma and chroma of JPEG, one sample per pixel in each.
     YCbCr8 {
         /// Luma.
         y: &'a [u8],
@@ -53,10 +53,12 @@ pub trait RowSink {
     /// Called `height` times, from the top row down.
     fn row(&mut self, row: Row<'_>);
 
-    /// Called once, before a row that the file does not have, or not all of: it was cut off, and
-    /// `present_percent` of the picture (0–99) are there. Rows go on; what is missing is filled as peers do.
-    /// Or called once, between any two frames or before the first, for an animation of which frames are missing
-    /// or damaged: `present_percent` of them are there. Of those that are not, no row comes.
+    /// Called once, before the first row that the file lacks, or lacks in part: it was cut off, and
+    /// `present_percent` of the picture (0–99) is present. Rows continue; what is missing is filled
+    /// as peers do.
+    ///
+    /// Or called once, between any two frames or before the first, for an animation with missing or
+    /// damaged frames: `present_percent` of them are present. The others produce no rows.
     ///
     /// # Errors
     /// Whatever makes the picture unusable for the sink. By default, that it is incomplete.
@@ -65,8 +67,8 @@ pub trait RowSink {
         Err(Error::Truncated)
     }
 
-    /// Called between two frames of an animation: as many rows follow. `false` means that no further
-    /// frame is wanted.
+    /// Called between two frames of an animation: as many rows follow. `false` means that the sink
+    /// wants no further frame.
     fn next_frame(&mut self) -> bool {
         false
     }

@@ -1,27 +1,27 @@
-//! Pictures of which the file has only the beginning: how much must be there.
+//! Pictures whose file ends early: how much of them must be present.
 //!
-//! Of an animation that is the first frame, whole. What is missing behind it takes nothing from the frames that
-//! are there, so that it only has to be said.
+//! For an animation that is the first frame, whole. Missing later frames take nothing from those
+//! that are present, so the record only has to say that they are missing.
 
 use crate::Error;
 
-/// The least share of a picture that comes from top to bottom. Of 299 photographs cut there, 92 % keep a
-/// fingerprint within the usual threshold of 31 bits from that of the whole picture; of those that lose a
-/// tenth, 81 % (`docs/formats.md`).
+/// The minimum share of a picture that is stored from top to bottom. Of 299 photographs cut there,
+/// 92 % keep a fingerprint within the usual threshold of 31 bits from that of the whole picture. Of
+/// those that lose a tenth, 81 % do (`docs/formats.md`).
 const LEAST_PERCENT: u64 = 93;
 
-/// What is there of an animation that lacks frames and does not say how many it has.
+/// The stated share of an animation that lacks frames and does not declare how many it has.
 pub const FRAMES_WITHOUT_NUMBER: u8 = 99;
 
-/// What share of a picture `present` of `all` parts are, in percent, rounded down; 99 at most.
+/// The share that `present` is of `all` parts, in percent, rounded down; 99 at most.
 pub fn percent(present: u64, all: u64) -> u8 {
     (100 * present).checked_div(all).map_or(0, |percent| percent.min(99) as u8)
 }
 
-/// [`percent`] of a picture that comes from top to bottom.
+/// [`percent`] of a picture that is stored from top to bottom.
 ///
 /// # Errors
-/// `Truncated` when its fingerprint would not be worth having.
+/// `Truncated` when its fingerprint would be useless.
 pub fn percent_from_top(present: u64, all: u64) -> Result<u8, Error> {
     if 100 * present < LEAST_PERCENT * all {
         Err(Error::Truncated)

@@ -1,7 +1,8 @@
-//! Windows bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, bit fields, run lengths (Windows SDK,
-//! `BITMAPFILEHEADER` to `BITMAPV5HEADER`, and OS/2's 12-byte header). Rows are read where they lie.
+//! Windows bitmaps: 1, 4, 8, 16, 24 and 32 bits per pixel, bit fields, run lengths (Windows SDK,
+//! `BITMAPFILEHEADER` to `BITMAPV5HEADER`, and OS/2's 12-byte header). Rows are read in place.
 //!
-//! Our own, since the libraries hold the whole picture for a format that is mostly stored as it is.
+//! This is our own code because the libraries hold the whole picture for a format that is mostly
+//! stored uncompressed.
 
 mod header;
 mod run_length;
@@ -23,7 +24,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     emit(&header, bytes.get(pixels..).ok_or(Error::Truncated)?, limits, sink)
 }
 
-/// A bitmap as icons hold it: no file header, and a height that counts a mask of as many rows.
+/// A bitmap as icons hold it: no file header, and a height that also counts the rows of a mask.
 pub(super) fn decode_icon(
     bytes: &[u8],
     limits: &Limits,
@@ -49,7 +50,7 @@ fn emit(
             Source::Runs(RunLength::survey(pixels, width_px, height_px, compression)?)
         }
         Compression::None => {
-            // Rows end on four bytes.
+            // Rows are padded to four bytes.
             let stride = (u64::from(width) * u64::from(bits)).div_ceil(32) * 4;
             if (pixels.len() as u64) < stride * u64::from(height) {
                 return Err(Error::Truncated);
@@ -98,7 +99,7 @@ fn emit(
 /// Where the samples come from.
 enum Source<'a> {
     Runs(RunLength<'a>),
-    /// As they lie, so many bytes a row.
+    /// As stored, with this many bytes per row.
     Rows {
         stride: usize,
     },

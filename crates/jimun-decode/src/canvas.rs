@@ -1,16 +1,16 @@
-//! The canvas on which the frames of an animation are laid, as RGBA.
+//! The canvas on which the frames of an animation are drawn, as RGBA.
 
 use jimun_core::{Row, RowSink};
 
-/// Keeps state: what a viewer shows, and what has to be put back after the present frame.
+/// Keeps state: what a viewer shows, and what must be restored after the current frame.
 pub(super) struct Canvas {
     width: usize,
     pixels: Vec<[u8; 4]>,
-    /// The whole canvas before the present frame, when that frame is to be undone.
+    /// The whole canvas before the current frame, if that frame is to be undone.
     before: Option<Vec<[u8; 4]>>,
 }
 
-/// Where a frame lies. It may reach over the canvas's edge; what does is not shown.
+/// The position of a frame. It may extend beyond the canvas's edge; that part is not shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) left: usize,
@@ -20,7 +20,7 @@ pub(super) struct Place {
 }
 
 impl Canvas {
-    /// Bytes for a canvas and the copy that undoing takes.
+    /// Bytes for a canvas and the copy that undoing needs.
     pub(super) fn memory(width: u32, height: u32) -> u64 {
         8 * u64::from(width) * u64::from(height)
     }
@@ -30,24 +30,24 @@ impl Canvas {
         Self { width, pixels: vec![colour; width * height], before: None }
     }
 
-    /// Keeps the canvas as it is for [`Canvas::restore`].
+    /// Saves the canvas for [`Canvas::restore`].
     pub(super) fn keep(&mut self) {
         self.before = Some(self.pixels.clone());
     }
 
-    /// Undoes what was laid since [`Canvas::keep`].
+    /// Undoes what was drawn since [`Canvas::keep`].
     pub(super) fn restore(&mut self) {
         if let Some(before) = self.before.take() {
             self.pixels = before;
         }
     }
 
-    /// Lays `frame`, row by row, at `place`; where it gives `None` the canvas stays as it is.
+    /// Draws `frame`, row by row, at `place`; where it gives `None` the canvas stays as it is.
     pub(super) fn lay(&mut self, place: Place, frame: impl Iterator<Item = Option<[u8; 4]>>) {
         self.mix(place, frame, |_, pixel| pixel);
     }
 
-    /// Lays `frame` at `place` so that the canvas shows through its alpha.
+    /// Draws `frame` at `place` so that the canvas shows through its alpha.
     pub(super) fn lay_over(&mut self, place: Place, frame: impl Iterator<Item = [u8; 4]>) {
         self.mix(place, frame.map(Some), over);
     }
@@ -71,7 +71,7 @@ impl Canvas {
         }
     }
 
-    /// Hands on all rows.
+    /// Passes on all rows.
     pub(super) fn emit(&self, sink: &mut dyn RowSink) {
         for row in self.pixels.chunks_exact(self.width) {
             sink.row(Row::Rgba8(row.as_flattened()));
@@ -82,7 +82,8 @@ impl Canvas {
 /// `upper` over `lower`, neither of them premultiplied (Porter and Duff), rounded to nearest.
 fn over(lower: [u8; 4], upper: [u8; 4]) -> [u8; 4] {
     let [above, below] = [upper[3], lower[3]].map(u32::from);
-    // In units of 1/255²: what the upper pixel covers, and what of the lower one shows beside it.
+    // In units of 1/255²: what the upper pixel covers, and how much of the lower one remains
+    // visible.
     let (covered, shown) = (above * 255, below * (255 - above));
     let total = covered + shown;
     if total == 0 {

@@ -1,8 +1,8 @@
-//! GIF: blocks and codes are read here, frames are laid on the canvas as viewers do.
+//! GIF: blocks and codes are read here, frames are drawn on the canvas as viewers do.
 //!
-//! The first frame is taken as Pillow takes it, since that is what peers hash: transparent pixels have the
-//! colour that the palette gives to the transparent index, and alpha 0. Frames behind the first that are not
-//! whole are left out, and the picture is incomplete.
+//! The first frame is taken as Pillow takes it, since that is what peers hash: transparent pixels
+//! have the colour that the palette gives to the transparent index, and alpha 0. Later frames that
+//! are not whole are left out, and the picture is incomplete.
 
 mod blocks;
 mod codes;
@@ -36,7 +36,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
             (checked, _) => checked?,
         }
         if canvas.is_none() {
-            // As Pillow: a first frame that reaches over the canvas widens it.
+            // As in Pillow, a first frame that extends beyond the canvas widens it.
             width = width.max(u32::from(frame.left) + u32::from(frame.width));
             height = height.max(u32::from(frame.top) + u32::from(frame.height));
             limits.check_size(width, height)?;
@@ -45,7 +45,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         // A frame may be larger than the canvas, so it is unpacked beside it.
         let frame_pixels = u64::from(frame.width) * u64::from(frame.height);
         limits.check_memory(canvas_bytes + frame_pixels)?;
-        // What lies over the edge costs time as well, so frames count by their own size too.
+        // The part beyond the edge costs time as well, so frames also count by their own size.
         unpacked_pixels += frame_pixels;
         if canvas.is_some() && unpacked_pixels > limits.max_pixels {
             break blocks.end();
@@ -95,7 +95,7 @@ fn pixel(frame: &Frame<'_>, palette: &[u8], first: bool, index: u8) -> Option<[u
     }
 }
 
-/// Black where the palette has no such entry.
+/// Black if the palette has no such entry.
 fn colour(palette: &[u8], index: usize) -> [u8; 3] {
     palette.as_chunks::<3>().0.get(index).copied().unwrap_or_default()
 }
@@ -116,7 +116,7 @@ mod tests {
     const LOOP: &[u8] = b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
     const CONTROL: &[u8] = b"!\xf9\x04\0\x0a\0\0\0";
 
-    /// Black but for the first `lit` pixels, and only the first `rows` rows of it.
+    /// Black except for the first `lit` pixels, and only the first `rows` rows of it.
     fn frame(lit: usize, rows: usize) -> Vec<u8> {
         let samples: Vec<u8> = (0..rows * usize::from(SIDE)).map(|at| u8::from(at < lit)).collect();
         let mut encoder = weezl::encode::Encoder::new(weezl::BitOrder::Lsb, 2);
@@ -126,7 +126,7 @@ mod tests {
         frame
     }
 
-    /// How many pixels of each frame are lit, and what was said to be there.
+    /// How many pixels of each frame are lit, and the reported share.
     #[derive(Debug, Default, PartialEq)]
     struct Seen {
         frames: Vec<usize>,
@@ -189,7 +189,7 @@ mod tests {
             &[b"!\x42\0", frame, b";"],
             &[b"!\xf9\x05\0\0\0\0\0\0", frame],
             &[open],
-            // The end code alone lies in the last byte.
+            // The last byte holds only the end code.
             &[second_end],
         ] {
             assert_eq!(seen(&[&[HEAD], tail].concat()), whole(&[7]), "{tail:?}");

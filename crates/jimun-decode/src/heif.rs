@@ -1,10 +1,11 @@
 //! HEIF still pictures: those coded with HEVC (HEIC) and with AV1 (AVIF).
 //!
-//! The container is read here, and the primary item's own kind says which codec decodes it, not the file's
-//! name or brand. Thumbnails, depth and gain maps are left alone, and so is Exif: in HEIF `irot` and `imir`
-//! alone say which way is up.
+//! This reads the container. The primary item's own kind decides which codec decodes it, not the
+//! file's name or brand. Thumbnails, depth and gain maps are ignored, and so is Exif: in HEIF,
+//! `irot` and `imir` alone say which way is up.
 //!
-//! Written from ISO/IEC 14496-12, 14496-15 and 23008-12, and for AVIF from the AV1 and AVIF specifications.
+//! Written from ISO/IEC 14496-12, 14496-15 and 23008-12, and for AVIF from the AV1 and AVIF
+//! specifications.
 
 use jimun_core::{Error, Limits, RowSink};
 use jimun_isobmff::file::{Codec, File};

@@ -1,5 +1,5 @@
-//! ICO: the largest picture in it, as Pillow takes it. Its payload is a PNG, or a BMP without file header
-//! whose height counts a mask too.
+//! ICO: the largest picture in it, as Pillow takes it. Its payload is a PNG, or a BMP without file
+//! header whose height also counts a mask.
 
 use std::cmp::Reverse;
 
@@ -19,7 +19,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     bmp::decode_icon(payload, limits, sink)
 }
 
-/// By area (a side of 0 means 256), and of equals the one with the fewest bits a pixel: so Pillow chooses.
+/// By area (a side of 0 means 256), and among equals the one with the fewest bits per pixel, as
+/// Pillow chooses.
 fn largest(bytes: &[u8]) -> Result<&[u8], Error> {
     let count: &[u8; 2] =
         bytes.get(4..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;
@@ -40,7 +41,7 @@ fn largest(bytes: &[u8]) -> Result<&[u8], Error> {
     bytes.get(start..end).ok_or(Error::Truncated)
 }
 
-/// Bits a pixel; where none are stated, as many as the stated number of colours takes.
+/// Bits per pixel; if none are stated, as many as the stated number of colours needs.
 fn depth(entry: &[u8; ENTRY_BYTES]) -> u32 {
     match (u16::from_le_bytes([entry[6], entry[7]]), entry[2]) {
         (0, 0) => 256,

@@ -1,8 +1,8 @@
-//! From encoded bytes to rows of 8-bit samples, under [`Limits`]: [`sniff`] names the format, [`decode`] calls its decoder. Which
-//! decoders there are is chosen by features.
+//! From encoded bytes to rows of 8-bit samples, under [`Limits`]: [`sniff`] names the format,
+//! [`decode`] calls its decoder. Features choose the decoders.
 //!
-//! Rows are passed on one by one, as they are in the file and without turning. A sink needs no full picture, and a decoder that
-//! can stream never holds one.
+//! Rows are passed on one by one, as the file stores them and without rotation. A sink needs no
+//! full picture, and a decoder that can stream never holds one.
 
 #[cfg(feature = "common")]
 mod bmp;

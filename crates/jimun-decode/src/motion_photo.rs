@@ -1,16 +1,17 @@
 //! What else a picture file holds: the short video of a motion photo.
 //!
-//! Only the still is fingerprinted, so the record must say that there is more. Phones name the video in XMP or
-//! in a trailer of their own, but the places given there are often wrong (edited copies keep old ones), so
-//! the file itself is looked at: once through, and never inside a picture's own data. Apple's Live Photo keeps
-//! its video in a file of its own; nothing in the picture's file tells.
+//! Only the still is fingerprinted, so the record must say that there is more. Phones name the
+//! video in XMP or in a trailer of their own, but the positions given there are often wrong (edited
+//! copies keep old ones). So this reads the file itself: once through, and never inside a picture's
+//! own data. Apple's Live Photo keeps its video in a separate file, and nothing in the picture's
+//! file tells.
 
 use jimun_core::{Embedded, Format};
 
 /// What else is in `bytes`, a picture that could be read.
 pub fn embedded(format: Format, bytes: &[u8]) -> Vec<Embedded> {
     let video = match format {
-        // Where the end is not marked, the video is looked for in all of the file.
+        // If the end is not marked, the search covers the whole file.
         Format::Jpeg => {
             holds_video(behind_jpeg(bytes).unwrap_or(bytes.get(2..).unwrap_or_default()))
         }
@@ -20,8 +21,8 @@ pub fn embedded(format: Format, bytes: &[u8]) -> Vec<Embedded> {
     if video { vec![Embedded::Video] } else { Vec::new() }
 }
 
-/// Further pictures (of multi-picture files, gain maps) that are stepped over behind the first. Cameras write
-/// one or two.
+/// Further pictures (of multi-picture files, gain maps) that are skipped after the first. Cameras
+/// write one or two.
 const MAX_FURTHER_PICTURES: usize = 64;
 
 /// Whether a video begins somewhere in `rest`, but not inside a JPEG in it.
@@ -49,7 +50,7 @@ fn holds_video(mut rest: &[u8]) -> bool {
 fn behind_jpeg(bytes: &[u8]) -> Option<&[u8]> {
     let mut rest = bytes.strip_prefix(b"\xff\xd8")?;
     loop {
-        // Fill bytes may stand before a marker.
+        // Fill bytes may precede a marker.
         while let [0xff, 0xff, ..] = rest {
             rest = &rest[1..];
         }
@@ -68,9 +69,9 @@ fn behind_jpeg(bytes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// From entropy-coded data to the marker behind it.
+/// From entropy-coded data to the marker after it.
 fn behind_scan(data: &[u8]) -> Option<&[u8]> {
-    // Most bytes are stepped over sixteen at a time.
+    // Skips most bytes sixteen at a time.
     let plain = |bytes: &[u8; 16]| !bytes.iter().fold(false, |any, &byte| any | (byte == 0xff));
     let mut rest = data;
     loop {
@@ -107,7 +108,7 @@ fn first_box(bytes: &[u8]) -> Option<Block<'_>> {
     Some(Block { name, data, behind })
 }
 
-/// First boxes of a video are short; a longer one is no `ftyp` box.
+/// The first box of a video is short; a longer one is not an `ftyp` box.
 const MAX_FTYP_BYTES: u32 = 512;
 
 /// Whether `bytes` begin with a whole `ftyp` box of a video's brand.
@@ -127,15 +128,15 @@ fn begins_video(bytes: &[u8]) -> bool {
         .is_some_and(|Block { data, .. }| BRANDS.iter().any(|brand| data.starts_with(brand)))
 }
 
-/// Looks at the boxes of a HEIF file: Google's `mpvd` holds a video and Samsung's `sefd` may, as may what
-/// lies behind the last box.
+/// Searches the boxes of a HEIF file: Google's `mpvd` holds a video and Samsung's `sefd` may, and
+/// so may the data after the last box.
 fn boxes_hold_video(mut rest: &[u8]) -> bool {
     let mut first = true;
     while let Some(Block { name, data, behind }) = first_box(rest) {
         let video = match name {
             b"mpvd" | b"sefd" => holds_video(data),
             b"ftyp" => !first && begins_video(rest),
-            // Names are printable; what is not is no box.
+            // Names are printable; anything else is not a box.
             _ if !name.iter().all(|byte| (0x20..0x7f).contains(byte)) => break,
             _ => false,
         };

@@ -1,9 +1,9 @@
 //! PNG, decoded by `png`. Rows are streamed unless the file is interlaced.
 //!
-//! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the row
-//! (and is dropped as luma is made). An animated PNG gives its default image first, as Pillow does. Of a
-//! picture from top to bottom, the last rows may be missing; of an animation, frames behind the default image;
-//! of all others, nothing.
+//! Palettes and small depths are expanded, 16-bit samples keep their high byte, alpha stays in the
+//! row (and is dropped when luma is made). An animated PNG gives its default image first, as in
+//! Pillow. A picture stored from top to bottom may lack its last rows. An animation may lack frames
+//! after the default image. All others may lack nothing.
 
 mod animation;
 mod cut;
@@ -38,7 +38,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     }
 }
 
-/// Decodes a file whose chunks are whole, but whose rows from number `present` on only fill up.
+/// Decodes a file whose chunks are whole, but whose rows from number `present` on are only filler.
 fn decode_whole(
     bytes: &[u8],
     structure: Structure,
@@ -77,7 +77,7 @@ fn decode_whole(
         let frame = call(|| reader.next_frame(&mut samples))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));
         if structure.cut.is_some() {
-            // Frames that are not looked at are missing.
+            // Frames that are not read count as missing.
             return sink.incomplete(animation::share_begun(structure));
         }
     } else {
@@ -90,7 +90,7 @@ fn decode_whole(
             sink.row(as_row(colour, row.data()));
         }
     }
-    // The checksum of the pixels stands behind them.
+    // The checksum of the pixels follows them.
     call(|| reader.finish())
 }
 
@@ -104,7 +104,7 @@ fn as_row(colour: ColorType, samples: &[u8]) -> Row<'_> {
     }
 }
 
-/// What a fault is said to be in.
+/// Where a fault is reported to be.
 const DATA: &str = "picture data";
 
 /// Calls the decoder.
@@ -112,7 +112,7 @@ fn call<T>(work: impl FnOnce() -> Result<T, DecodingError>) -> Result<T, Error> 
     guarded(DATA, || work().map_err(|error| refusal(&error)))
 }
 
-/// Only the sort of the decoder's error is kept: its text may quote the file.
+/// Keeps only the kind of the decoder's error: its text may quote the file.
 fn refusal(error: &DecodingError) -> Error {
     match error {
         DecodingError::IoError(_) => Error::Truncated,

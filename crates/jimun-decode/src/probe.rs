@@ -5,13 +5,15 @@ use jimun_isobmff::file::{Codec, codec_of_primary};
 
 use crate::sniff::{HEAD_BYTES, sniff};
 
-/// Boxes of a file that are stepped over on the way to its `meta` box. Ordinary files have one or two.
+/// Boxes of a file that are stepped over on the way to its `meta` box. Ordinary files have one or
+/// two.
 const MAX_BOXES: usize = 32;
 /// Bytes of a `meta` box. One of 1,000 tiles has some 40 KiB.
 const MAX_META_BYTES: u64 = 4 << 20;
 
-/// The module that reads a file, by its first bytes and, in HEIF, by what the primary item is coded with: names and brands may say
-/// something else. `read` gives as many bytes as there are from an offset on, at most so many.
+/// The module that reads a file, by its first bytes and, in HEIF, by what the primary item is coded
+/// with: names and brands may say something else. `read` gives as many bytes as there are from an
+/// offset on, at most so many.
 ///
 /// ```
 /// use jimun_decode::probe;
@@ -34,7 +36,8 @@ pub fn probe(mut read: impl FnMut(u64, usize) -> Vec<u8>) -> &'static Module {
     }
 }
 
-/// What the picture of a HEIF file is coded with; `None` when that cannot be told, and the brand has to do.
+/// What the picture of a HEIF file is coded with; `None` when that cannot be told, and the brand
+/// has to do.
 fn coded(head: &[u8], read: &mut impl FnMut(u64, usize) -> Vec<u8>) -> Option<Format> {
     let sequence = head.get(8..12) == Some(b"avis");
     let (mut at, mut coded) = (0_u64, None);

@@ -1,17 +1,18 @@
-//! Which format the bytes are, by their first bytes alone: names and MIME types lie.
+//! Finds the format of a file by its first bytes alone: names and MIME types lie.
 
 mod iso;
 mod text;
 
 use jimun_core::{Error, Format};
 
-/// As many bytes as are looked at, enough for the brands of an ISO base media file and the comments of a drawing.
+/// The number of bytes examined: enough for the brands of an ISO base media file and the comments
+/// of a drawing.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Names the format of `bytes`, of which the first [`HEAD_BYTES`] are looked at.
+/// Names the format of `bytes` from the first [`HEAD_BYTES`].
 ///
 /// # Errors
-/// [`Error::Empty`]; [`Error::Truncated`] when the bytes are the mere beginning of a JPEG or PNG
+/// [`Error::Empty`]; [`Error::Truncated`] when the bytes are only the beginning of a JPEG or PNG
 /// signature; [`Error::UnknownFormat`] for anything else.
 pub fn sniff(bytes: &[u8]) -> Result<Format, Error> {
     if bytes.is_empty() {
@@ -47,7 +48,7 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"GIF87a", Format::Gif),
     (b"GIF89a", Format::Gif),
     (b"BM", Format::Bmp),
-    // Canon's CR2, before the TIFF that it is.
+    // Canon's CR2, before the TIFF that it also is.
     (b"II*\0\x10\0\0\0CR", Format::RawPhoto),
     (b"II*\0", Format::Tiff),
     (b"MM\0*", Format::Tiff),
@@ -82,7 +83,7 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"%!PS", Format::Document),
     (b"\xc5\xd0\xd3\xc6", Format::Document),
     (b"{\\rtf", Format::Document),
-    // Office programs before they used zip, Hancom's HWP among them.
+    // Office programs before they used zip, including Hancom's HWP.
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format::Document),
     (b"PK\x03\x04", Format::Archive),
     (b"PK\x05\x06", Format::Archive),
@@ -103,13 +104,14 @@ fn of_riff(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// Formats that are known by bytes farther in.
+/// Formats that are recognised by bytes further in.
 fn of_distance(head: &[u8]) -> Option<Format> {
     // DICOM (PS3.10, 7.1): 128 bytes for any use come first.
     if head.get(128..132) == Some(b"DICM") {
         return Some(Format::Dicom);
     }
-    // Every packet of a transport stream begins so; on Blu-ray discs and in cameras a time of 4 bytes comes first.
+    // Every packet of a transport stream begins so; on Blu-ray discs and in cameras a 4-byte time
+    // comes first.
     let is_stream = |first: usize, packet: usize| {
         (0..4).all(|index| head.get(first + index * packet) == Some(&0x47))
     };

@@ -1,6 +1,7 @@
 //! WebP, decoded by `image-webp`. Its pixels are libwebp's.
 //!
-//! Frames of an animation behind the first that are not whole are left out, and the picture is incomplete.
+//! After the first frame of an animation, frames that are not whole are left out, and the picture
+//! is incomplete.
 
 mod extended;
 mod sizes;
@@ -63,7 +64,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
     if is_cut { sink.incomplete(FRAMES_WITHOUT_NUMBER) } else { Ok(()) }
 }
 
-/// What a fault is said to be in.
+/// Where a fault is reported to be.
 const DATA: &str = "picture data";
 
 /// Calls the decoder.
@@ -71,9 +72,9 @@ fn call<T>(work: impl FnOnce() -> Result<T, DecodingError>) -> Result<T, Error> 
     guarded(DATA, || work().map_err(|error| refusal(&error)))
 }
 
-/// What `image-webp` 0.2.4 holds at its height, rounded up. The pixels take 4; beside them there are a second
-/// picture (4, lossless), or planes (1.5, lossy) and alpha while it is unpacked (5). A frame of an animation
-/// is made of the same and a picture of its own (4) on a canvas (4).
+/// The peak memory of `image-webp` 0.2.4, rounded up. The pixels take 4. In addition there is a
+/// second picture (4, lossless), or planes (1.5, lossy) and alpha while it is unpacked (5). A frame
+/// of an animation takes the same, plus a picture of its own (4) on a canvas (4).
 fn bytes_a_pixel(decoder: &mut WebPDecoder<Cursor<&[u8]>>) -> u64 {
     if decoder.is_animated() {
         15
@@ -92,7 +93,7 @@ fn check_complete(bytes: &[u8]) -> Result<(), Error> {
     if claimed > bytes.len() as u64 { Err(Error::Truncated) } else { Ok(()) }
 }
 
-/// Only the sort of the decoder's error is kept: its text may quote the file.
+/// Keeps only the kind of the decoder's error: its text may quote the file.
 fn refusal(error: &DecodingError) -> Error {
     match error {
         DecodingError::IoError(_) => Error::Truncated,

@@ -1,6 +1,7 @@
 //! The average hash: which pixels of the 8×8 picture are lighter than their mean.
 //!
-//! Source: N. Krawetz, "Looks Like It" (hackerfactor.com, 2011), as ImageHash 4.3 does it in `average_hash`.
+//! Source: N. Krawetz, "Looks Like It" (hackerfactor.com, 2011), as implemented by `average_hash`
+//! of ImageHash 4.3.
 
 use super::Hash64;
 

@@ -1,8 +1,8 @@
 //! The difference hashes: which pixels are lighter than their neighbour on the left, or above.
 //!
-//! Source: N. Krawetz, "Kind of Like That" (hackerfactor.com, 2013), as ImageHash 4.3 does it in `dhash` and
-//! `dhash_vertical`. Many other programs compare the other way round (left lighter than right): their bits
-//! are not these.
+//! Source: N. Krawetz, "Kind of Like That" (hackerfactor.com, 2013), as implemented by `dhash` and
+//! `dhash_vertical` of ImageHash 4.3. Many other programs compare the other way round (left lighter
+//! than right) and so get different bits.
 
 use super::Hash64;
 

@@ -9,7 +9,7 @@ use super::phash::phash;
 use super::resample::Thumbnail;
 use super::whash::WhashStream;
 
-/// The 64-bit hashes of one picture. They have no quality: a flat picture has one, too.
+/// The 64-bit hashes of one picture. They have no quality: even a flat picture has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Families {
     /// Of the lowest frequencies.
@@ -24,8 +24,9 @@ pub struct Families {
     pub whash: Hash64,
 }
 
-/// Takes the stored rows of one picture, top to bottom, as 8-bit grey (see [`super::grey`]) and yields the
-/// hashes of it as it stands upright. Keeps state: a few sums a size, and what `whash` states.
+/// Takes the stored rows of one picture, top to bottom, as 8-bit grey (see [`super::grey`]) and
+/// yields the hashes of the upright picture. Keeps state: a few sums per size, and the state of
+/// `whash`.
 pub struct GreyHasher {
     eight: Thumbnail<8, 8>,
     nine_by_eight: Thumbnail<9, 8>,
@@ -35,12 +36,13 @@ pub struct GreyHasher {
 }
 
 impl GreyHasher {
-    /// The longest side that is hashed so: what 16 bits hold, and with them JPEG. Pillow's weights have 22 bits, so that over
-    /// a side of 2¹⁶ pixels that is shrunk to 8 none of them has more than 9, and over much longer ones nothing is left.
+    /// The longest side that is hashed this way: the maximum that 16 bits, and so JPEG, can hold.
+    /// Pillow's weights have 22 bits. Over a side of 2¹⁶ pixels that is shrunk to 8, none of them
+    /// has more than 9, and over much longer sides nothing is left.
     pub const LONGEST_SIDE: u32 = 1 << 16;
 
-    /// Bytes that a picture of this size takes: of five thumbnails the weights, six a pixel of a side, and up to seven
-    /// open rows. The square that `whash` keeps is counted as it is at its largest.
+    /// Bytes that a picture of this size takes: the weights of five thumbnails, six per pixel of a
+    /// side, and up to seven open rows. The square that `whash` keeps counts at its maximum size.
     pub fn memory(width: u32, height: u32) -> u64 {
         let (width, height) = (u64::from(width), u64::from(height));
         let weights = 6 * (4 + 2);
@@ -48,7 +50,8 @@ impl GreyHasher {
         5 * ((weights + 7 * 4 + 2) * width + weights * height) + square
     }
 
-    /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
+    /// For a picture of `width` × `height` stored pixels (neither may be 0) with this
+    /// `orientation`.
     pub fn new(width: u32, height: u32, orientation: Orientation) -> Self {
         let size = (width, height);
         Self {

@@ -1,5 +1,6 @@
-//! One row as 8-bit grey, as Pillow's `convert("L")` makes it: ITU-R 601-2 luma in 16-bit fixed point,
-//! rounded to the nearest. Found by comparing with Pillow 13; `tests/it/hash_families.rs` holds it to that.
+//! One row as 8-bit grey, as Pillow's `convert("L")` makes it: ITU-R 601-2 luma in 16-bit fixed
+//! point, rounded to the nearest. This was found by comparison with Pillow 13;
+//! `tests/it/hash_families.rs` enforces it.
 //!
 //! PDQ does not start from this but from unrounded luma (see `luma`).
 
@@ -10,7 +11,8 @@ const RED: u32 = 19_595;
 const GREEN: u32 = 38_470;
 const BLUE: u32 = 7_471;
 
-/// Writes the grey of `row` (0–255 a pixel) to `out`, which has one place a pixel. Alpha is dropped.
+/// Writes the grey of `row` (0–255 per pixel) to `out`, which has one place per pixel. Alpha is
+/// dropped.
 pub fn grey_row(row: Row<'_>, out: &mut [u8]) {
     match row {
         Row::Luma8(grey) => out.copy_from_slice(grey),

@@ -1,8 +1,9 @@
 //! Haar transforms in f64, rounded as PyWavelets rounds them, for the ties of `whash`.
 //!
-//! A step takes pairs along columns, then along rows; back again it is rows first. Every product and sum is
-//! rounded by itself (PyWavelets' wheels for x86-64 fuse none). Block by block, so that no float picture of the
-//! full size exists. `tests/it/hash_families.rs` holds it to ImageHash's answers.
+//! A step takes pairs along columns, then along rows; the inverse takes rows first. Every product
+//! and sum is rounded by itself (PyWavelets' wheels for x86-64 fuse none). The work is done block
+//! by block, so that no full-size float picture exists. `tests/it/hash_families.rs` compares it
+//! with ImageHash's answers.
 
 /// √½ as PyWavelets has it in both filters.
 const HALF_ROOT: f64 = std::f64::consts::FRAC_1_SQRT_2;
@@ -28,15 +29,15 @@ impl Square<'_> {
     }
 }
 
-/// The 8×8 band without the picture's mean. Blocks that are `undecided` have their last bits; the others may be
-/// off in those.
+/// The 8×8 band without the picture's mean. Blocks that are `undecided` are right to the last bit;
+/// the others may differ in their last bits.
 pub(super) fn low_band(square: Square<'_>, undecided: &[bool; 64]) -> [f64; 64] {
     let means = (0..64).map(|index| analyse_fully(square.block(index)).0[0]).collect();
     let (mut mean, details) = analyse_fully(means);
     mean[0] = 0.0;
     let mut band = synthesise_fully(mean, &details);
     for index in (0..64).filter(|&index| undecided[index]) {
-        // ImageHash goes back to the full picture and down once more: the same but for rounding.
+        // ImageHash goes back to the full picture and down once more: the same except for rounding.
         let (_, details) = analyse_fully(square.block(index));
         let block = synthesise_fully(vec![band[index]], &details);
         band[index] = analyse_fully(block).0[0];
@@ -47,7 +48,7 @@ pub(super) fn low_band(square: Square<'_>, undecided: &[bool; 64]) -> [f64; 64] 
 /// The three details of each 2×2 pixels: along rows, along columns, along both.
 type Details = Vec<[f64; 3]>;
 
-/// Down to a single value, with the details of each step.
+/// Reduces to a single value, with the details of each step.
 fn analyse_fully(mut square: Vec<f64>) -> (Vec<f64>, Vec<Details>) {
     let mut steps = Vec::new();
     while square.len() > 1 {
@@ -132,7 +133,7 @@ mod tests {
         for (index, value) in band.iter().enumerate() {
             let mean = f64::from(total) / 64.0;
             let block: f64 = Square { pixels: &pixels, side }.block(index).iter().sum();
-            // Three halvings an axis scale by 1 / 8.
+            // Three halvings per axis scale by 1 / 8.
             assert!((value - (block - mean / 255.0) / 8.0).abs() < 1e-10);
         }
     }

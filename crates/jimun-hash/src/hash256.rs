@@ -1,4 +1,4 @@
-//! A 256-bit hash, as PDQ has it, and the distance of two.
+//! A 256-bit hash, as PDQ produces it, and the distance between two.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,8 +6,8 @@ use std::str::FromStr;
 use jimun_core::Error;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A 256-bit perceptual hash. Text form: 64 lower-case hex digits, bit 255 first (the order in which
-/// ThreatExchange prints PDQ).
+/// A 256-bit perceptual hash. Text form: 64 lower-case hex digits, bit 255 first (the order in
+/// which ThreatExchange prints PDQ).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Hash256([u8; 32]);

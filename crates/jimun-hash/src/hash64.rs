@@ -1,4 +1,4 @@
-//! A 64-bit hash, as ImageHash's families have it.
+//! A 64-bit hash, as ImageHash's families produce it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,8 +6,8 @@ use std::str::FromStr;
 use jimun_core::Error;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A 64-bit perceptual hash. Text form: 16 lower-case hex digits, the first bit highest (ImageHash's `str`
-/// of an 8×8 hash, whose bits go row by row from the top left).
+/// A 64-bit perceptual hash. Text form: 16 lower-case hex digits, the first bit highest
+/// (ImageHash's `str` of an 8×8 hash, whose bits go row by row from the top left).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Hash64(u64);
@@ -51,7 +51,7 @@ impl FromStr for Hash64 {
 
     /// Reads exactly 16 lower-case hex digits.
     fn from_str(text: &str) -> Result<Self, Error> {
-        // `from_str_radix` alone would take a sign and capitals.
+        // `from_str_radix` alone would accept a sign and capitals.
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if text.len() != 16 || !digits {
             return Err(NOT_A_HASH);

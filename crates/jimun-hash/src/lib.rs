@@ -1,6 +1,6 @@
 //! Perceptual hashes of rows of samples, and how far apart they are.
 //!
-//! Part of jimun, which is what to depend on: this crate has no stable interface of its own.
+//! Part of jimun; depend on that crate instead. This crate has no stable API of its own.
 
 pub mod ahash;
 pub mod dhash;

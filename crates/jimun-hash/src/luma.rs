@@ -1,5 +1,5 @@
-//! Luma of one row, as PDQ defines it: `0.299 R + 0.587 G + 0.114 B` in f32, left to right, unrounded
-//! (ThreatExchange `pdq/cpp/hashing/pdqhashing.cpp`). Grey is taken as it is.
+//! Luma of one row, as PDQ defines it: `0.299 R + 0.587 G + 0.114 B` in f32, left to right,
+//! unrounded (ThreatExchange `pdq/cpp/hashing/pdqhashing.cpp`). Grey is taken as it is.
 
 use jimun_core::Row;
 
@@ -10,7 +10,7 @@ const RED: f32 = 0.299;
 const GREEN: f32 = 0.587;
 const BLUE: f32 = 0.114;
 
-/// Writes the luma of `row` (0.0–255.0 a pixel) to `out`, which has one place a pixel.
+/// Writes the luma of `row` (0.0–255.0 per pixel) to `out`, which has one place per pixel.
 pub fn luma_row(row: Row<'_>, out: &mut [f32]) {
     match row {
         Row::Luma8(grey) => {
@@ -29,8 +29,8 @@ pub fn luma_row(row: Row<'_>, out: &mut [f32]) {
     }
 }
 
-/// As [`luma_row`], of what a viewer with a white ground shows: each channel is mixed with white by alpha and
-/// rounded to 8 bits. Rows without alpha are as they are.
+/// As [`luma_row`], for what a viewer with a white background shows: each channel is mixed with
+/// white by alpha and rounded to 8 bits. Rows without alpha stay as they are.
 pub fn luma_row_over_white(row: Row<'_>, out: &mut [f32]) {
     let over = |value: u8, alpha: u8| {
         let (value, alpha) = (u32::from(value), u32::from(alpha));
@@ -68,8 +68,8 @@ fn ycbcr_row(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [f32]) {
         let cb = (i32::from(cb) - 128) as f32;
         let cr = (i32::from(cr) - 128) as f32;
         let red = limit(y + round(91_881.0 * UNIT * cr));
-        // Green alone can lie half-way, where libjpeg rounds up: one unit tips the scale, for the sum is
-        // a multiple of two.
+        // Green alone can be half-way, where libjpeg rounds up. One unit decides it, because the
+        // sum is a multiple of two.
         let green = limit(y + round((UNIT - 22_554.0 * UNIT * cb) - 46_802.0 * UNIT * cr));
         let blue = limit(y + round(116_130.0 * UNIT * cb));
         *out = RED * red + GREEN * green + BLUE * blue;
@@ -82,7 +82,7 @@ const RED_CR_Q15: i16 = 13_173;
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
 const BLUE_CB_Q15: i16 = -7_471;
 
-/// To the nearest whole number: beside 1.5 · 2²³ an f32 has no room for a fraction.
+/// To the nearest whole number: near 1.5 · 2²³ an f32 has no room for a fraction.
 #[inline(always)]
 fn round(value: f32) -> f32 {
     const NO_FRACTION: f32 = 12_582_912.0;
@@ -96,14 +96,14 @@ fn limit(value: f32) -> f32 {
     if value < 255.0 { value } else { 255.0 }
 }
 
-/// Sixteen pixels at a time, as words of four bytes: compilers turn shifts of whole words into vectors,
-/// but not the picking of every third byte (more than twice the time).
+/// Sixteen pixels at a time, as four-byte words: compilers vectorise shifts of whole words, but not
+/// picking every third byte (more than twice the time).
 fn rgb_row(samples: &[u8], out: &mut [f32]) {
     let (groups, rest) = out.as_chunks_mut::<16>();
     let (chunks, last) = samples.as_chunks::<48>();
     for (out, chunk) in groups.iter_mut().zip(chunks) {
         let word = |at: usize| u32::from_le_bytes(std::array::from_fn(|byte| chunk[4 * at + byte]));
-        // Four pixels are three words; lane n of each vector belongs to the n-th four.
+        // Four pixels are three words; lane n of each vector belongs to the n-th group of four.
         let first: [u32; 4] = std::array::from_fn(|n| word(3 * n));
         let second: [u32; 4] = std::array::from_fn(|n| word(3 * n + 1));
         let third: [u32; 4] = std::array::from_fn(|n| word(3 * n + 2));

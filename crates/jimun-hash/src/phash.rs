@@ -1,13 +1,14 @@
 //! The DCT hash: which of the 64 lowest frequencies of the 32×32 picture are above their median.
 //!
-//! Source: N. Krawetz, "Looks Like It" (hackerfactor.com, 2011), as ImageHash 4.3 does it in `phash` (hash size 8,
-//! `highfreq_factor` 4): a DCT-II along each axis, frequencies 0 to 7 of both, the constant one included; the
-//! median of 64 is the mean of the two in the middle.
+//! Source: N. Krawetz, "Looks Like It" (hackerfactor.com, 2011), as implemented by `phash` of
+//! ImageHash 4.3 (hash size 8, `highfreq_factor` 4): a DCT-II along each axis, frequencies 0 to 7
+//! of both, the constant one included; the median of 64 is the mean of the two in the middle.
 //!
-//! Sums are in f64 in a fixed order, over cosines from a table: the same on every machine. SciPy's fast
-//! transform rounds otherwise, which shows in no picture whose middle coefficients differ. Where half of them or
-//! more are 0 (flat or striped pictures, mirror images), ours are exactly 0, as the exact transform's are; SciPy's
-//! may be rounding noise there, though on the four such pictures of the golden set its bits are the same.
+//! Sums are in f64 in a fixed order, over cosines from a table: the same on every machine. SciPy's
+//! fast transform rounds differently, which shows in no picture whose middle coefficients differ.
+//! Where half of them or more are 0 (flat or striped pictures, mirror images), ours are exactly 0,
+//! as in the exact transform. SciPy's may be rounding noise there, although on the four such
+//! pictures of the golden set its bits are the same.
 
 use super::Hash64;
 
@@ -16,7 +17,8 @@ const SIDE: usize = 32;
 /// Frequencies kept along each axis.
 const KEPT: usize = 8;
 
-/// cos(π·m/64) for m = 0…31. A table, so that no machine's cosine can move a bit; a test recomputes it.
+/// cos(π·m/64) for m = 0…31. A table, so that no machine's cosine can move a bit; a test recomputes
+/// it.
 #[rustfmt::skip]
 const COSINES: [f64; 32] = [
     1.0, 0.998_795_456_205_172_4, 0.995_184_726_672_196_9, 0.989_176_509_964_781,
@@ -29,7 +31,8 @@ const COSINES: [f64; 32] = [
     0.195_090_322_016_128_33, 0.146_730_474_455_361_75, 0.098_017_140_329_560_77, 0.049_067_674_327_418_126,
 ];
 
-/// Coefficients reach 255·32², and sums of that size are off by at most 10⁻⁹: what is smaller than this is 0.
+/// Coefficients reach 255·32², and sums of that size are off by at most 10⁻⁹: anything smaller than
+/// this is 0.
 const NOISE: f64 = 1e-7;
 
 /// From the picture shrunk to 32×32 grey values.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Quality(u8);
 
 impl Quality {
-    /// Below this, ThreatExchange and its kin drop a PDQ hash.
+    /// ThreatExchange and similar receivers drop a PDQ hash below this.
     pub const RELIABLE: Self = Self(50);
 
     /// # Errors
@@ -32,7 +32,7 @@ impl Quality {
         self.0
     }
 
-    /// Whether receivers will take a hash of this quality.
+    /// Whether receivers take a hash of this quality.
     pub fn is_reliable(self) -> bool {
         self >= Self::RELIABLE
     }

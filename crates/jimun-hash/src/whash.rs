@@ -1,15 +1,18 @@
 //! The wavelet hash: which of 8×8 blocks are lighter than the blocks' median.
 //!
-//! Source: ImageHash 4.3, `whash` with its defaults: the picture is resized to a square of the largest power of two
-//! that its shorter side holds (at least 8), the lowest Haar band is set to 0, and the 8×8 band of a second Haar
-//! transform is compared with its median, the mean of the two in the middle.
+//! Source: ImageHash 4.3, `whash` with its defaults. The picture is resized to a square whose side
+//! is the largest power of two that its shorter side holds (at least 8). The lowest Haar band is
+//! set to 0. The 8×8 band of a second Haar transform is compared with its median, the mean of the
+//! two in the middle.
 //!
-//! That band is a block's mean less the picture's mean, times a constant. So the order of the blocks' sums, in
-//! whole numbers, gives every bit, except where the two middle sums are equal: there ImageHash's bits are
-//! the rounding of its floats, and [`super::haar`] repeats that from the pixels.
+//! That band is a block's mean minus the picture's mean, times a constant. So the order of the
+//! blocks' sums, in whole numbers, gives every bit, except where the two middle sums are equal.
+//! There ImageHash's bits are the rounding of its floats, and [`super::haar`] repeats that from the
+//! pixels.
 //!
-//! Memory: the square, one byte a pixel, for those ties: 4 MB for a picture of 12 megapixels. A square of more
-//! than [`LARGEST_KEPT`] is not kept, and blocks that tie at the median are then not lighter than it.
+//! Memory: the square, one byte per pixel, for those ties: 4 MB for a picture of 12 megapixels. A
+//! square larger than [`LARGEST_KEPT`] is not kept, and blocks that tie at the median then count as
+//! not lighter.
 
 use jimun_core::Orientation;
 
@@ -20,22 +23,23 @@ use super::resample::Resizer;
 /// Blocks along each axis.
 const BLOCKS: usize = 8;
 
-/// The longest side of a square that is kept for ties: 16 MB, reached by pictures of 17 megapixels and more.
+/// The longest side of a square that is kept for ties: 16 MB, reached by pictures of 17 megapixels
+/// and more.
 const LARGEST_KEPT: usize = 4096;
 
-/// Takes the stored rows of one picture and yields the wavelet hash of it as it stands upright. Keeps state:
-/// the open sums of the resize, the blocks' sums, and the square.
+/// Takes the stored rows of one picture and yields the wavelet hash of the upright picture. Keeps
+/// state: the open sums of the resize, the blocks' sums, and the square.
 pub struct WhashStream {
     resizer: Resizer,
     side: usize,
     transpose: bool,
     sums: [u64; BLOCKS * BLOCKS],
-    /// By upright rows; empty where it is not kept.
+    /// By upright rows; empty if it is not kept.
     square: Vec<u8>,
 }
 
 impl WhashStream {
-    /// For `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
+    /// For `width` × `height` stored pixels (neither may be 0) with this `orientation`.
     pub fn new(size: (u32, u32), orientation: Orientation) -> Self {
         let side = (1_usize << size.0.min(size.1).ilog2()).max(BLOCKS);
         let kept = if side <= LARGEST_KEPT { side * side } else { 0 };

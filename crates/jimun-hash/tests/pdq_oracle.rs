@@ -1,5 +1,5 @@
-//! PDQ as two sparse operators against its slow, literal twin: two box passes an axis over a full-size
-//! float picture, then 64×64 of its values, then the DCT by its formula.
+//! Compares PDQ as two sparse operators with its slow, literal twin: two box passes per axis over a
+//! full-size float picture, then 64×64 of its values, then the DCT by its formula.
 
 use jimun_core::Orientation;
 use jimun_hash::Hash256;
@@ -15,7 +15,7 @@ struct Plane {
 }
 
 impl Plane {
-    /// Smooth waves with some noise: what photographs are made of, as far as PDQ is concerned.
+    /// Smooth waves with some noise: a photograph, as far as PDQ is concerned.
     fn waves(width: usize, height: usize, seed: u64) -> Self {
         let mut state = seed | 1;
         let mut random = move || {
@@ -79,7 +79,7 @@ impl Plane {
     }
 }
 
-/// One box pass along an axis of `n` values that lie `stride` apart (`box1DFloat`).
+/// One box pass along an axis of `n` values that are `stride` apart (`box1DFloat`).
 fn box_pass(
     input: &[f32],
     output: &mut [f32],
@@ -131,8 +131,9 @@ fn literal_coefficients(reduced: &Reduced) -> (Vec<f64>, f64) {
     (coefficients, sorted[127])
 }
 
-/// Bits of `hash` that differ from the twin's although its coefficient is not the median as far as f32
-/// can tell. Bit k = 16·i + j is coefficient (i + 1, j + 1) > median; byte 31 holds bits 0 to 7.
+/// Bits of `hash` that differ from the twin's although its coefficient is not the median as far as
+/// f32 can tell. Bit k = 16·i + j is coefficient (i + 1, j + 1) > median; byte 31 holds bits 0 to
+/// 7.
 fn wrong_bits(hash: Hash256, reduced: &Reduced) -> Vec<usize> {
     const UNDECIDED_WITHIN: f64 = 0.02;
     let (coefficients, median) = literal_coefficients(reduced);

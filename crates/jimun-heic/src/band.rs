@@ -1,4 +1,4 @@
-//! A row of tiles, which is as much of a picture as is held at a time.
+//! A row of tiles, the maximum of a picture that is held at a time.
 
 use jimun_core::{Row, RowSink};
 use jimun_isobmff::view::View;
@@ -17,7 +17,8 @@ impl Band {
         self.tiles.push(tile);
     }
 
-    /// Hands on what `view` shows of the `height` picture rows from `top` on that this band holds.
+    /// Passes on what `view` shows of the rows in this band, which are `height` picture rows from
+    /// `top` on.
     pub(super) fn emit(
         &self,
         top: u32,

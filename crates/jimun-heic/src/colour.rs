@@ -1,8 +1,8 @@
-//! Luma and chroma to 8-bit RGB, as libheif 1.23 does it: two arithmetics, both compared with it pixel by
-//! pixel. Halved chroma is repeated, not interpolated.
+//! Luma and chroma to 8-bit RGB, as libheif 1.23 does it: two arithmetics, both compared with it
+//! pixel by pixel. Halved chroma is repeated, not interpolated.
 //!
-//! Debt: where libheif turns a picture of odd size, or cuts one at an odd place, it interpolates chroma
-//! first. We do not: 0 to 2 bits of PDQ (24 such files made from two pictures).
+//! Debt: where libheif rotates a picture of odd size, or crops one at an odd place, it interpolates
+//! chroma first. We do not: 0 to 2 bits of PDQ (24 such files made from two pictures).
 
 use jimun_core::Error;
 use jimun_isobmff::property::ColourCoding;
@@ -11,11 +11,11 @@ use rust_h265::PixelData;
 use super::sequence::Sequence;
 use super::tile::Tile;
 
-/// From the planes of one sort of tile to RGB.
+/// From the planes of one kind of tile to RGB.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Conversion {
     arithmetic: Arithmetic,
-    /// Of the samples. RGB has 8 bits: deeper samples lose their low ones.
+    /// Bit depth of the samples. RGB has 8 bits: deeper samples lose their low ones.
     bit_depth: u32,
 }
 
@@ -45,7 +45,7 @@ impl Conversion {
             9 | 10 => (0.2627, 0.0593),
             _ => return Err(Error::UnsupportedFeature { feature: "this colour matrix" }),
         };
-        // In this order of operations, for the last bit's sake.
+        // This order of operations keeps the last bit right.
         let minus_green = blue + red - 1.0;
         let factors = [
             2.0 * (1.0 - red),
@@ -68,7 +68,7 @@ impl Conversion {
         Self { arithmetic, bit_depth: sequence.bit_depth }
     }
 
-    /// Writes one row of `tile`, three bytes a pixel.
+    /// Writes one row of `tile`, three bytes per pixel.
     pub(super) fn row(&self, tile: &Tile, line: usize, out: &mut [u8]) {
         let luma = tile.luma_row(line);
         let chroma = tile.chroma_row(line);
@@ -111,7 +111,7 @@ impl Conversion {
             Arithmetic::Float { limited_range, red_cr, green_cb, green_cr, blue_cb } => {
                 let half_range = f32::from(1_u16 << (self.bit_depth - 1));
                 let most = f32::from(u16::MAX >> (16 - self.bit_depth));
-                // 256/219 and 256/224 with the digits that libheif has.
+                // 256/219 and 256/224 with libheif's number of digits.
                 let (black, luma, chroma) = if limited_range {
                     (f32::from(16_u16 << shift), 1.1689, 1.1429)
                 } else {
@@ -196,7 +196,8 @@ mod tests {
         }
     }
 
-    /// The plain twin is H.273 in f64. Whole factors of 2⁻⁸ and digits cut to four move a value by 1 or 2.
+    /// The plain twin is H.273 in f64. Whole factors of 2⁻⁸ and digits cut to four change a value
+    /// by 1 or 2.
     #[test]
     fn every_matrix_is_near_the_standards_formula() {
         let weights = [(1, 0.2126, 0.0722), (4, 0.3, 0.11), (6, 0.299, 0.114), (2, 0.299, 0.114)];

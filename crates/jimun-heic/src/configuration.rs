@@ -1,14 +1,16 @@
-//! The HEVC decoder configuration record, `hvcC` (ISO/IEC 14496-15, 8.3.3.1), and the NAL units of an item.
+//! The HEVC decoder configuration record, `hvcC` (ISO/IEC 14496-15, 8.3.3.1), and the NAL units of
+//! an item.
 
 use jimun_core::Error;
 use jimun_core::panics::guarded;
 use jimun_isobmff::bytes::Bytes;
 use rust_h265::{NalUnit, parse_nal};
 
-/// H.265 allows at most 600 slice segments a picture (table A.8, level 6.2); messages stand between.
+/// H.265 allows at most 600 slice segments per picture (table A.8, level 6.2); messages come
+/// between them.
 const MAX_NAL_UNITS: usize = 2_000;
 
-/// Parameter sets, and how an item's NAL units are cut.
+/// Parameter sets, and how to split an item into NAL units.
 pub(super) struct Configuration<'a> {
     pub(super) parameter_sets: Vec<NalUnit<'a>>,
     length_bytes: usize,
@@ -31,7 +33,7 @@ impl<'a> Configuration<'a> {
         Ok(Self { parameter_sets, length_bytes })
     }
 
-    /// Cuts a coded item into its NAL units.
+    /// Splits a coded item into its NAL units.
     pub(super) fn nal_units<'b>(&self, data: &'b [u8]) -> Result<Vec<NalUnit<'b>>, Error> {
         let mut bytes = Bytes::new(data);
         let mut units = Vec::new();
@@ -44,7 +46,7 @@ impl<'a> Configuration<'a> {
     }
 }
 
-/// Units with a broken head are left out, as other decoders do.
+/// Leaves out units with a broken head, as other decoders do.
 fn push<'a>(units: &mut Vec<NalUnit<'a>>, bytes: &'a [u8]) -> Result<(), Error> {
     if units.len() == MAX_NAL_UNITS {
         return Err(Error::Corrupt { what: "more than 2,000 NAL units" });
@@ -58,9 +60,9 @@ fn push<'a>(units: &mut Vec<NalUnit<'a>>, bytes: &'a [u8]) -> Result<(), Error> 
     Ok(())
 }
 
-/// Coded pictures hold no two zeros before a byte below 3, and do not end in a zero (ITU-T H.265, 7.4.2).
-/// The rest of a file that was not copied to its end is often zeros, and the decoder would make a picture
-/// of them.
+/// Coded pictures hold no two zeros before a byte below 3, and do not end in a zero (ITU-T H.265,
+/// 7.4.2). A file that was not copied to its end often ends in zeros, and the decoder would make a
+/// picture of them.
 fn has_start_code(bytes: &[u8]) -> bool {
     bytes.last() == Some(&0) || bytes.windows(3).any(|three| matches!(three, [0, 0, 0..3]))
 }

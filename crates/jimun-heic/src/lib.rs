@@ -1,7 +1,7 @@
-//! A picture coded with HEVC (HEIC), decoded tile by tile; one row of tiles is the most that is held.
+//! A picture coded with HEVC (HEIC), decoded tile by tile. It holds at most one row of tiles.
 //!
-//! Alpha is left alone, for phones write none. Where the standards leave a choice, the pixels are those of
-//! libheif, because that is what peers hash.
+//! Alpha is ignored, because phones write none. Where the standards leave a choice, the pixels are
+//! those of libheif, because that is what peers hash.
 
 mod band;
 mod colour;
@@ -18,7 +18,7 @@ use self::band::Band;
 use self::colour::Conversion;
 use self::tile::CodedTile;
 
-/// What libheif takes for a picture that says nothing: an unspecified matrix and limited range.
+/// libheif's assumption for a picture that states nothing: an unspecified matrix and limited range.
 const UNLABELLED: ColourCoding = ColourCoding { primaries: 2, matrix: 2, full_range: false };
 
 /// Decodes the primary item of `file`, whose codec is HEVC, into `sink`.
@@ -41,7 +41,7 @@ pub fn decode(
     let bands = grid.shown(&primary.tiles, sequence.width, sequence.height);
     file.check_data(bands.iter().copied().flatten())?;
     let columns = grid.width.div_ceil(sequence.width);
-    // What is cut off each tile is decoded, too.
+    // The part that is cut off each tile is decoded, too.
     let coded_pixels = u64::from(sequence.coded_width) * u64::from(sequence.coded_height);
     let tiles = u64::from(columns) * bands.len() as u64;
     limits.check_pixels(coded_pixels.saturating_mul(tiles))?;

@@ -1,11 +1,11 @@
-//! What a sequence parameter set says of a picture's size, samples and colours (ITU-T H.265, 7.3.2.2 and
-//! E.2.1). The decoder reads the rest and keeps this to itself.
+//! What a sequence parameter set says about a picture's size, samples and colours (ITU-T H.265,
+//! 7.3.2.2 and E.2.1). The decoder reads the rest and does not expose this.
 
 use jimun_core::Error;
 use jimun_isobmff::bits::Bits;
 use jimun_isobmff::property::ColourCoding;
 
-/// The picture that a parameter set announces.
+/// The picture that a parameter set declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sequence {
     /// `chroma_format_idc`: 0 grey, 1 4:2:0, 2 4:2:2, 3 4:4:4.
@@ -17,7 +17,7 @@ pub(super) struct Sequence {
     /// As `width`.
     pub(super) height: u32,
     pub(super) bit_depth: u32,
-    /// `None` when nothing is said.
+    /// `None` when nothing is stated.
     pub(super) colour: Option<ColourCoding>,
 }
 
@@ -28,8 +28,8 @@ const WRONG: Error = Error::Corrupt { what: WHAT };
 const MAX_REFERENCES: u32 = 16;
 
 impl Sequence {
-    /// Bytes that decoding one such picture takes at its height, without its planes as handed on: the
-    /// decoder's planes, the copy that sample-adaptive offset reads, and tables of less than 2.5 bytes a
+    /// Peak memory of decoding one such picture in bytes, without its output planes: the decoder's
+    /// planes, the copy that sample-adaptive offset reads, and tables of less than 2.5 bytes per
     /// pixel. Measured with `rust_h265` 0.4.0 on pictures of 12 megapixels and on phones' tiles.
     pub(super) fn decoder_bytes(&self) -> u64 {
         let whole_blocks = |side: u32| u64::from(side).next_multiple_of(64);
@@ -37,7 +37,7 @@ impl Sequence {
         2 * self.plane_bytes(pixels) + pixels * 5 / 2
     }
 
-    /// Bytes of its planes as handed on.
+    /// Bytes of its output planes.
     pub(super) fn tile_bytes(&self) -> u64 {
         self.plane_bytes(u64::from(self.width) * u64::from(self.height))
     }
@@ -48,12 +48,12 @@ impl Sequence {
         samples * sample_bytes
     }
 
-    /// Whether both announce the same sort of picture. Labels may differ.
+    /// Whether both declare the same kind of picture. Labels may differ.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         *self == Self { colour: self.colour, ..*other }
     }
 
-    /// Reads a raw byte sequence payload: behind the NAL unit's head, without emulation prevention.
+    /// Reads a raw byte sequence payload: after the NAL unit's head, without emulation prevention.
     pub(super) fn read(rbsp: &[u8]) -> Result<Self, Error> {
         let bits = &mut Bits::new(rbsp, WHAT);
         bits.skip(4);
@@ -109,7 +109,7 @@ fn skip_profile_tier_level(bits: &mut Bits<'_>, sub_layers: u32) -> Result<(), E
     Ok(())
 }
 
-/// From behind the bit depths to the colour description, which stands almost last.
+/// From after the bit depths to the colour description, which is almost last.
 fn colour(bits: &mut Bits<'_>, sub_layers: u32) -> Result<Option<ColourCoding>, Error> {
     let more_order_bits = bits.exp_golomb()?;
     if more_order_bits > 12 {
@@ -140,7 +140,7 @@ fn colour(bits: &mut Bits<'_>, sub_layers: u32) -> Result<Option<ColourCoding>, 
     if bits.flag()? { usability_colour(bits) } else { Ok(None) }
 }
 
-/// The head of the video usability information.
+/// The start of the video usability information.
 fn usability_colour(bits: &mut Bits<'_>) -> Result<Option<ColourCoding>, Error> {
     const EXTENDED_ASPECT_RATIO: u32 = 255;
     const UNSPECIFIED: u16 = 2;

@@ -9,33 +9,33 @@ use rust_h265::{DecodeError, DecodeLimits, Decoder, Frame, NalUnit, NalUnitType,
 use super::configuration::Configuration;
 use super::sequence::Sequence;
 
-/// What a fault is said to be in.
+/// Where a fault is reported to be.
 const DATA: &str = "HEVC picture data";
 
-/// H.265, table A.8: the most slice segments of a picture at level 6.2.
+/// The maximum number of slice segments of a picture at level 6.2 (H.265, table A.8).
 const MAX_SLICE_SEGMENTS: usize = 600;
 
-/// Key pictures other than IDR may name others before them, and the decoder makes a grey one up for each:
-/// up to 16 before, 16 behind and 32 long-term ones (ITU-T H.265, 7.4.7.1).
+/// Key pictures other than IDR may name others before them, and the decoder makes up a grey one for
+/// each: up to 16 before, 16 after and 32 long-term ones (ITU-T H.265, 7.4.7.1).
 const MAX_MADE_UP: u64 = 64;
 
-/// Decoded planes, cut to the conformance window.
+/// Decoded planes, cropped to the conformance window.
 pub(super) struct Tile {
     pub(super) width: usize,
     pub(super) y: PixelData,
     pub(super) cb: PixelData,
     pub(super) cr: PixelData,
-    /// Chroma has half the width and height, rounded up, instead of all.
+    /// Whether chroma has half the width and height, rounded up, instead of all.
     pub(super) half_chroma: bool,
 }
 
 impl Tile {
-    /// Where row `line` lies in the luma plane.
+    /// Where row `line` is in the luma plane.
     pub(super) fn luma_row(&self, line: usize) -> Range<usize> {
         line * self.width..(line + 1) * self.width
     }
 
-    /// Where the chroma of row `line` lies in its planes.
+    /// Where the chroma of row `line` is in its planes.
     pub(super) fn chroma_row(&self, line: usize) -> Range<usize> {
         if !self.half_chroma {
             return self.luma_row(line);
@@ -66,8 +66,8 @@ impl<'a> CodedTile<'a> {
         Ok(Self { units, parameter_sets, sequence })
     }
 
-    /// Bytes that decoding takes at its height: see [`Sequence::decoder_bytes`]. Coded data is copied twice,
-    /// without emulation prevention and into the decoder.
+    /// Peak memory of decoding in bytes: see [`Sequence::decoder_bytes`]. Coded data is copied
+    /// twice, without emulation prevention and into the decoder.
     pub(super) fn decoder_bytes(&self) -> u64 {
         let is_picture = |unit: &&NalUnit<'_>| unit.nal_unit_type.is_vcl();
         let alone = self.units.iter().filter(is_picture).all(|unit| unit.nal_unit_type.is_idr());
@@ -106,7 +106,8 @@ impl<'a> CodedTile<'a> {
                 // A second picture has begun.
                 Ok(Some(frame)) => return self.tile(frame),
                 Ok(None) => {}
-                // A set that the picture does not use may be anything; one that it uses fails its slices.
+                // A parameter set that the picture does not use may be anything; one that it uses
+                // fails its slices.
                 Err(_) if !of_picture => {}
                 Err(error) => return Err(error),
             }
@@ -143,7 +144,7 @@ impl<'a> CodedTile<'a> {
     }
 }
 
-/// Only the sort of the decoder's error is kept.
+/// Keeps only the kind of the decoder's error.
 fn refusal(error: &DecodeError) -> Error {
     match error {
         DecodeError::UnexpectedEof => Error::Truncated,

@@ -1,4 +1,4 @@
-//! Bits of a codec's headers, and Exp-Golomb numbers among them (ITU-T H.265, 9.2).
+//! Bits of a codec's headers, including Exp-Golomb numbers (ITU-T H.265, 9.2).
 
 use jimun_core::Error;
 
@@ -6,7 +6,7 @@ use jimun_core::Error;
 pub struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// What is wrong when the bits end early.
+    /// Names the fault when the bits end early.
     what: &'static str,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Bits<'a> {
         Ok((1 << zeros) - 1 + self.bits(zeros)?)
     }
 
-    /// As many `ue(v)` one behind the other, unread.
+    /// Skips this many consecutive `ue(v)`.
     pub fn skip_exp_golombs(&mut self, count: usize) -> Result<(), Error> {
         (0..count).try_for_each(|_| self.exp_golomb().map(drop))
     }

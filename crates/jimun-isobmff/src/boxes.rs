@@ -16,7 +16,7 @@ pub struct IsoBox<'a> {
     pub payload: &'a [u8],
 }
 
-/// The boxes that lie one behind the other in `parent`. They are not opened.
+/// The consecutive boxes in `parent`. They are not opened.
 pub fn children(parent: &[u8]) -> Result<Vec<IsoBox<'_>>, Error> {
     let mut boxes = Vec::new();
     let mut bytes = Bytes::new(parent);
@@ -30,7 +30,7 @@ pub fn children(parent: &[u8]) -> Result<Vec<IsoBox<'_>>, Error> {
     Ok(boxes)
 }
 
-/// The first box of `kind` in a whole file. Boxes behind it are not looked at.
+/// The first box of `kind` in a whole file. Ignores the boxes after it.
 pub fn find_in_file(file: &[u8], kind: [u8; 4]) -> Result<&[u8], Error> {
     let mut bytes = Bytes::new(file);
     for _ in 0..MAX_CHILDREN {
@@ -40,14 +40,14 @@ pub fn find_in_file(file: &[u8], kind: [u8; 4]) -> Result<&[u8], Error> {
         match next_box(&mut bytes) {
             Ok(Some(found)) if found.kind == kind => return Ok(found.payload),
             Ok(Some(_)) => {}
-            // Only the end of the file can cut a box that stands in no other.
+            // Only the end of the file can cut a top-level box.
             Ok(None) | Err(_) => return Err(Error::Truncated),
         }
     }
     Err(Error::Corrupt { what: "more than 16,384 boxes in one" })
 }
 
-/// `None` when the box goes on behind the last byte.
+/// `None` when the box extends beyond the last byte.
 fn next_box<'a>(bytes: &mut Bytes<'a>) -> Result<Option<IsoBox<'a>>, Error> {
     let size = bytes.u32()?;
     let kind = bytes.array()?;

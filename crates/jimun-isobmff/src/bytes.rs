@@ -1,8 +1,8 @@
-//! Big-endian numbers from a slice. Whatever is not there is an error, never a panic.
+//! Big-endian numbers from a slice. Missing bytes are an error, never a panic.
 
 use jimun_core::Error;
 
-/// Reads a box's payload from front to back. Keeps state: the bytes still to come.
+/// Reads a box's payload from front to back. Keeps state: the remaining bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Bytes<'a> {
     rest: &'a [u8],
@@ -61,7 +61,7 @@ impl<'a> Bytes<'a> {
         if wide { self.u32() } else { self.u16().map(u32::from) }
     }
 
-    /// Version and flags at the head of a full box.
+    /// Version and flags at the start of a full box.
     pub fn version_and_flags(&mut self) -> Result<(u8, u32), Error> {
         let [version, a, b, c] = self.array()?;
         Ok((version, u32::from_be_bytes([0, a, b, c])))

@@ -1,4 +1,4 @@
-//! From the primary item to the coded tiles that it is made of.
+//! From the primary item to the coded tiles that make it up.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub struct File<'a> {
     meta: Meta<'a>,
 }
 
-/// What an item's bytes are decoded by.
+/// What decodes an item's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Codec {
     /// HEVC.
@@ -34,8 +34,8 @@ impl Codec {
     }
 }
 
-/// What the primary item in a `meta` box is coded with, or the first tile of its grid. `None` when that is neither HEVC nor AV1, or
-/// cannot be told.
+/// What the primary item in a `meta` box is coded with, or the first tile of its grid. `None` when
+/// that is neither HEVC nor AV1, or cannot be told.
 pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
     let meta = Meta::read_payload(payload).ok()?;
     let mut item = meta.primary;
@@ -49,7 +49,7 @@ pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
     None
 }
 
-/// What is shown of a file.
+/// What a file shows.
 pub struct Primary<'f, 'a> {
     /// The item that is coded or a grid, after identities.
     pub item: u32,
@@ -59,19 +59,20 @@ pub struct Primary<'f, 'a> {
     pub grid: Grid,
     /// Items in rows from the top left on, as many as the grid has places.
     pub tiles: Vec<u32>,
-    /// What is done to the picture until it is shown, in this order; and what says nothing of that.
+    /// The transformations of the picture before it is shown, in this order, along with properties
+    /// that transform nothing.
     pub properties: Vec<&'f Property<'a>>,
 }
 
-/// Neither HEVC nor AV1, but JPEG (`jpeg`), AVC (`avc1`), VVC (`vvc1`), JPEG 2000 (`j2k1`), uncompressed (`unci`) or
-/// what is newer.
+/// Neither HEVC nor AV1, but JPEG (`jpeg`), AVC (`avc1`), VVC (`vvc1`), JPEG 2000 (`j2k1`),
+/// uncompressed (`unci`) or something newer.
 const OTHER_CODING: Error = Error::UnsupportedFormat { format: Format::Heif };
 
 /// Peers allow as many (libheif) or fewer. Files have one, if any.
 const MAX_IDENTITIES: usize = 8;
 
-/// Tiles may share their data, but every use costs time. Beyond the size of the file, each tile has this
-/// many bytes.
+/// Tiles may share their data, but every use costs time. In addition to the size of the file, each
+/// tile is allowed this many bytes.
 const SHARED_TILE_BYTES: u64 = 16_384;
 
 impl<'a> File<'a> {
@@ -106,7 +107,7 @@ impl<'a> File<'a> {
         Err(Error::Corrupt { what: "more than 8 identities" })
     }
 
-    /// The tiles of an item that is coded or a grid.
+    /// The tiles of an item that is coded or is a grid.
     pub fn grid(&self, item: u32) -> Result<(Codec, Grid, Vec<u32>), Error> {
         let kind = self.meta.kind(item)?;
         if let Some(codec) = Codec::of(kind) {
@@ -178,7 +179,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// How luma and chroma make colours: as the picture says, or its first tile.
+    /// How luma and chroma make colours: as stated by the picture, or else by its first tile.
     pub fn colour(
         &self,
         primary: &Primary<'_, 'a>,
@@ -191,7 +192,7 @@ impl<'a> File<'a> {
         Ok(self.property(primary.item, label)?.or(self.property(tile, label)?))
     }
 
-    /// Of what `pick` knows, what is said first of an item.
+    /// The first of an item's properties that `pick` accepts.
     pub fn property<T>(
         &self,
         item: u32,
@@ -221,9 +222,9 @@ impl<'a> File<'a> {
     }
 }
 
-/// Whether this name, which ends in 0, is that of alpha.
+/// Whether this name, which ends in 0, means alpha.
 pub fn is_alpha(name: &[u8]) -> bool {
-    // The second is of a time when only HEVC had one; libavif knows both.
+    // The second name is from a time when only HEVC had one; libavif knows both.
     const NAMES: [&[u8]; 2] =
         [b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1"];
     NAMES.iter().any(|known| name.strip_prefix(*known).is_some_and(|end| end.first() == Some(&0)))

@@ -4,7 +4,7 @@ use jimun_core::Error;
 
 use super::bytes::Bytes;
 
-/// How tiles make a picture. What hangs over on the right and at the bottom is cut off.
+/// How tiles make a picture. The excess on the right and at the bottom is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grid {
     /// Of tiles.
@@ -33,19 +33,19 @@ impl Grid {
         })
     }
 
-    /// The grid that a picture of one piece is.
+    /// A picture of one piece as a grid.
     pub fn single(width: u32, height: u32) -> Self {
         Self { rows: 1, columns: 1, width, height }
     }
 
-    /// Rows of tiles, without those that hang over wholly on the right and at the bottom.
+    /// Rows of tiles, without those that are wholly beyond the right or bottom edge.
     pub fn shown<'t>(&self, tiles: &'t [u32], tile_width: u32, tile_height: u32) -> Vec<&'t [u32]> {
         let columns = self.width.div_ceil(tile_width) as usize;
         let rows = self.height.div_ceil(tile_height) as usize;
         tiles.chunks(self.columns).take(rows).map(|band| &band[..columns]).collect()
     }
 
-    /// Refuses tiles that leave a part of the picture open.
+    /// Refuses tiles that do not cover the whole picture.
     pub fn check_covered(&self, tile_width: u32, tile_height: u32) -> Result<(), Error> {
         let covers =
             |tile: u32, count: usize, side: u32| u64::from(tile) * count as u64 >= u64::from(side);

@@ -1,5 +1,5 @@
-//! ISO base media files as HEIF uses them: boxes, items, their properties, grids of tiles, and which part of a picture is shown.
-//! Codecs are for others; nothing here decodes.
+//! ISO base media files as HEIF uses them: boxes, items, their properties, grids of tiles, and
+//! which part of a picture is shown. Nothing here decodes; codecs have crates of their own.
 //!
 //! Written from ISO/IEC 14496-12 and 23008-12.
 

@@ -1,4 +1,4 @@
-//! Where an item's bytes lie: the `iloc` box (ISO/IEC 14496-12, 8.11.3).
+//! Where an item's bytes are: the `iloc` box (ISO/IEC 14496-12, 8.11.3).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) struct Location {
 #[derive(Clone, Copy, Debug)]
 struct Extent {
     offset: u64,
-    /// 0: all that is behind `offset`.
+    /// 0: everything after `offset`.
     length: u64,
 }
 
@@ -74,13 +74,14 @@ impl Location {
         Ok(all)
     }
 
-    /// As many bytes as the item may take from a source of `most`, whether they are there or not.
+    /// The maximum number of bytes that the item may take from a source of `most` bytes, whether
+    /// they are present or not.
     pub(crate) fn bytes(&self, most: u64) -> u64 {
         let length = |extent: &Extent| if extent.length == 0 { most } else { extent.length };
         self.extents.iter().fold(0, |sum, extent| sum.saturating_add(length(extent)))
     }
 
-    /// The item's bytes, copied only when they lie in several parts.
+    /// The item's bytes, copied only when they are in several parts.
     pub(crate) fn data<'a>(
         &self,
         file: &'a [u8],
@@ -127,7 +128,7 @@ impl Extent {
 mod tests {
     use super::*;
 
-    /// Version 1, offsets and lengths of 4 bytes, base of 4 bytes: one item of these parts.
+    /// Version 1, offsets and lengths of 4 bytes, base of 4 bytes: one item with these parts.
     fn item(construction: u8, base: u32, parts: &[(u32, u32)]) -> Location {
         let mut bytes = vec![1, 0, 0, 0, 0x44, 0x40, 0, 1, 0, 7, 0, construction, 0, 0];
         bytes.extend(base.to_be_bytes());

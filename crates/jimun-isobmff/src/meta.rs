@@ -1,5 +1,5 @@
-//! The `meta` box: which items a file has, where their bytes lie, and what is said of them
-//! (ISO/IEC 14496-12, 8.11, and ISO/IEC 23008-12).
+//! The `meta` box: which items a file has, where their bytes are, and their properties (ISO/IEC
+//! 14496-12, 8.11, and ISO/IEC 23008-12).
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::property::Property;
 /// A 200-megapixel picture in tiles of 512 × 512 has about 800.
 const MAX_ITEMS: usize = 16_384;
 
-/// Everything that is known of a file's items.
+/// Everything known about a file's items.
 #[derive(Debug, Default)]
 pub(crate) struct Meta<'a> {
     pub(crate) primary: u32,
@@ -25,7 +25,7 @@ pub(crate) struct Meta<'a> {
     /// Other references, unread.
     references: Vec<IsoBox<'a>>,
     wide_references: bool,
-    /// The `idat` box, where small items may lie.
+    /// The `idat` box, which may hold small items.
     pub(crate) item_data: &'a [u8],
 }
 
@@ -83,7 +83,7 @@ impl<'a> Meta<'a> {
         }
     }
 
-    /// An item's properties in the order in which they are to be applied.
+    /// An item's properties in the order in which they apply.
     pub(crate) fn properties(&self, item: u32) -> Result<Vec<&Property<'a>>, Error> {
         const UNKNOWN: Error = Error::UnsupportedFeature { feature: "an essential HEIF property" };
         let is_av1 = self.kinds.get(&item).is_some_and(|kind| &kind.name == b"av01");
@@ -103,12 +103,12 @@ impl<'a> Meta<'a> {
         Ok(found)
     }
 
-    /// Where an item's bytes lie.
+    /// Where an item's bytes are.
     pub(crate) fn location(&self, item: u32) -> Result<&Location, Error> {
         self.locations.get(&item).ok_or(Error::Corrupt { what: "an item without data" })
     }
 
-    /// The items that `item` is made of.
+    /// The items that make up `item`.
     pub(crate) fn derived_from(&self, item: u32) -> &[u32] {
         self.derived_from.get(&item).map_or(&[], Vec::as_slice)
     }

@@ -5,10 +5,10 @@ use jimun_core::Error;
 use super::boxes::IsoBox;
 use super::bytes::Bytes;
 
-/// What is said of an item.
+/// One property of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property<'a> {
-    /// `ispe`: width and height in pixels before any turning.
+    /// `ispe`: width and height in pixels before any rotation.
     Size(u32, u32),
     /// `hvcC`: the HEVC decoder configuration record.
     HevcConfiguration(&'a [u8]),
@@ -18,7 +18,7 @@ pub enum Property<'a> {
     OperatingPoint(u8),
     /// `lsel`: which layer to show.
     Layer(u16),
-    /// `a1lx`: where layers end, for those who read a file while it comes.
+    /// `a1lx`: where layers end, for readers that show a file while it loads.
     LayerSizes,
     /// `auxC`: what an auxiliary picture is, as a name that ends in 0.
     Auxiliary(&'a [u8]),
@@ -33,7 +33,7 @@ pub enum Property<'a> {
     },
     /// `clap`: the part that is shown.
     CleanAperture(CleanAperture),
-    /// Known to say nothing of the pixels' values and places.
+    /// Known not to affect the pixels' values and places.
     Harmless,
     /// Anything else.
     Unknown,
@@ -57,7 +57,7 @@ pub struct CleanAperture {
     pub width: (u32, u32),
     /// Of the part.
     pub height: (u32, u32),
-    /// Of the aperture's centre from the picture's centre.
+    /// Distance of the aperture's centre from the picture's centre.
     pub right: (i32, u32),
     /// As `right`.
     pub down: (i32, u32),
@@ -113,7 +113,7 @@ impl<'a> Property<'a> {
         })
     }
 
-    /// Whether it means nothing to items of other codecs.
+    /// Whether it has no meaning for items of other codecs.
     pub fn is_of_av1(&self) -> bool {
         use Property::{Av1Configuration, Layer, LayerSizes, OperatingPoint};
         matches!(self, Av1Configuration | Layer(_) | LayerSizes | OperatingPoint(_))

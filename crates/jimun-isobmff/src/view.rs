@@ -1,11 +1,11 @@
-//! What of a stored picture is shown, and which way up: `clap`, `irot` and `imir` in the order in which
-//! they are to be applied (ISO/IEC 23008-12, 6.5.9–6.5.12).
+//! Which part of a stored picture is shown, and which way up: `clap`, `irot` and `imir` in the
+//! order in which they apply (ISO/IEC 23008-12, 6.5.9–6.5.12).
 
 use jimun_core::{AxisMap, Error, ImageInfo, Orientation};
 
 use super::property::{CleanAperture, Property};
 
-/// A window in the stored picture, and how it is turned.
+/// A window in the stored picture, and its orientation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
     /// First column that is shown.
@@ -26,7 +26,7 @@ impl View {
         Self { left: 0, top: 0, width, height, axes }
     }
 
-    /// After all of these, one behind the other.
+    /// After all of these, one after the other.
     pub fn then_all(self, properties: &[&Property<'_>]) -> Result<Self, Error> {
         properties.iter().try_fold(self, |view, property| view.then(property))
     }
@@ -51,7 +51,7 @@ impl View {
         ImageInfo { width: self.width, height: self.height, orientation: self.orientation() }
     }
 
-    /// Whether any of `height` stored rows from `top` on lies in the window.
+    /// Whether any of `height` stored rows from `top` on is in the window.
     pub fn shows_rows(&self, top: u32, height: u32) -> bool {
         top < self.top + self.height && self.top < top + height
     }
@@ -87,12 +87,13 @@ impl View {
 struct Cut {
     size: (u32, u32),
     offset: (i32, u32),
-    /// Where the first sample lies between two, libheif takes the left but the lower one (measured).
+    /// If the first sample is between two, libheif takes the left one but the lower one (measured).
     to_nearest: bool,
 }
 
 impl Cut {
-    /// First sample and number of samples on the stored side, which the shown one may read backwards.
+    /// First sample and number of samples on the stored side, which the shown one may read
+    /// backwards.
     fn of(&self, side: u32, reverse: bool) -> Result<(u32, u32), Error> {
         const WRONG: Error = Error::Corrupt { what: "clean aperture" };
         let Self { size: (size, size_unit), offset: (offset, offset_unit), to_nearest } = *self;
@@ -124,12 +125,12 @@ mod tests {
     const WIDTH: usize = 5;
     const HEIGHT: usize = 4;
 
-    /// A picture as rows of numbers, every one once.
+    /// A picture as rows of distinct numbers.
     fn numbered() -> Vec<Vec<usize>> {
         (0..HEIGHT).map(|y| (0..WIDTH).map(|x| y * WIDTH + x).collect()).collect()
     }
 
-    /// The plain twin: pixels are really moved.
+    /// The plain twin really moves pixels.
     fn moved(rows: Vec<Vec<usize>>, property: &Property<'_>) -> Vec<Vec<usize>> {
         let turned = |rows: &[Vec<usize>]| -> Vec<Vec<usize>> {
             (0..rows[0].len()).rev().map(|x| rows.iter().map(|row| row[x]).collect()).collect()
@@ -140,7 +141,7 @@ mod tests {
             Property::Mirror { top_to_bottom: false } => {
                 rows.into_iter().map(|row| row.into_iter().rev().collect()).collect()
             }
-            // Of this test: one row off at the top, and one column at the left.
+            // This test's aperture: one row off at the top, and one column at the left.
             Property::CleanAperture(_) => rows[1..].iter().map(|row| row[1..].to_vec()).collect(),
             _ => rows,
         }

@@ -22,7 +22,7 @@ struct Active<'a> {
     down: usize,
     dc: &'a Huffman,
     ac: Pairs<'a>,
-    /// The DC value of the block before.
+    /// The DC value of the previous block.
     predicted: i32,
 }
 
@@ -41,15 +41,16 @@ fn active<'a>(scan: &Scan, frame: &Frame, tables: &'a Tables) -> Result<Vec<Acti
 struct Stop {
     mcu_x: usize,
     mcu_y: usize,
-    /// Whether the MCU has all its blocks, though the last bits of them are missing.
+    /// Whether the MCU has all its blocks, although their last bits are missing.
     filled: bool,
     error: Error,
 }
 
-/// Decodes the only scan of a picture, whose data begins at byte `data` of `file`, handing on its rows while they are complete.
+/// Decodes the only scan of a picture, whose data begins at byte `data` of `file`, and passes on
+/// its rows as they become complete.
 ///
-/// Where the file was cut off near its end, the rest is filled as libjpeg does: the code is read on with
-/// zero bits to the end of the MCU, and further MCUs are grey.
+/// Where the file was cut off near its end, the rest is filled as libjpeg does: zero bits complete
+/// the MCU, and further MCUs are grey.
 pub(super) fn stream(
     file: &[u8],
     data: usize,
@@ -86,7 +87,7 @@ pub(super) fn stream(
     Ok(())
 }
 
-/// Decodes rows of MCUs, and hands on rows of the picture, as long as there are some.
+/// Decodes rows of MCUs, and passes on rows of the picture, as long as there are some.
 fn rows(
     mut bits: BitReader<'_>,
     frame: &Frame,
@@ -131,7 +132,7 @@ fn rows(
     bits.end().map_err(stop)
 }
 
-/// Decodes one of several scans into `coefficients`, not dequantised. Says what stands behind it.
+/// Decodes one of several scans into `coefficients`, not dequantised. Returns what follows it.
 pub(super) fn store(
     mut bits: BitReader<'_>,
     frame: &Frame,
@@ -169,9 +170,9 @@ pub(super) fn store(
     bits.end()
 }
 
-/// Decodes one block into `block`, which is all 0, times its quantisers (16 bits, wrapping). Returns the
-/// place in zigzag order behind the last coefficient. `None` for bits that are no code, an AC
-/// coefficient behind the last and a DC value that no 16 bits hold.
+/// Decodes one block into `block`, which is all 0, times its quantisers (16 bits, wrapping).
+/// Returns the place in zigzag order after the last coefficient. `None` for bits that are not a
+/// code, an AC coefficient after the last place, and a DC value beyond 16 bits.
 #[inline(never)]
 fn decode_block(
     reader: &mut BitReader<'_>,
@@ -191,7 +192,7 @@ fn decode_block(
     })
 }
 
-/// Steps over one block.
+/// Skips one block.
 #[inline(never)]
 fn skip_block(bits: &mut BitReader<'_>, dc: &Huffman, ac: &Huffman) -> Option<()> {
     dc.decode(bits)?;

@@ -1,4 +1,4 @@
-//! Bits of one entropy-coded segment, most significant first, with the stuffed zero bytes taken out
+//! Bits of one entropy-coded segment, most significant first, with the stuffed zero bytes removed
 //! (ITU-T T.81, F.1.2.3 and B.1.1.5).
 
 use jimun_core::Error;
@@ -6,8 +6,8 @@ use jimun_core::Error;
 use super::scan::Segment;
 use super::tail::{self, End};
 
-/// Reads bits of a file from a position on; keeps that position and up to 63 bits. Where the segment
-/// ends, zero bits follow without end, and [`BitReader::exhausted`] tells that they were used.
+/// Reads bits of a file from a position on; keeps that position and up to 63 bits. After the end of
+/// the segment, zero bits follow endlessly, and [`BitReader::exhausted`] tells that they were used.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BitReader<'a> {
     file: &'a [u8],
@@ -18,15 +18,15 @@ pub(super) struct BitReader<'a> {
 struct Window {
     /// The next byte of the file that is not counted in `count`.
     at: usize,
-    /// The next bits, from the top. Below `count` bits lie zeros or further bits of the file.
+    /// The next bits, from the top. Below `count` bits are zeros or further bits of the file.
     bits: u64,
     count: u32,
-    /// How many zero bits were added because the segment had ended.
+    /// How many zero bits were added after the segment had ended.
     added: u32,
 }
 
 impl<'a> BitReader<'a> {
-    /// Bits no more than this may be taken after one [`BitReader::refill`].
+    /// The maximum number of bits that may be taken after one [`BitReader::refill`].
     pub(super) const REFILLED: u32 = 56;
 
     /// For the segment that begins at byte `at` of `file`.
@@ -66,13 +66,13 @@ impl<'a> BitReader<'a> {
         };
     }
 
-    /// The next 64 bits, of which as many are certain as were made ready.
+    /// The next 64 bits; only those already refilled are valid.
     #[inline(always)]
     pub(super) fn peek(&self) -> u64 {
         self.window.bits
     }
 
-    /// Steps over `count` bits, which must be ready.
+    /// Skips `count` bits, which must be ready.
     #[inline(always)]
     pub(super) fn consume(&mut self, count: u32) {
         debug_assert!(count <= self.window.count);
@@ -101,7 +101,8 @@ impl<'a> BitReader<'a> {
         self.window.count < self.window.added
     }
 
-    /// What is wrong when the next bits are no code: that the segment ends within them, or they themselves.
+    /// The fault when the next bits are not a code: either the segment ends within them, or they
+    /// are wrong.
     #[cold]
     pub(super) fn fault(&self) -> Error {
         const LONGEST_CODE: u32 = 16;
@@ -111,7 +112,7 @@ impl<'a> BitReader<'a> {
         Error::Corrupt { what: "Huffman-coded data" }
     }
 
-    /// Why the segment ended early. For use when it is [`BitReader::exhausted`].
+    /// Why the segment ended early. Call it when the reader is [`BitReader::exhausted`].
     #[cold]
     pub(super) fn shortage(&self) -> Error {
         match marker_at(self.file, self.window.at) {
@@ -140,8 +141,8 @@ impl<'a> BitReader<'a> {
 }
 
 impl Segment for BitReader<'_> {
-    /// Ends the segment as [`BitReader::end`] does and goes on behind the restart marker `number` (0–7).
-    /// Where the file was cut off, the next segment has no bits.
+    /// Ends the segment as [`BitReader::end`] does and continues after the restart marker `number`
+    /// (0–7). Where the file was cut off, the next segment has no bits.
     fn restart(&mut self, number: u8) -> Result<(), Error> {
         let next = match self.end()? {
             End::File => self.file.len(),
@@ -154,7 +155,7 @@ impl Segment for BitReader<'_> {
     }
 }
 
-/// The position behind the restart marker `number` (0–7), which must stand at `at`.
+/// The position after the restart marker `number` (0–7), which must be at `at`.
 pub(super) fn behind_restart(file: &[u8], at: usize, number: u8) -> Result<usize, Error> {
     match marker_at(file, at) {
         Some((marker, next)) if marker == RST0 + number => Ok(next),
@@ -164,15 +165,15 @@ pub(super) fn behind_restart(file: &[u8], at: usize, number: u8) -> Result<usize
     }
 }
 
-/// The picture ends and something is missing. It may be from the middle, so this is not [`Error::Truncated`],
-/// which says that the file ends.
+/// The picture ends and something is missing, perhaps from the middle. So this is not
+/// [`Error::Truncated`], which says that the file ends.
 pub(super) const EARLY_END: Error = Error::Corrupt { what: "end of image before all of it came" };
 
 pub(super) const RST0: u8 = 0xd0;
 pub(super) const RST7: u8 = 0xd7;
 pub(super) const EOI: u8 = 0xd9;
 
-/// The marker at `at`, fill bytes skipped, and the position behind it.
+/// The marker at `at`, fill bytes skipped, and the position after it.
 pub(super) fn marker_at(file: &[u8], at: usize) -> Option<(u8, usize)> {
     let rest = file.get(at..)?.strip_prefix(&[0xff])?;
     let fill = rest.iter().position(|&byte| byte != 0xff)?;

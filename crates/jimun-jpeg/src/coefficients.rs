@@ -1,4 +1,4 @@
-//! All coefficients of a picture whose scans bring them piece by piece.
+//! All coefficients of a picture whose scans deliver them piece by piece.
 
 use jimun_core::{Error, RowSink};
 
@@ -8,16 +8,16 @@ use super::idct;
 use super::output::Output;
 use super::tables::{Quantiser, Tables};
 
-/// Every block of every component, row by row, not dequantised. Keeps state: what the scans so far
-/// brought.
+/// Every block of every component, row by row, not dequantised. Keeps state: the coefficients of
+/// the scans so far.
 pub(super) struct Coefficients {
     planes: Vec<Plane>,
 }
 
 pub(super) struct Plane {
     blocks: Vec<Block>,
-    /// For each block a bit for each place in zigzag order: set where an AC coefficient may differ from
-    /// 0. Most blocks are mostly 0, and so neither refining nor transforming has to look.
+    /// For each block, one bit per place in zigzag order: set where an AC coefficient may differ
+    /// from 0. Most blocks are mostly 0, so refining and transforming can skip those places.
     filled: Vec<u64>,
     wide: usize,
     /// The table in force at the component's first scan, as libjpeg takes it.
@@ -25,7 +25,7 @@ pub(super) struct Plane {
 }
 
 impl Coefficients {
-    /// Bytes that [`Coefficients::new`] will ask for.
+    /// Bytes that [`Coefficients::new`] will allocate.
     pub(super) fn memory(frame: &Frame) -> u64 {
         let blocks = |c: &super::frame::Component| c.padded_wide(frame) * c.padded_high(frame);
         frame
@@ -63,7 +63,7 @@ impl Coefficients {
         self.planes.iter().all(|plane| plane.quantiser.is_some())
     }
 
-    /// The block in column `x` and row `y`, and the bits of what it holds.
+    /// The block in column `x` and row `y`, and the bits that tell which places it fills.
     #[inline(always)]
     pub(super) fn block(&mut self, component: usize, x: usize, y: usize) -> (&mut Block, &mut u64) {
         let plane = &mut self.planes[component];
@@ -71,7 +71,7 @@ impl Coefficients {
         (&mut plane.blocks[index], &mut plane.filled[index])
     }
 
-    /// Transforms everything, handing on rows while they are complete.
+    /// Transforms everything and passes on rows as they become complete.
     pub(super) fn emit(&self, frame: &Frame, output: &mut Output, sink: &mut dyn RowSink) {
         for mcu_y in 0..frame.mcus_high {
             for (index, (plane, component)) in self.planes.iter().zip(&frame.components).enumerate()

@@ -2,7 +2,7 @@
 
 use jimun_core::Error;
 
-/// What the frame header says.
+/// The contents of the frame header.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) width: usize,
@@ -60,7 +60,7 @@ impl Frame {
         }
         let width = usize::from(u16::from_be_bytes([w0, w1]));
         let height = usize::from(u16::from_be_bytes([h0, h1]));
-        // Height 0 would be told by a DNL segment behind the first scan.
+        // A DNL segment after the first scan would give height 0 its value.
         if width == 0 || height == 0 {
             return Err(Error::ZeroSize);
         }
@@ -112,19 +112,19 @@ impl Frame {
         })
     }
 
-    /// Blocks in all components, without those that only fill up MCUs.
+    /// Blocks in all components, without those that only fill MCUs.
     pub(super) fn blocks(&self) -> u64 {
         self.components.iter().map(|c| (c.blocks_wide * c.blocks_high) as u64).sum()
     }
 }
 
 impl Component {
-    /// Blocks in a row, with those that fill up MCUs.
+    /// Blocks in a row, including those that only fill MCUs.
     pub(super) fn padded_wide(&self, frame: &Frame) -> usize {
         frame.mcus_wide * self.h
     }
 
-    /// Blocks in a column, with those that fill up MCUs.
+    /// Blocks in a column, including those that only fill MCUs.
     pub(super) fn padded_high(&self, frame: &Frame) -> usize {
         frame.mcus_high * self.v
     }

@@ -5,11 +5,11 @@ use jimun_core::{Error, Orientation, exif};
 use super::frame::{Frame, Names};
 use super::tables::Tables;
 
-/// What the segments say.
+/// The contents of those segments.
 pub(super) struct Header<'a> {
     pub(super) frame: Frame,
     pub(super) orientation: Orientation,
-    /// How the components are to be understood.
+    /// The meaning of the components.
     pub(super) colour: Colour,
     pub(super) tables: Tables,
     /// The first scan's header.
@@ -29,7 +29,7 @@ pub(super) enum Colour {
     Rgb,
     /// Four inks.
     Cmyk,
-    /// Four inks, the first three of which are stored as YCbCr.
+    /// Four inks; the first three are stored as YCbCr.
     Ycck,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
             APP14 if payload.len() >= 12 && payload.starts_with(b"Adobe") => {
                 adobe_transform = payload.get(11).copied();
             }
-            // Start of frame: all of 0xC0–0xCF but DHT, JPG and DAC.
+            // Start of frame: all of 0xC0–0xCF except DHT, JPG and DAC.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 if frame.replace(Frame::read(marker, payload)?).is_some() {
                     return Err(Error::Corrupt { what: "two frame headers" });
@@ -78,8 +78,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
     })
 }
 
-/// Skips what is no segment, as libjpeg does (`jdmarker.c`, next_marker): what a wrong length or a lost marker leaves, and
-/// markers that stand alone.
+/// Skips anything that is not a segment, as libjpeg does (`jdmarker.c`, next_marker): what a wrong
+/// length or a lost marker leaves, and markers that stand alone.
 fn skip_to_segment(bytes: &[u8], at: &mut usize) {
     while let Some(&[first, second]) = bytes.get(*at..).and_then(|rest| rest.first_chunk()) {
         if first == 0xff && second >= 0xc0 && !matches!(second, 0xd0..=0xd7 | 0xff) {
@@ -89,7 +89,7 @@ fn skip_to_segment(bytes: &[u8], at: &mut usize) {
     }
 }
 
-/// Reads the marker and payload at `at` and steps behind them. Fill bytes are skipped.
+/// Reads the marker and payload at `at` and advances past them. Skips fill bytes.
 pub(super) fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(u8, &'a [u8]), Error> {
     if *bytes.get(*at).ok_or(Error::Truncated)? != 0xff {
         return Err(Error::Corrupt { what: "no marker where one must stand" });
@@ -115,8 +115,8 @@ pub(super) fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(u8, &
     Ok((marker, payload))
 }
 
-/// As libjpeg guesses (`jdapimin.c`): a JFIF segment means YCbCr, else Adobe's transform flag decides,
-/// else the components' names.
+/// As libjpeg guesses (`jdapimin.c`): a JFIF segment means YCbCr, else Adobe's transform flag
+/// decides, else the components' names.
 fn colour(frame: &Frame, jfif: bool, adobe_transform: Option<u8>) -> Colour {
     match (frame.components.len(), adobe_transform) {
         (1, _) => Colour::Grey,

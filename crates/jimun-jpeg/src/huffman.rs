@@ -2,20 +2,20 @@
 
 use super::bits::BitReader;
 
-/// Bits looked at in one step. Codes of common symbols, together with the bits that follow them, fit.
+/// Bits examined in one step. Codes of common symbols fit, together with the bits that follow them.
 const LOOK: u32 = 10;
 
 /// A decoding table.
 ///
-/// An entry of `look` belongs to the next ten bits. Its lowest four bits say how many of them to step
-/// over (0: the code is longer). Bits 8–15 are the symbol. With [`WHOLE`] set, the bits that follow the
-/// code lie within the ten too: the step includes them, and bits 16–31 are the signed value.
+/// An entry of `look` belongs to the next ten bits. Its lowest four bits say how many of them to
+/// skip (0: the code is longer). Bits 8–15 are the symbol. With [`WHOLE`] set, the bits that follow
+/// the code are within the ten too: the step includes them, and bits 16–31 are the signed value.
 #[derive(Clone)]
 pub(super) struct Huffman {
     look: [u32; 1 << LOOK],
-    /// For codes of each length: the first 16-bit pattern behind them.
+    /// For codes of each length: the first 16-bit pattern after them.
     bounds: [u32; 17],
-    /// What to add to a code of each length to have its place in `symbols`.
+    /// What to add to a code of each length to get its place in `symbols`.
     offsets: [i32; 17],
     symbols: [u8; 256],
 }
@@ -31,8 +31,8 @@ pub(super) enum Decoded {
 }
 
 impl Huffman {
-    /// From the number of codes of each length 1–16 and their symbols. `None` when there are more codes
-    /// than a length has room for, the code of all ones being kept free (C.2).
+    /// From the number of codes of each length 1–16 and their symbols. `None` when there are more
+    /// codes than a length has room for; the code of all ones stays free (C.2).
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut table =
             Self { look: [0; 1 << LOOK], bounds: [0; 17], offsets: [0; 17], symbols: [0; 256] };
@@ -72,7 +72,7 @@ impl Huffman {
         }
     }
 
-    /// Decodes a symbol alone. `None` for bits that are no code.
+    /// Decodes a symbol alone. `None` for bits that are not a code.
     #[inline(always)]
     pub(super) fn symbol(&self, bits: &mut BitReader<'_>) -> Option<u8> {
         bits.ensure(16);
@@ -89,7 +89,8 @@ impl Huffman {
         Some(symbol)
     }
 
-    /// Decodes a symbol and the value of as many bits as its lower half says.
+    /// Decodes a symbol and the value that follows it. The symbol's lower half gives the value's
+    /// number of bits.
     #[inline(always)]
     pub(super) fn decode(&self, bits: &mut BitReader<'_>) -> Option<Decoded> {
         bits.ensure(32);
@@ -111,8 +112,8 @@ impl Huffman {
         })
     }
 
-    /// What the first bits of `pattern`, `count` bits long, mean, and how many they are: `None` when a
-    /// look-up does not tell.
+    /// The meaning of the first bits of `pattern`, which is `count` bits long, and how many bits
+    /// they are. `None` when a look-up does not tell.
     pub(super) fn within(&self, pattern: u32, count: u32) -> Option<(u32, Decoded)> {
         let entry = self.look[(pattern << 16 >> count) as usize >> (16 - LOOK)];
         let (symbol, run) = ((entry >> 8) as u8, (entry >> 12 & 15) as usize);
@@ -123,7 +124,7 @@ impl Huffman {
         }
     }
 
-    /// The symbol of a code longer than [`LOOK`], 16 bits being ready.
+    /// The symbol of a code longer than [`LOOK`]; 16 bits must be ready.
     fn long_symbol(&self, bits: &mut BitReader<'_>) -> Option<u8> {
         let pattern = (bits.peek() >> 48) as u32;
         let length = (LOOK + 1..=16).find(|&length| pattern < self.bounds[length as usize])?;
@@ -134,8 +135,8 @@ impl Huffman {
     }
 }
 
-/// The signed value that `size` bits (1–15) stand for (F.2.2.1, EXTEND): when the first is 0, the value
-/// is negative.
+/// The signed value of `size` bits (1–15) (F.2.2.1, EXTEND): when the first is 0, the value is
+/// negative.
 #[inline(always)]
 fn extend(bits: u32, size: u32) -> i16 {
     let negative = bits >> (size - 1) == 0;
@@ -150,7 +151,8 @@ pub(super) mod tests {
     /// A code, its length and its symbol.
     pub(crate) type Code = (u32, u32, u8);
 
-    /// A table whose code for symbol `n` of `symbols` is as long as `lengths[n]` says, if there is room.
+    /// A table whose code for symbol `n` of `symbols` is as long as `lengths[n]` says, if there is
+    /// room.
     pub(crate) fn table(lengths: &[u8]) -> Option<(Huffman, Vec<Code>)> {
         let mut counts = [0u8; 16];
         let mut codes = Vec::new();
@@ -160,7 +162,7 @@ pub(super) mod tests {
         for &(length, symbol) in &sorted {
             code <<= length - before;
             before = length;
-            // Symbols spread over runs and sizes.
+            // Spreads symbols over runs and sizes.
             codes.push((code, u32::from(length), symbol.wrapping_mul(37)));
             counts[usize::from(length) - 1] += 1;
             code += 1;
@@ -174,7 +176,7 @@ pub(super) mod tests {
         prop::collection::vec(length, 1..40)
     }
 
-    /// What [`Huffman::decode`] does, by comparing codes one by one.
+    /// The same as [`Huffman::decode`], but compares codes one by one.
     pub(crate) fn decode_plainly(
         codes: &[Code],
         bits: &mut BitReader<'_>,

@@ -1,12 +1,12 @@
 //! JPEG: 8-bit, Huffman-coded or arithmetic-coded, sequential or progressive.
 //!
 //! The pixels are those of libjpeg-turbo's defaults to the bit (accurate integer DCT, interpolated
-//! chroma), because that is what peers hash; a decoder that rounds otherwise moves bits of a
-//! fingerprint. Written from ITU-T T.81; where the standard leaves a choice, the comment names the file of
-//! libjpeg that makes it.
+//! chroma), because that is what peers hash. A decoder that rounds differently changes bits of a
+//! fingerprint. Written from ITU-T T.81. Where the standard leaves a choice, the comment names the
+//! file of libjpeg that makes it.
 //!
-//! A picture counts only if all of it is there, or if the file was cut off so near its end that the
-//! fingerprint is still close to that of the whole. Then it is named incomplete.
+//! A picture counts only if all of it is present, or if the file was cut off so near its end that
+//! the fingerprint is still close to that of the whole. Then it is reported as incomplete.
 
 mod arithmetic;
 mod baseline;
@@ -38,12 +38,13 @@ use self::scan::Scan;
 use self::tables::Tables;
 use self::tail::End;
 
-/// Ordinary files have 1 to 12. Each costs time whatever it brings: Chromium stops at as many
-/// (`jpeg_image_decoder.cc`, kMaxScans).
+/// Ordinary files have 1 to 12. Each scan costs time whatever it contains. Chromium stops at as
+/// many (`jpeg_image_decoder.cc`, kMaxScans).
 const MAX_SCANS: u64 = 500;
 
-/// Blocks that all scans of a picture may go through together: 700 scans of 12 megapixels, 40 of 200. Without it, two
-/// megabytes of scans over the largest picture would keep a phone busy for half a minute.
+/// The maximum number of blocks that all scans of a picture may visit together: 700 scans of 12
+/// megapixels, 40 of 200. Without it, two megabytes of scans over the largest picture would keep a
+/// phone busy for half a minute.
 const MAX_BLOCK_VISITS: u64 = 200_000_000;
 
 /// Decodes a JPEG file into `sink`.
@@ -87,18 +88,18 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     Ok(())
 }
 
-/// No Huffman code is shorter than one bit. A sequential block has at least two codes, a progressive one at least
-/// one: a file of fewer bits declares more picture than it holds.
+/// No Huffman code is shorter than one bit. A sequential block has at least two codes, a
+/// progressive one at least one. So a file with fewer bits declares more picture than it holds.
 fn check_holds(frame: &Frame, data: usize) -> Result<(), Error> {
     if frame.arithmetic {
-        // Any number of decisions can be coded by zeros, and those at the end are left out.
+        // Zeros can code any number of decisions, and those at the end are left out.
         return Ok(());
     }
     let least_bits = if frame.progressive { frame.blocks() } else { 2 * frame.blocks() };
     if (data as u64) < least_bits / 8 { Err(Error::Truncated) } else { Ok(()) }
 }
 
-/// Scan after scan of a picture. Keeps state: what they brought.
+/// The scans of a picture, one after another. Keeps state: their coefficients.
 struct Scans {
     coefficients: Coefficients,
     progress: Progress,
@@ -109,8 +110,8 @@ impl Scans {
         Self { coefficients: Coefficients::new(frame), progress: Progress::new(frame) }
     }
 
-    /// Decodes scans until the end of the image, which must not come before all is there. `Truncated`
-    /// when the file ends before.
+    /// Decodes scans until the end of the image, which must not come before everything is present.
+    /// `Truncated` when the file ends earlier.
     fn store(&mut self, bytes: &[u8], header: &Header<'_>, first: Scan) -> Result<(), Error> {
         let frame = &header.frame;
         let mut tables = header.tables.clone();
@@ -129,11 +130,12 @@ impl Scans {
             at = end.at(bytes);
             scan = loop {
                 match bits::marker_at(bytes, at) {
-                    // Behind the last scan another picture may begin without an end of this one. Arithmetic-coded
-                    // data goes on without end, so only its end tells that it was not cut.
+                    // After the last scan another picture may begin without an end of this one.
+                    // Arithmetic-coded data continues endlessly, so only its end tells that it was
+                    // not cut.
                     Some((header::SOI, _)) if complete && !frame.arithmetic => return Ok(()),
                     Some((header::EOI, _)) | None if complete => return Ok(()),
-                    // An interval that would begin behind the last block.
+                    // An interval that would begin after the last block.
                     Some((RST0..=RST7, next)) if bits::marker_at(bytes, next).is_some() => {
                         at = next;
                         continue;
@@ -150,7 +152,7 @@ impl Scans {
         Err(Error::Corrupt { what: "more scans than any camera writes" })
     }
 
-    /// Decodes the scan whose data begins at byte `at`, and says what stands behind it.
+    /// Decodes the scan whose data begins at byte `at`, and returns what follows it.
     fn store_one(
         &mut self,
         bytes: &[u8],
@@ -180,8 +182,8 @@ impl Scans {
         self.coefficients.all_begun() && (!frame.progressive || self.progress.complete())
     }
 
-    /// How much of a picture that was cut off is there; `None` when that is not worth a fingerprint. Of
-    /// arithmetic-coded data nothing tells where it was cut.
+    /// How much of a cut-off picture is present; `None` when that is too little for a fingerprint.
+    /// Nothing tells where arithmetic-coded data was cut.
     fn present_percent(&self, frame: &Frame) -> Option<u8> {
         let known = frame.progressive && !frame.arithmetic;
         self.progress.percent(frame).filter(|_| known)

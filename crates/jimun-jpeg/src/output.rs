@@ -6,17 +6,17 @@ use super::frame::{Component, Frame};
 use super::header::Colour;
 use super::upsample::{self, Method};
 
-/// Takes blocks, one row of MCUs after the other, and hands on rows. Keeps state: the samples of two rows
-/// of MCUs, because interpolation looks at the row below.
+/// Takes blocks, one row of MCUs after the other, and passes on rows. Keeps state: the samples of
+/// two rows of MCUs, because interpolation uses the row below.
 pub(super) struct Output {
     width: usize,
     height: usize,
     v_max: usize,
     mcus_high: usize,
     colour: Colour,
-    /// Those that the rows are made of.
+    /// The channels that make up the rows.
     channels: Vec<Channel>,
-    /// A row of interleaved RGB, where it takes one.
+    /// A row of interleaved RGB, if the picture needs one.
     pixels: Vec<u8>,
     next_row: usize,
     /// Rows at the end of a row of MCUs that wait for the next.
@@ -24,7 +24,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Bytes that [`Output::new`] will ask for.
+    /// Bytes that [`Output::new`] will allocate.
     pub(super) fn memory(frame: &Frame) -> u64 {
         let channel = |c: &Component| 16 * c.v * 8 * c.padded_wide(frame) + 2 * c.width + 4;
         let samples: usize = frame.components.iter().map(channel).sum();
@@ -60,7 +60,7 @@ impl Output {
         self.channels.get_mut(index)
     }
 
-    /// Fills the row of MCUs `mcu_y` from the MCU number `first` on with what stands for nothing.
+    /// Fills the row of MCUs `mcu_y` from the MCU number `first` on with grey, for missing data.
     pub(super) fn fill_grey(&mut self, frame: &Frame, mcu_y: usize, first: usize) {
         for (channel, component) in self.channels.iter_mut().zip(&frame.components) {
             let start = 8 * component.h * first;
@@ -71,7 +71,7 @@ impl Output {
         }
     }
 
-    /// Hands on the rows that the row of MCUs `mcu_y` completes.
+    /// Passes on the rows that the row of MCUs `mcu_y` completes.
     pub(super) fn emit(&mut self, mcu_y: usize, sink: &mut dyn RowSink) {
         let end = match mcu_y + 1 {
             count if count == self.mcus_high => self.height,
@@ -117,8 +117,8 @@ impl Output {
     }
 }
 
-/// What inks leave of white. Inks come as they mean, `black` as Adobe's files have it, 255 for none:
-/// Pillow takes all four-component files so (`Convert.c`, cmyk2rgb).
+/// What inks leave of white. The values mean what they say, with `black` as in Adobe's files: 255
+/// for none. Pillow reads all four-component files this way (`Convert.c`, cmyk2rgb).
 fn printed(inks: [u8; 3], black: u8) -> [u8; 3] {
     inks.map(|ink| {
         let product = u32::from(ink) * u32::from(black) + 128;
@@ -139,7 +139,7 @@ pub(super) struct Channel {
     width: usize,
     height: usize,
     method: Method,
-    /// The row last stretched, and working space.
+    /// The most recently stretched row, and working space.
     stretched: Vec<u8>,
     sums: Vec<u16>,
 }
@@ -162,8 +162,8 @@ impl Channel {
         })
     }
 
-    /// The samples from the block on that is number `x` in its row, which is row `y` of blocks in the row
-    /// of MCUs `mcu_y`; and the distance of their rows.
+    /// The samples from block `x` on, in row `y` of blocks of the row of MCUs `mcu_y`; and the
+    /// distance between their rows.
     #[inline(always)]
     pub(super) fn block(&mut self, mcu_y: usize, y: usize, x: usize) -> (&mut [u8], usize) {
         let first = (mcu_y % 2 * self.rows + 8 * y) * self.stride + 8 * x;
@@ -174,7 +174,7 @@ impl Channel {
         &self.samples[y % (2 * self.rows) * self.stride..][..self.width]
     }
 
-    /// Makes row `y` of the picture ready.
+    /// Prepares row `y` of the picture.
     fn stretch(&mut self, y: usize) {
         let (row, other) = self.method.rows(y, self.height);
         let mut out = std::mem::take(&mut self.stretched);
@@ -190,7 +190,7 @@ impl Channel {
         (self.stretched, self.sums) = (out, sums);
     }
 
-    /// Row `y` of the picture, which was made ready.
+    /// Row `y` of the picture, which must be prepared.
     fn row(&self, y: usize) -> &[u8] {
         match self.method {
             Method::Whole => self.stored(y),

@@ -1,20 +1,29 @@
-//! Two AC symbols at a time: at ordinary qualities two codes with their values often fit into a few bits.
+//! Decodes two AC symbols at a time: at ordinary qualities two codes with their values often fit
+//! into a few bits.
 
 use super::bits::BitReader;
 use super::huffman::{Decoded, Huffman};
 
-/// Bits looked at in one step.
+/// Bits examined in one step.
 const LOOK: u32 = 11;
 
-/// What an end of block adds to the place in the block: more than any run of coefficients does.
+/// What an end of block adds to the place in the block: more than any run of coefficients adds.
 const END: usize = 128;
 
-/// For each pattern of the next [`LOOK`] bits what its first one or two symbols mean; 0 when not even
-/// the first lies within.
+/// For each pattern of the next [`LOOK`] bits the meaning of its first one or two symbols; 0 if not
+/// even the first one fits.
 ///
-/// From the lowest bits up: how many bits to step over (8 bits), how many places (8), how far on the first
-/// value belongs (8), how far on the second (8), the first value (16), the second (16). Where there is
-/// no second value, the first stands twice; where there is none, 0 is set where 0 is.
+/// | bits of an entry | content |
+/// |---|---|
+/// | 0–7 | how many bits to consume |
+/// | 8–15 | how many places to advance |
+/// | 16–23 | distance of the first value from the current place |
+/// | 24–31 | distance of the second value |
+/// | 32–47 | the first value |
+/// | 48–63 | the second value |
+///
+/// An entry with one value repeats it as the second. An entry without a value writes 0 to the
+/// current place, which is 0 already.
 pub(super) struct Pairs<'a> {
     look: Vec<u64>,
     single: &'a Huffman,
@@ -38,9 +47,9 @@ impl<'a> Pairs<'a> {
         self.single
     }
 
-    /// Decodes the AC coefficients of a block into `block`, which is 0 there, times their quantisers (16
-    /// bits, wrapping). Returns the place in zigzag order behind the last. `None` for bits that are no
-    /// code and for a coefficient behind the 64th.
+    /// Decodes the AC coefficients of a block into `block`, where they are 0, times their
+    /// quantisers (16 bits, wrapping). Returns the place in zigzag order after the last. `None` for
+    /// bits that are not a code and for a coefficient after the 64th.
     #[inline(always)]
     pub(super) fn decode(
         &self,
@@ -56,7 +65,8 @@ impl<'a> Pairs<'a> {
         let mut k = 1;
         while k < 64 {
             bits.ensure(32);
-            // From 48 on the first symbol could end the block, and the second would be the next one's.
+            // From 48 on the first symbol could end the block, and the second would belong to the
+            // next block.
             if k < 48 {
                 let entry = look[(bits.peek() >> (64 - LOOK)) as usize];
                 if entry != 0 {
@@ -104,7 +114,7 @@ fn entry(single: &Huffman, pattern: u32) -> u64 {
             Decoded::Run(_) => advance += END,
         }
     }
-    // A run of zeros or an end may be the first symbol, with a value as the second.
+    // The first symbol may be a run of zeros or an end, with a value as the second.
     let first = first.or(second).unwrap_or((0, 0));
     let second = second.unwrap_or(first);
     u64::from(used)

@@ -12,9 +12,9 @@ use super::scan::{Restarts, Scan, ScanComponent};
 use super::tables::Tables;
 use super::tail::End;
 
-/// How far each coefficient of each component has come. Keeps state: the scans so far.
+/// The progress of each coefficient of each component. Keeps state: the scans so far.
 pub(super) struct Progress {
-    /// The bit position of the last pass; none before the first.
+    /// The bit position of the last pass; `None` before the first.
     passes: Vec<[Option<u32>; 64]>,
 }
 
@@ -24,7 +24,7 @@ impl Progress {
     }
 
     /// # Errors
-    /// When `scan` does not follow from what came before: a scan is lost, or comes twice.
+    /// When `scan` does not continue the scans before: a scan is lost, or comes twice.
     pub(super) fn check(&self, scan: &Scan) -> Result<(), Error> {
         let before = (scan.high != 0).then_some(scan.high);
         let passes = |component: &ScanComponent| &self.passes[component.index];
@@ -35,7 +35,7 @@ impl Progress {
         Err(Error::Corrupt { what: "order of the scans" })
     }
 
-    /// Takes note that `scan` came.
+    /// Records `scan`.
     pub(super) fn advance(&mut self, scan: &Scan) {
         for component in &scan.components {
             let last = scan.last.min(63);
@@ -43,8 +43,8 @@ impl Progress {
         }
     }
 
-    /// What share of the coefficients is there, be it only their upper bits; `None` while a component
-    /// lacks a DC value.
+    /// The share of the coefficients that is present, even if only with their upper bits; `None`
+    /// while a component lacks a DC value.
     pub(super) fn percent(&self, frame: &Frame) -> Option<u8> {
         let (mut present, mut all) = (0, 0);
         for (passes, component) in self.passes.iter().zip(&frame.components) {
@@ -56,13 +56,13 @@ impl Progress {
         Some(percent(present, all))
     }
 
-    /// Whether every coefficient is there to its last bit.
+    /// Whether every coefficient is present to its last bit.
     pub(super) fn complete(&self) -> bool {
         self.passes.iter().flatten().all(|&pass| pass == Some(0))
     }
 }
 
-/// Decodes one scan into `coefficients`. Says what stands behind it.
+/// Decodes one scan into `coefficients`. Returns what follows it.
 pub(super) fn store(
     bits: BitReader<'_>,
     frame: &Frame,
@@ -112,8 +112,8 @@ fn dc_refine(
     })
 }
 
-/// Walks the blocks of a DC scan. `visit` is given the number of the component in the scan, and whether
-/// predictions start anew.
+/// Walks the blocks of a DC scan. `visit` receives the number of the component in the scan, and
+/// whether predictions restart.
 #[inline(always)]
 fn dc_scan<'a>(
     bits: &mut BitReader<'a>,
@@ -148,7 +148,7 @@ fn dc_scan<'a>(
     bits.end()
 }
 
-/// An AC scan of either sort: it has one component, so its MCUs are blocks.
+/// An AC scan of either kind: it has one component, so its MCUs are blocks.
 fn ac(
     mut bits: BitReader<'_>,
     frame: &Frame,
@@ -162,7 +162,7 @@ fn ac(
     let huffman = tables.ac(part.ac)?;
     let band = Band { first: scan.first, last: scan.last, low: scan.low };
     let mut restarts = Restarts::new(tables.restart_interval);
-    // Blocks from this one on that have nothing (more) in this band.
+    // The number of blocks from this one on that have nothing (more) in this band.
     let mut ended: u32 = 0;
     for y in 0..layout.mcus_high {
         for x in 0..layout.mcus_wide {
@@ -204,7 +204,7 @@ impl Band {
         (!0 << self.first) & (!0 >> (63 - self.last))
     }
 
-    /// The first pass over a block (G.1.2.2). Returns how many blocks behind it have nothing.
+    /// The first pass over a block (G.1.2.2). Returns how many blocks after it have nothing.
     #[inline(never)]
     fn decode(
         self,
@@ -231,8 +231,8 @@ impl Band {
         })
     }
 
-    /// A further pass over a block (G.1.2.3): one more bit for each coefficient that is not 0 yet, and
-    /// new ones of magnitude 1 in between. `ended` counts this block in, the result does not.
+    /// A further pass over a block (G.1.2.3): one more bit for each coefficient that is not 0 yet,
+    /// and new ones of magnitude 1 in between. `ended` includes this block, the result does not.
     #[inline(never)]
     fn refine(
         self,
@@ -275,8 +275,8 @@ impl Band {
         })
     }
 
-    /// Refines the coefficients from `k` on that are not 0, until `zeros` that are 0 were passed and
-    /// another comes. Returns its place, or that behind the band.
+    /// Refines the coefficients from `k` on that are not 0, until it has passed `zeros` that are 0
+    /// and meets another. Returns the place of that one, or the place after the band.
     #[inline(always)]
     fn refine_over(
         self,
@@ -297,7 +297,7 @@ impl Band {
                 break;
             }
             zeros -= next - k;
-            // Away from 0, without a branch on what is as good as random.
+            // Away from 0, without a branch on a bit that is as good as random.
             let value = &mut block[usize::from(ZIGZAG[next & 63])];
             let away = (*value >> 15) | 1;
             *value = value.wrapping_add((away * i16::from(bits.take_bit())) << self.low);
@@ -307,7 +307,7 @@ impl Band {
     }
 }
 
-/// How many blocks from this one on are at an end: 2^`run` and as many more as the next bits say.
+/// How many blocks from this one on have ended: 2^`run` plus the value of the next bits.
 #[inline(always)]
 fn end_of_band(bits: &mut BitReader<'_>, run: usize) -> u32 {
     if run == 0 {
@@ -322,7 +322,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// [`Band::refine_over`], looking at every coefficient (T.81, figure G.7).
+    /// [`Band::refine_over`], but visits every coefficient (T.81, figure G.7).
     fn refine_one_by_one(
         band: Band,
         bits: &mut BitReader<'_>,

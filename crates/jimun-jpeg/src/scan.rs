@@ -1,10 +1,10 @@
-//! The scan header, and the order in which a scan's blocks come (T.81, B.2.3 and A.2).
+//! The scan header, and the order of a scan's blocks (T.81, B.2.3 and A.2).
 
 use jimun_core::Error;
 
 use super::frame::Frame;
 
-/// What a scan header says.
+/// The contents of a scan header.
 #[derive(Clone, Debug)]
 pub(super) struct Scan {
     pub(super) components: Vec<ScanComponent>,
@@ -37,7 +37,7 @@ impl Scan {
         }
         let mut components: Vec<ScanComponent> = Vec::with_capacity(specs.len() / 2);
         for &[id, tables] in specs.as_chunks().0 {
-            // Two components may bear one name: each is taken once.
+            // Two components may have one name: each is taken once.
             let taken = |index| components.iter().any(|other| other.index == index);
             let index = (0..frame.components.len())
                 .find(|&index| frame.components[index].id == id && !taken(index))
@@ -71,7 +71,8 @@ impl Scan {
         band && self.low <= 13 && (self.high == 0 || self.high == self.low + 1)
     }
 
-    /// The blocks' layout: a scan of one component has MCUs of one block, and none that only fill up.
+    /// The blocks' layout: a scan of one component has MCUs of one block, and none that is only
+    /// filler.
     pub(super) fn layout(&self, frame: &Frame) -> Layout {
         if let [only] = self.components[..] {
             let component = &frame.components[only.index];
@@ -82,7 +83,7 @@ impl Scan {
     }
 }
 
-/// How a scan's MCUs lie.
+/// How a scan's MCUs are arranged.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
     pub(super) mcus_wide: usize,
@@ -99,11 +100,11 @@ impl Layout {
 
 /// Reads one entropy-coded segment of a scan.
 pub(super) trait Segment {
-    /// Ends the segment and goes on behind the restart marker `number` (0–7).
+    /// Ends the segment and continues after the restart marker `number` (0–7).
     fn restart(&mut self, number: u8) -> Result<(), Error>;
 }
 
-/// Counts MCUs and steps over restart markers between intervals. Keeps state: the place in the interval.
+/// Counts MCUs and skips restart markers between intervals. Keeps state: the place in the interval.
 pub(super) struct Restarts {
     interval: u32,
     left: u32,
@@ -115,7 +116,7 @@ impl Restarts {
         Self { interval, left: interval, number: 0 }
     }
 
-    /// To be called before each MCU. Returns whether predictions start anew.
+    /// Call this before each MCU. Returns whether predictions restart.
     #[inline(always)]
     pub(super) fn before_mcu(&mut self, segment: &mut impl Segment) -> Result<bool, Error> {
         if self.interval == 0 {

@@ -1,5 +1,5 @@
-//! The Huffman tables that a file may leave out (T.81, annex K.3): the frames of Motion JPEG do, and libjpeg
-//! (`jdhuff.c`) puts in the same.
+//! The Huffman tables that a file may leave out (T.81, annex K.3): the frames of Motion JPEG do,
+//! and libjpeg (`jdhuff.c`) inserts the same ones.
 
 use super::huffman::Huffman;
 

@@ -1,4 +1,5 @@
-//! What DQT, DHT, DAC and DRI segments define, as it stands at some place in the file (T.81, B.2.4).
+//! The definitions of DQT, DHT, DAC and DRI segments, as they apply at some place in the file
+//! (T.81, B.2.4).
 
 use jimun_core::Error;
 
@@ -27,7 +28,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Takes in a segment; those that define no table are ignored.
+    /// Reads a segment; ignores those that define no table.
     pub(super) fn read(&mut self, marker: u8, payload: &[u8]) -> Result<(), Error> {
         match marker {
             DHT => self.read_huffman(payload),
@@ -43,8 +44,8 @@ impl Tables {
         }
     }
 
-    /// Puts standard Huffman tables where none is defined. libjpeg does so at the first scan of a sequential
-    /// picture.
+    /// Sets standard Huffman tables where none is defined. libjpeg does so at the first scan of a
+    /// sequential picture.
     pub(super) fn complete(&mut self) {
         let standard = [
             (&mut self.dc, standard_tables::dc as fn(_) -> _),
@@ -128,7 +129,7 @@ impl Tables {
 /// The conditioning tables of arithmetic coding.
 #[derive(Clone, Debug)]
 pub(super) struct Conditioning {
-    /// How each DC table sorts differences.
+    /// How each DC table classifies differences.
     pub(super) dc: [DcBounds; Self::TABLES],
     /// For each AC table the last place, in zigzag order, whose magnitudes count as low (Kx).
     pub(super) low_places: [u8; Self::TABLES],
@@ -155,7 +156,7 @@ impl Conditioning {
 }
 
 impl Default for Conditioning {
-    /// What holds without a DAC segment (F.1.4.4.1.4 and F.1.4.4.2.1).
+    /// The values without a DAC segment (F.1.4.4.1.4 and F.1.4.4.2.1).
     fn default() -> Self {
         let bounds = DcBounds { none: 0, small: 1 };
         Self { dc: [bounds; Self::TABLES], low_places: [5; Self::TABLES] }

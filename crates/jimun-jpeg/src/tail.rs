@@ -1,30 +1,33 @@
-//! What stands behind the data of a scan: a marker, as T.81 asks, or what phones and scanners write in its place.
+//! What follows the data of a scan: a marker, as T.81 requires, or what phones and scanners write
+//! in its place.
 //!
-//! libjpeg takes the blocks that it needs and looks no further. But data left over is also what remains when codes were read
-//! out of step, or when a cut file's last blocks were read from something else. So each tolerance asks for a sign that such data
-//! does not have (`docs/formats.md`).
+//! libjpeg takes the blocks that it needs and looks no further. But data is also left over when
+//! codes were read out of step, or when a cut file's last blocks were read from something else. So
+//! each tolerance requires a sign that such data does not have (`docs/formats.md`).
 
 use jimun_core::Error;
 
 use super::bits::{EOI, RST0, RST7};
 
-/// Whole bytes of any value that may lie unread between the last MCU of a segment and the next marker. T.81 has none,
-/// hardware encoders pad to a word.
+/// The maximum number of whole bytes of any value that may be left unread between the last MCU of a
+/// segment and the next marker. T.81 has none, hardware encoders pad to a word.
 const MAX_SURPLUS_BYTES: usize = 8;
 
-/// How files begin that are joined to pictures: zip, RIFF, and TIFF, which Exif is, too.
+/// The first bytes of files that are appended to pictures: zip, RIFF, and TIFF, which includes
+/// Exif.
 const SIGNATURES: [&[u8]; 4] = [b"PK\x03\x04", b"RIFF", b"II*\0", b"MM\0*"];
 
 pub(super) const LEFT_OVER: Error = Error::Corrupt { what: "data left over in a scan" };
 
-/// What stands behind a segment.
+/// What follows a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// A marker, at this byte.
     Marker(usize),
     /// The end of the file.
     File,
-    /// From this byte on, data of another kind up to the end of the file. It can only stand behind the last segment.
+    /// From this byte on, data of another kind up to the end of the file. It can only follow the
+    /// last segment.
     Trailer(usize),
 }
 
@@ -38,15 +41,17 @@ impl End {
     }
 }
 
-/// What stands behind a segment of which the last MCU ends before byte `end`. `padded` says that the bits left in the byte before are
-/// ones, as T.81 has it (F.1.2.3).
+/// What follows a segment whose last MCU ends before byte `end`. `padded` says that the bits left
+/// in the byte before are ones, as T.81 requires (F.1.2.3).
 ///
 /// # Errors
-/// When what is left may be data that belongs to the picture, or the last MCUs may have been read from what does not.
+/// When the rest may be data that belongs to the picture, or the last MCUs may have been read from
+/// data that does not.
 pub(super) fn behind(file: &[u8], end: usize, padded: bool) -> Result<End, Error> {
     let (data, rest) = file.split_at(end);
     let zeros = rest.iter().take_while(|&&byte| byte == 0).count();
-    // Zeros read as blocks without end. If the last MCU took one of them, others may have been made of them, too.
+    // Zeros read as endless blocks. If the last MCU took one of them, others may have been made of
+    // them, too.
     let only_fill = last_byte(data) != Some(0);
     match marker_within(file, end + zeros, 0) {
         Some(_) if zeros > 0 && !only_fill => return Err(LEFT_OVER),
@@ -70,15 +75,16 @@ pub(super) fn behind(file: &[u8], end: usize, padded: bool) -> Result<End, Error
 }
 
 /// # Errors
-/// When blocks of the scan whose data begins at byte `data` were read from something else: the file was cut, and that stands in place
-/// of what is missing.
+/// When blocks of the scan whose data begins at byte `data` were read from something else: the file
+/// was cut, and other data takes the place of what is missing.
 pub(super) fn check(file: &[u8], data: usize, end: End) -> Result<(), Error> {
     let scan = file.get(data..end.at(file)).unwrap_or_default();
     if holds_other_data(scan, end == End::File) { Err(LEFT_OVER) } else { Ok(()) }
 }
 
-/// Whether blocks were read from other data: `data`, that of a scan up to its last block or the end of the file, holds a phone's
-/// trailer, or ends in zeros or in a text without a marker behind (`open`). Then the file was cut before.
+/// Whether blocks were read from other data. `data` is that of a scan up to its last block or the
+/// end of the file. If it holds a phone's trailer, or ends in zeros or in a text without a marker
+/// after it (`open`), the file was cut before that.
 fn holds_other_data(data: &[u8], open: bool) -> bool {
     let end = ending(data);
     let other = is_text(end) || end.iter().all(|&byte| byte == 0);
@@ -86,14 +92,14 @@ fn holds_other_data(data: &[u8], open: bool) -> bool {
 }
 
 fn holds_trailer(data: &[u8]) -> bool {
-    // All of them begin with a zero, which most groups of sixteen have not.
+    // All of them begin with a zero, which most groups of sixteen lack.
     let groups = data.chunks(TELLING).enumerate();
     let mut groups =
         groups.filter(|(_, group)| group.iter().fold(false, |any, &byte| any | (byte == 0)));
     groups.any(|(n, group)| (0..group.len()).any(|at| begins_trailer(&data[TELLING * n + at..])))
 }
 
-/// The marker behind `end` or the end of the file, when no more than `surplus` bytes lie before it.
+/// The marker after `end` or the end of the file, if no more than `surplus` bytes precede it.
 fn marker_within(file: &[u8], end: usize, surplus: usize) -> Option<End> {
     let mut at = end;
     for _ in 0..=surplus {
@@ -107,7 +113,7 @@ fn marker_within(file: &[u8], end: usize, surplus: usize) -> Option<End> {
     None
 }
 
-/// The last byte that `data` stands for, a stuffed zero being none.
+/// The last byte that `data` encodes; a stuffed zero does not count.
 fn last_byte(data: &[u8]) -> Option<u8> {
     match *data {
         [.., 0xff, 0] => Some(0xff),
@@ -116,7 +122,7 @@ fn last_byte(data: &[u8]) -> Option<u8> {
     }
 }
 
-/// Whether `rest` begins a block of Samsung's trailer or a video (ISO base media).
+/// Whether `rest` begins with a block of Samsung's trailer or a video (ISO base media).
 fn begins_trailer(rest: &[u8]) -> bool {
     const LONGEST_NAME: u8 = 64;
     const LONGEST_FTYP: u16 = 512;
@@ -134,7 +140,8 @@ fn begins_trailer(rest: &[u8]) -> bool {
     }
 }
 
-/// Bytes by which entropy-coded data is told from other data: sixteen of them are a text by chance once in seven million times.
+/// The number of bytes that tell entropy-coded data from other data: sixteen of them are text by
+/// chance once in seven million times.
 const TELLING: usize = 16;
 
 fn beginning(data: &[u8]) -> &[u8] {
@@ -145,17 +152,19 @@ fn ending(data: &[u8]) -> &[u8] {
     &data[data.len().saturating_sub(TELLING)..]
 }
 
-/// Whether all of it are printable characters or the ends of lines.
+/// Whether all bytes are printable characters or line ends.
 fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))
 }
 
-/// Whether every fourth byte is zero, as where small numbers stand in words of two or four bytes.
+/// Whether a quarter of the bytes are zero, as where small numbers are stored in words of two or
+/// four bytes.
 fn is_sparse(bytes: &[u8]) -> bool {
     4 * bytes.iter().filter(|&&byte| byte == 0).count() >= bytes.len()
 }
 
-/// Whether `rest` could be entropy-coded data up to the end of the image: it has no marker but those of restarts before that.
+/// Whether `rest` could be entropy-coded data up to the end of the image: it has no marker except
+/// restarts before that.
 fn continues_a_scan(rest: &[u8]) -> bool {
     let mut markers =
         rest.windows(2).filter(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff));
@@ -197,7 +206,7 @@ mod tests {
     fn zeros_behind_a_zero_may_have_been_read_as_blocks() {
         let file = [&DATA[..], &[0; 600], b"\xff\xd9"].concat();
         assert_eq!(behind(&file, DATA.len() + 1, true), Err(LEFT_OVER));
-        // A stuffed zero is none.
+        // A stuffed zero does not count.
         let file = [&DATA[..], b"\xff\0", &[0; 600], b"\xff\xd9"].concat();
         assert_eq!(behind(&file, DATA.len() + 2, true), Ok(End::Marker(DATA.len() + 602)));
     }
@@ -218,7 +227,7 @@ mod tests {
             assert_eq!(behind_data(rest, true), trailer);
             assert_eq!(behind_data(rest, false), Err(LEFT_OVER));
         }
-        // What goes on to an end of image may be what was read out of step.
+        // What continues up to an end of image may have been read out of step.
         assert_eq!(behind_data(&[TABLE, b"\xff\0\xff\xd9"].concat(), true), Err(LEFT_OVER));
         // In the middle of a text, blocks were read from it.
         let file = [&DATA, TEXT].concat();

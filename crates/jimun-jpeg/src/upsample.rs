@@ -1,6 +1,7 @@
-//! From a component's rows to rows of the picture's width, as libjpeg does by default (`jdsample.c`):
-//! halved components are interpolated with weights 3/4 and 1/4 along each halved axis, all others are
-//! repeated. Rounding alternates between neighbours, so that it favours no side.
+//! From a component's rows to rows of the picture's width, as libjpeg does by default
+//! (`jdsample.c`). Halved components are interpolated with weights 3/4 and 1/4 along each halved
+//! axis, all others are repeated. Rounding alternates between neighbours, so that it favours no
+//! side.
 
 /// How a component is stretched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,13 +14,13 @@ pub(super) enum Method {
     Down,
     /// Half as wide and half as high.
     Both,
-    /// Each sample stands for `across` × `down` pixels.
+    /// Each sample covers `across` × `down` pixels.
     Repeat { across: usize, down: usize },
 }
 
 impl Method {
-    /// For a component `width` samples wide and sampled `h` of `h_max` × `v` of `v_max`. `None` when the
-    /// picture's size is no multiple of it, which libjpeg refuses too.
+    /// For a component `width` samples wide and sampled `h` of `h_max` × `v` of `v_max`. `None`
+    /// when the picture's size is not a multiple of it, which libjpeg refuses too.
     pub(super) fn new(
         (h, h_max): (usize, usize),
         (v, v_max): (usize, usize),
@@ -42,8 +43,8 @@ impl Method {
         matches!(self, Self::Down | Self::Both)
     }
 
-    /// The component's rows for row `y` of the picture: the one it lies in, and the other one that is
-    /// nearer. `height` is the component's.
+    /// The component's rows for row `y` of the picture: the one that contains it, and the nearer
+    /// one of its neighbours. `height` is the component's.
     pub(super) fn rows(self, y: usize, height: usize) -> (usize, usize) {
         match self {
             Self::Whole | Self::Across => (y, y),
@@ -80,8 +81,8 @@ pub(super) fn across(row: &[u8], sums: &mut [u16], out: &mut [u8]) {
     interleave::<1, 2, 2>(sums, row.len(), out);
 }
 
-/// Interpolates between rows, then along them, rounding once. `sums` is working space, two longer than
-/// `row`.
+/// Interpolates between rows, then along them, rounding once. `sums` is working space, two longer
+/// than `row`.
 pub(super) fn both(row: &[u8], other: &[u8], sums: &mut [u16], out: &mut [u8]) {
     for ((sum, &near), &far) in sums[1..].iter_mut().zip(row).zip(other) {
         *sum = 3 * u16::from(near) + u16::from(far);
@@ -114,8 +115,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// One pixel, by its place: weights 3 and 1 for the nearer and the farther sample on each halved axis,
-    /// edges blending with themselves, and the bias of libjpeg.
+    /// One pixel, by its place: weights 3 and 1 for the nearer and the farther sample on each
+    /// halved axis, edges blending with themselves, and the bias of libjpeg.
     fn blended(rows: (&[u8], Option<&[u8]>), x: usize) -> u8 {
         let at = |row: &[u8], x: usize| u16::from(row[x.min(row.len() - 1)]);
         let column = |x: usize| match rows {

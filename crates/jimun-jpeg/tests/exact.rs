@@ -1,4 +1,4 @@
-//! Our pixels against those of Pillow (libjpeg-turbo's defaults), to the bit.
+//! Compares our pixels with those of Pillow (libjpeg-turbo's defaults), to the bit.
 #![allow(clippy::print_stdout, reason = "a test says how much it compared")]
 
 use std::fs;
@@ -9,7 +9,7 @@ use jimun_testdata::{image, shared, vectors};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// Puts the RGB picture together.
+/// Assembles the RGB picture.
 #[derive(Default)]
 struct Pixels {
     size: (u32, u32),

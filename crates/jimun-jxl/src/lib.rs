@@ -1,9 +1,9 @@
 //! JPEG XL, decoded by `jxl`: bare codestreams and containers.
 //!
-//! The file is gone through twice. [`Survey`] reads headers only and says whether the file is whole and
-//! within the limits; then the pixels are made. Frames of an animation behind the first that are not whole are
-//! left out, and the picture is incomplete. Samples come rounded to 8 bits in 16, because the crate
-//! dithers what it writes into 8. `docs/pixels.md` says which colours they are.
+//! The file is read twice. [`Survey`] reads headers only and says whether the file is whole and
+//! within the limits; then the pixels are made. After the first frame of an animation, frames that
+//! are not whole are left out, and the picture is incomplete. Samples come rounded to 8 bits in 16,
+//! because the crate dithers its 8-bit output. `docs/pixels.md` says which colours they are.
 
 mod pixels;
 mod survey;
@@ -20,7 +20,7 @@ use self::pixels::Pixels;
 use self::survey::Survey;
 use self::work::Work;
 
-/// What a fault is said to be in.
+/// Where a fault is reported to be.
 const DATA: &str = "picture data";
 
 /// Decodes a JPEG XL file into `sink`.
@@ -39,7 +39,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     let pixels = Pixels::new(&survey);
     let size = (pixels.row_samples(), survey.picture.height as usize);
     let fail = |error| match error {
-        // Files whose hidden frames are more than was reckoned with.
+        // Files with more hidden frames than estimated.
         Theirs::OutOfMemory(_) | Theirs::ImageOutOfMemory(..) => Error::TooMuchMemory {
             mebibytes: memory.div_ceil(1 << 20),
             limit: limits.max_memory_bytes >> 20,
@@ -56,7 +56,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
         let whole = Rect { origin: (0, 0), size };
         let mut output =
             [JxlOutputBuffer::from_image_rect_mut(image.get_rect_mut(whole).into_raw())];
-        // Nothing may be drawn before the sort of samples is chosen.
+        // Nothing may be drawn before the kind of samples is chosen.
         let output = decoder.basic_info().is_some().then_some(&mut output[..]);
         let event = guarded(DATA, || {
             let event = decoder.process(&mut input, output, Some(&mut work));
@@ -86,7 +86,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     }
 }
 
-/// Pixels as they lie in the file, by the largest profile; of a frame no more than `samples`.
+/// Pixels as the file stores them, by the largest profile; at most `samples` per frame.
 fn options(samples: usize) -> JxlDecoderOptions {
     let mut options = JxlDecoderOptions::default();
     options.adjust_orientation = false;
@@ -96,7 +96,7 @@ fn options(samples: usize) -> JxlDecoderOptions {
     options
 }
 
-/// Only the sort of the decoder's error is kept: its text may quote the file.
+/// Keeps only the kind of the decoder's error: its text may quote the file.
 fn refusal(error: &Theirs) -> Error {
     match error {
         Theirs::OutOfBounds(_) | Theirs::UnexpectedCodestreamBoxEnd => Error::Truncated,

@@ -1,11 +1,11 @@
-//! The samples that are asked of the decoder, and rows made of them.
+//! The samples that we request from the decoder, and rows made of them.
 
 use jimun_core::Row;
 use jxl::api::{Endianness, JxlColorType, JxlDataFormat, JxlPixelFormat};
 
 use super::survey::{Colours, Survey};
 
-/// 8 bits in 16: what the decoder writes into 8 is dithered.
+/// 8 bits in 16: the decoder dithers its 8-bit output.
 const SAMPLES: JxlDataFormat = JxlDataFormat::U16 {
     endianness: if cfg!(target_endian = "big") {
         Endianness::BigEndian
@@ -28,7 +28,7 @@ impl Pixels {
             (Colours::Luma, true) => JxlColorType::GrayscaleAlpha,
             (Colours::Rgb, false) => JxlColorType::Rgb,
             (Colours::Rgb, true) => JxlColorType::Rgba,
-            // Four samples are the most that come together: alpha is left.
+            // At most four samples come together: alpha is left out.
             (Colours::Cmyk, _) => JxlColorType::Cmyk,
         };
         let width = survey.picture.width as usize;
@@ -48,7 +48,7 @@ impl Pixels {
         self.width * self.colour.samples_per_pixel()
     }
 
-    /// Makes a row of what the decoder wrote; `bytes` is as long as one.
+    /// Makes a row from the decoder's output; `bytes` is as long as one.
     pub(super) fn row<'a>(&self, samples: &[u16], bytes: &'a mut [u8]) -> Row<'a> {
         for (byte, sample) in bytes.iter_mut().zip(samples) {
             *byte = *sample as u8;
@@ -63,8 +63,8 @@ impl Pixels {
     }
 }
 
-/// CMYK as RGB, in the first three quarters of the row. JPEG XL stores how much ink is missing, so that the
-/// light that is left is the product.
+/// CMYK as RGB, in the first three quarters of the row. JPEG XL stores how much ink is missing, so
+/// the remaining light is the product.
 fn without_ink(row: &mut [u8]) -> &[u8] {
     let pixels = row.len() / 4;
     for pixel in 0..pixels {

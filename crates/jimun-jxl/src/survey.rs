@@ -19,19 +19,19 @@ pub(super) struct Survey {
     pub(super) picture: ImageInfo,
     pub(super) colours: Colours,
     pub(super) has_alpha: bool,
-    /// Channels beside the colours, alpha among them.
+    /// Channels besides the colours, including alpha.
     pub(super) extra_channels: usize,
     /// Frames that are shown; at least 1.
     pub(super) frames: usize,
     /// Whether the last of them is not whole. The first is.
     pub(super) is_cut: bool,
-    /// Whether frames are kept for others to build on.
+    /// Whether frames are kept for later ones to build on.
     keeps_frames: bool,
 }
 
 impl Survey {
-    /// Goes through all frame headers, so that a file that ends early is refused before it costs anything,
-    /// unless it is an animation that ends behind its first frame.
+    /// Reads all frame headers, so that a file that ends early is refused before it costs anything,
+    /// unless it is an animation that ends after its first frame.
     pub(super) fn of(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
         let mut options = options(most_samples(limits));
         options.scan_frames_only = true;
@@ -62,7 +62,7 @@ impl Survey {
         };
         survey.frames = decoder.scanned_frames().len();
         survey.is_cut = is_cut;
-        // Frames that are not shown come first when the shown one is built on them.
+        // Frames that are not shown come first when the shown one builds on them.
         let start = guarded(DATA, || {
             decoder.start_new_frame(first.seek_target).map_err(|e| refusal(&e, limits))
         })?;
@@ -94,22 +94,23 @@ impl Survey {
     }
 
     fn pixels(&self) -> usize {
-        // Rows of less than 16 pixels count as 16 in the decoder.
+        // The decoder counts rows of less than 16 pixels as 16.
         let ImageInfo { width, height, .. } = self.picture;
         (width.max(16) as usize).saturating_mul(height as usize)
     }
 
-    /// Samples of one frame at most. Layers may hang over, and what small pictures are built from may be
-    /// larger than they are.
+    /// The maximum number of samples of one frame. Layers may extend beyond the edge, and frames
+    /// that small pictures are built from may be larger than the picture.
     pub(super) fn samples(&self) -> usize {
         let pixels = self.pixels().saturating_mul(2).saturating_add(SPARE_PIXELS);
         pixels.saturating_mul(3 + self.extra_channels)
     }
 
-    /// Bytes that decoding takes: the rows that are handed on, integer planes, and a copy of the file. The
-    /// planes were measured at up to 1.7 bytes a sample, most of them in 16-bit pictures with squeeze. Frames
-    /// that others build on lie in floating-point planes; that there are some is known, how many is not, so
-    /// that they count as if there were one and a quarter of the picture's size.
+    /// Bytes that decoding takes: the output rows, integer planes, and a copy of the file. The
+    /// planes were measured at up to 1.7 bytes per sample, most of them in 16-bit pictures with
+    /// squeeze. Frames that others build on are in floating-point planes. It is known that there
+    /// are some, but not how many, so they count as one frame of one and a quarter of the picture's
+    /// size.
     pub(super) fn memory(&self, file: usize) -> u64 {
         let channels = 3 + self.extra_channels as u64;
         let kept = if self.keeps_frames { 5 * channels } else { 0 };

@@ -1,4 +1,4 @@
-//! An end to files whose few bytes ask for work without end.
+//! Caps the work that a small malicious file can request.
 
 use jimun_core::{Error, Limits};
 use jxl::api::{JxlParallelRunner, JxlParallelRunnerFun};
@@ -6,15 +6,15 @@ use jxl::error::{Error as Theirs, Result};
 
 use super::survey::Survey;
 
-/// Times that the decoder asks for work in one frame at most: planes of low frequencies, their smoothing,
-/// and the groups.
+/// The maximum number of times that the decoder asks for work in one frame: planes of low
+/// frequencies, their smoothing, and the groups.
 const CALLS_A_FRAME: u64 = 4;
 
-/// Layers, patches and low frequencies that a picture may be built from, whatever its size.
+/// Layers, patches and low frequencies that any picture may be built from, whatever its size.
 const LEAST_HIDDEN_FRAMES: u64 = 8;
 
-/// Runs the decoder's work on this thread and keeps count of it. Frames that are not shown end in no event
-/// of the decoder, so that this is the only place where they can be counted.
+/// Runs the decoder's work on this thread and counts it. Frames that are not shown produce no
+/// decoder event, so this is the only place where they can be counted.
 pub(super) struct Work {
     calls_left: u64,
     is_over: bool,

@@ -1,9 +1,10 @@
-//! LZW of TIFF (TIFF 6.0, section 13), of files before TIFF 5.0, and of GIF (GIF89a, appendix F): the last two have the lowest bit
-//! first, and use each width to its last code.
+//! LZW of TIFF (TIFF 6.0, section 13), of files before TIFF 5.0, and of GIF (GIF89a, appendix F).
+//! The last two store the lowest bit first, and use each width to its last code.
 //!
-//! Our own, since rows are asked for one by one and a picture ends with its rows, not with its codes: what is still
-//! to come of the last code has to be told from codes that follow it. `weezl` 0.1.12 does not tell, and says that
-//! it is at the end while it holds up to seven codes, which is how even areas end.
+//! This is our own code because rows are requested one by one and a picture ends with its rows, not
+//! with its codes. The rest of the last code must be told apart from codes that follow it. `weezl`
+//! 0.1.12 does not tell them apart, and reports the end while it holds up to seven codes, which is
+//! how even areas end.
 
 use jimun_core::Error;
 
@@ -15,16 +16,16 @@ const WRONG_CODE: Error = Error::Corrupt { what: "LZW code" };
 /// Bytes that a table entry holds itself.
 const PART: usize = 8;
 
-/// What a code stands for: what an earlier code stands for, and up to eight bytes more. Byte by byte, even pictures would take
-/// four times as long.
+/// The meaning of a code: the string of an earlier code, and up to eight bytes more. Byte by byte,
+/// even pictures would take four times as long.
 #[derive(Clone, Copy)]
 struct Entry {
-    /// The code for what stands before `part`, if anything does.
+    /// The code for the bytes before `part`, if there are any.
     prefix: u16,
     /// In bytes: at most one for each entry.
     length: u16,
     first: u8,
-    /// The last bytes, as many as `length` has beyond a multiple of eight, or eight.
+    /// The last bytes: `length` modulo eight of them, or eight.
     part: [u8; PART],
 }
 
@@ -37,10 +38,10 @@ impl Entry {
     }
 }
 
-/// Keeps state: the table, the bits that are read but not used, and what is still to come of a code.
+/// Keeps state: the table, the bits that are read but not used, and the rest of a code.
 pub struct Lzw {
     low_first: bool,
-    /// The code that empties the table. The next one is the end, and those behind it are learned.
+    /// The code that empties the table. The next one is the end, and those after it are learned.
     clear: u16,
     table: Box<[Entry; TABLE]>,
     /// The next code that gets a meaning.
@@ -50,12 +51,12 @@ pub struct Lzw {
     bits: u32,
     bit_count: u32,
     ended: bool,
-    /// The bytes of the present code, and how many of them were handed on.
+    /// The bytes of the current code, and how many of them were passed on.
     string: Vec<u8>,
     at: usize,
 }
 
-/// How codes go on behind the last row.
+/// How codes continue after the last row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
     /// No code follows.
@@ -65,12 +66,13 @@ pub enum Rest {
 }
 
 impl Lzw {
-    /// For a strip of TIFF that begins with `data`: only the old kind begins with a clear code whose lowest bit is first.
+    /// For a strip of TIFF that begins with `data`: only the old kind begins with a clear code
+    /// whose lowest bit is first.
     pub fn of_tiff(data: &[u8]) -> Self {
         Self::new(8, matches!(data, [0, second, ..] if second & 1 == 1))
     }
 
-    /// For a frame of GIF whose colours have numbers of so many bits, 1 to 11.
+    /// For a frame of GIF whose colour indices have this many bits, 1 to 11.
     pub fn of_gif(bits: u8) -> Self {
         Self::new(bits, true)
     }
@@ -79,7 +81,7 @@ impl Lzw {
         let clear = 1 << bits;
         let mut table = [Entry::NONE; TABLE];
         for (value, entry) in table.iter_mut().enumerate().take(clear) {
-            // A colour beyond 255 is in no palette, and stands for none.
+            // A colour beyond 255 is in no palette.
             let byte = value.min(255) as u8;
             (entry.length, entry.first, entry.part[0]) = (1, byte, byte);
         }
@@ -98,7 +100,7 @@ impl Lzw {
         }
     }
 
-    /// Fills `out` as far as the codes go, and steps over the bytes of `data` that were used.
+    /// Fills `out` as far as the codes go, and advances `data` past the bytes used.
     pub fn read(&mut self, data: &mut &[u8], out: &mut [u8]) -> Result<usize, Error> {
         let mut done = self.hand_on(out);
         while done < out.len() && !self.ended {
@@ -108,7 +110,7 @@ impl Lzw {
             if length <= PART
                 && let Some(place) = out[done..].first_chunk_mut()
             {
-                // What the part has beyond its length, the next code overwrites.
+                // The next code overwrites what the part has beyond its length.
                 *place = entry.part;
                 done += length;
                 continue;
@@ -130,8 +132,8 @@ impl Lzw {
         Ok(done)
     }
 
-    /// What follows the last row. Nobody's are what the last code stands for beyond it or, as Photoshop has it at the end
-    /// of every strip, one byte more.
+    /// What follows the last row. Two things may be ignored: what the last code expands to beyond
+    /// it and, as Photoshop writes at the end of every strip, one byte more.
     pub fn rest(&mut self, data: &mut &[u8]) -> Rest {
         let mut may_follow = self.at == self.string.len();
         loop {
@@ -149,7 +151,7 @@ impl Lzw {
         }
     }
 
-    /// The next code that stands for bytes, now in the table.
+    /// The next code that expands to bytes, now in the table.
     fn meaning(&mut self, data: &mut &[u8]) -> Result<Option<u16>, Error> {
         let code = loop {
             match self.code(data) {
@@ -171,10 +173,11 @@ impl Lzw {
         Ok(Some(code))
     }
 
-    /// Gives the next code the meaning of `previous` and the first byte of `code`, which may be that next code.
+    /// Gives the next code the meaning of `previous` and the first byte of `code`, which may be
+    /// that next code.
     fn learn(&mut self, previous: u16, code: u16) -> Result<(), Error> {
         if usize::from(self.next) >= TABLE {
-            // Nothing is learned any more until the table is cleared.
+            // Nothing more is learned until the table is cleared.
             return if code < self.next { Ok(()) } else { Err(WRONG_CODE) };
         }
         let before = self.table[usize::from(previous)];
@@ -196,7 +199,7 @@ impl Lzw {
         Ok(())
     }
 
-    /// The number of codes with which the next width begins.
+    /// The number of codes at which the next width begins.
     fn switch(&self, width: u32) -> u16 {
         (1 << width) - u16::from(!self.low_first)
     }
@@ -226,7 +229,7 @@ impl Lzw {
         count
     }
 
-    /// `None` when there are too few bits left, or the end was read before.
+    /// `None` when too few bits are left, or the end was read before.
     fn code(&mut self, data: &mut &[u8]) -> Option<u16> {
         if self.ended {
             return None;
@@ -264,7 +267,7 @@ mod tests {
     const CLEAR: u16 = 256;
     const END: u16 = 257;
 
-    /// As many bytes as `rows` of `width` bytes, read row by row, and what follows.
+    /// As many bytes as `rows` rows of `width` bytes, read row by row, and what follows.
     fn unpacked(packed: &[u8], width: usize, rows: usize) -> Result<(Vec<u8>, Rest), Error> {
         let (mut lzw, mut data) = (Lzw::of_tiff(packed), packed);
         let mut bytes = vec![0; width * rows];

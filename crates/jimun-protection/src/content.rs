@@ -1,4 +1,5 @@
-//! Where in a picture the picture is: without bars, borders, and the furniture of a screen.
+//! Finds the original picture inside a screenshot or frame: without bars, borders, and a screen's
+//! furniture.
 
 use super::plane::Plane;
 
@@ -11,16 +12,17 @@ pub(super) struct Part {
     pub(super) bottom: usize,
 }
 
-/// Luma that even ground may differ by: JPEG of quality 70 rings by about as much.
+/// Luma by which an even background may vary: JPEG of quality 70 rings by about as much.
 const EVEN: usize = 10;
 
-/// What is left must have this share of each side at least.
+/// The part that is left must have at least this share of each side.
 const LEAST_SHARE: f64 = 0.1;
 
-/// How much of a line has to be ground for it to be none of the picture: all of it, or what writing leaves.
+/// Share of background pixels above which a row or column is treated as border: nearly all of it,
+/// or what writing leaves.
 const GROUND_SHARES: [f32; 2] = [0.97, 0.6];
 
-/// Lines that look like ground inside a picture, as a share of the side, that do not end it.
+/// Lines inside a picture that look like background, as a share of the side, that do not end it.
 const GAP: f64 = 0.015;
 
 impl Part {
@@ -28,7 +30,8 @@ impl Part {
         Self { left: 0, top: 0, right: plane.columns(), bottom: plane.rows() }
     }
 
-    /// The left or right half, the upper or lower, and the quarters: where a collage has its pictures.
+    /// The left or right half, the upper or lower, and the quarters: where a collage has its
+    /// pictures.
     pub(super) fn tiles(plane: &Plane) -> [Self; 8] {
         let whole = Self::whole(plane);
         let (x, y) = (whole.right / 2, whole.bottom / 2);
@@ -57,7 +60,7 @@ impl Part {
     }
 }
 
-/// The parts that may be the picture, the likeliest first; none when the whole is.
+/// The parts that may be the picture, the likeliest first; none when the whole is the picture.
 pub(super) fn contents(plane: &Plane) -> Vec<Part> {
     let whole = Part::whole(plane);
     let mut found = Vec::new();
@@ -65,7 +68,7 @@ pub(super) fn contents(plane: &Plane) -> Vec<Part> {
         for by in [trimmed, longest_run] {
             let rows_first = by(plane, by(plane, whole, true, share), false, share);
             let columns_first = by(plane, by(plane, whole, false, share), true, share);
-            // Once more: a bar beside the picture hides that the lines above are even.
+            // A second pass: a bar beside the picture hides that the lines above it are even.
             for part in [rows_first, columns_first] {
                 let part = by(plane, by(plane, part, true, share), false, share);
                 if part != whole && part.is_large_enough(plane) && !found.contains(&part) {
@@ -77,7 +80,7 @@ pub(super) fn contents(plane: &Plane) -> Vec<Part> {
     found
 }
 
-/// Takes ground lines off at both ends.
+/// Removes background lines at both ends.
 fn trimmed(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
     let ground = lines(plane, part, rows, share);
     let first = ground.iter().take_while(|ground| **ground).count();
@@ -85,7 +88,7 @@ fn trimmed(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
     cut(part, rows, first, ground.len() - last)
 }
 
-/// Keeps the longest run of lines that are not ground.
+/// Keeps the longest run of lines that are not background.
 fn longest_run(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
     let ground = lines(plane, part, rows, share);
     let gap = (GAP * ground.len() as f64) as usize;
@@ -110,15 +113,16 @@ fn cut(part: Part, rows: bool, first: usize, last: usize) -> Part {
     }
 }
 
-/// Which rows (or columns) of the part are ground: mostly of one value, which is black, white, or that of the line at
-/// either end.
+/// Which rows (or columns) of the part are background: mostly of one value, which is black, white,
+/// or that of the line at either end.
 fn lines(plane: &Plane, part: Part, rows: bool, share: f32) -> Vec<bool> {
     let (count, across) = if rows {
         (part.bottom - part.top, part.right - part.left)
     } else {
         (part.right - part.left, part.bottom - part.top)
     };
-    // How many of each line have which luma; line by line of the plane, since columns are far apart in it.
+    // How many pixels of each line have which luma. It is counted line by line of the plane,
+    // because columns are far apart in memory.
     let mut counts = vec![[0_u16; 256]; count];
     for row in part.top..part.bottom {
         for (at, luma) in plane.row(row)[part.left..part.right].iter().enumerate() {

@@ -8,7 +8,7 @@ use super::plane::Plane;
 use super::tilt::Tilt;
 use super::view::{Canvas, LONG_SIDE, View};
 
-/// What lies around a picture that does not fill its canvas.
+/// What surrounds a picture that does not fill its canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     /// Black.
@@ -25,7 +25,7 @@ impl Ground {
         }
     }
 
-    /// Of what is written on it.
+    /// Luma of what is written on it.
     const fn ink(self) -> f32 {
         255.0 - self.luma()
     }
@@ -34,7 +34,7 @@ impl Ground {
 /// One edit. Amounts are thousandths of the picture's width (left, right) or height (top, bottom).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// Nothing but the turn.
+    /// Nothing but the orientation.
     Whole,
     /// Cut off at each side: left, top, right, bottom.
     Crop(u16, u16, u16, u16),
@@ -50,20 +50,20 @@ pub enum Edit {
     Phone(Ground, u16, u16),
     /// As `Phone`, in a gallery app that shows its buttons.
     Gallery(Ground, u16, u16),
-    /// What a crop left (the first four, as in `Crop`), with its edges continued at each side: a guess at what was cut off. In
-    /// thousandths of what is left.
+    /// What a crop left (the first four, as in `Crop`), with its edges continued at each side: a
+    /// guess at what was cut off. In thousandths of what is left.
     Grown([u16; 4], [u16; 4]),
-    /// Turned clockwise by tenths of a degree on a canvas of the picture's own size, with corners of this ground; `None`
-    /// stands for a picture enlarged until no corner shows.
+    /// Rotated clockwise by tenths of a degree on a canvas of the picture's own size, with corners
+    /// of this background. `None` means that the picture was enlarged until no corner shows.
     Tilted(i16, Option<Ground>),
 }
 
-/// An edit, and how its outcome is turned or mirrored.
+/// An edit, and how its outcome is rotated or mirrored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EditedCopy {
     /// What was done.
     pub edit: Edit,
-    /// And how that was turned.
+    /// How the outcome was rotated or mirrored.
     pub turn: Orientation,
 }
 
@@ -71,7 +71,7 @@ impl EditedCopy {
     /// The picture as it is.
     pub const WHOLE: Self = Self { edit: Edit::Whole, turn: Orientation::Upright };
 
-    /// Whether something of known brightness is put around the picture.
+    /// Whether something of known brightness surrounds the picture.
     pub const fn is_framed(&self) -> bool {
         matches!(
             self.edit,
@@ -107,7 +107,7 @@ impl EditedCopy {
     /// Whether this copy is its own mirror image.
     pub(super) fn symmetry(&self, plane: &Plane) -> Option<Symmetry> {
         match self.edit {
-            // Its samples do not lean, as those of an odd window.
+            // Like those of an odd window, its samples do not lean.
             Edit::Tilted(..) => Symmetry::of(&self.reduce(plane), (SIDE, SIDE)),
             Edit::Grown(..) => None,
             _ => {
@@ -117,14 +117,14 @@ impl EditedCopy {
         }
     }
 
-    /// Of any edit but `Tilted` and `Grown`.
+    /// For any edit except `Tilted` and `Grown`.
     pub(super) fn canvas<'a>(&self, plane: &'a Plane) -> Canvas<'a> {
         let aspect = plane.width() as f64 / plane.height() as f64;
         let view = View { turn: self.turn, ..view_of(self.edit, aspect) };
         Canvas::new(view, plane, LONG_SIDE)
     }
 
-    /// With what the screen shows beside the picture.
+    /// Adds what the screen shows beside the picture.
     pub(super) fn furnished(&self, mut reduced: Box<Reduced>) -> Box<Reduced> {
         let (ground, parts): (_, &[&[Furniture]]) = match self.edit {
             Edit::Phone(ground, ..) => (ground, &[&STATUS]),

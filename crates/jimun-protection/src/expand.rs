@@ -1,4 +1,5 @@
-//! The other direction: what a platform can look at when it holds a candidate and a list of fingerprints.
+//! The other direction: what a platform that holds a candidate and a list of fingerprints can
+//! examine.
 
 use jimun_core::Orientation;
 use jimun_hash::hamming_distance;
@@ -8,16 +9,17 @@ use super::content::{Part, contents};
 use super::edit::{Edit, EditedCopy};
 use super::plane::Plane;
 
-/// Cut off at each side, added, or neither: together with a protection set's crops this reaches uneven crops of up to twice
-/// as much. In thousandths.
+/// Cut off at each side, added, or neither. Together with a protection set's crops this reaches
+/// uneven crops of up to twice as much. In thousandths.
 const STEP: u16 = 40;
 
-/// Nearer to one that stands already, a further hash finds nothing.
+/// A further hash that is closer than this to an earlier one finds nothing new.
 const DISTINCT: u32 = 4;
 
-/// The hashes under which a candidate may be found, the candidate's own first: without its bars and borders, the picture
-/// inside a screenshot or a collage, mirrored, and cropped a little further. Each comes with what was done to the candidate
-/// to get it. Hashes that cannot be relied on are left out, but for the candidate's own.
+/// The hashes under which a candidate may be found, the candidate's own first: without its bars and
+/// borders, the picture inside a screenshot or a collage, mirrored, and cropped a little further.
+/// Each comes with the edit of the candidate that gives it. Unreliable hashes are left out, except
+/// for the candidate's own.
 pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
     let mut found = vec![(EditedCopy::WHOLE, own)];
     let mut add = |edit: Edit, turn: Orientation| {
@@ -36,8 +38,8 @@ pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
             add(*edit, turn);
         }
     }
-    // The whole, and the likeliest picture in it, with every side as it is, cut off a little further, or continued by a guess at what was
-    // cut off.
+    // The whole, and the likeliest picture in it, with every side as it is, cut off a little
+    // further, or continued by a guess at what was cut off.
     for picture in pictures.iter().take(2) {
         for code in 1..81_u16 {
             let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
@@ -65,7 +67,7 @@ fn crop_to(plane: &Plane, part: Part) -> Edit {
     )
 }
 
-/// A crop with thousandths of what it left cut off it, and then added around it.
+/// A crop with thousandths of its remainder cut off, and then added around it.
 fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], grown: [u16; 4]) -> Edit {
     let (l, t, r, b) = match crop {
         Edit::Crop(l, t, r, b) => (l, t, r, b),

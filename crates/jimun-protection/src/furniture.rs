@@ -1,14 +1,14 @@
-//! What a phone shows beside the picture, as much of it as most phones have in common.
+//! What a phone shows beside the picture, as far as most phones have it in common.
 
 use jimun_core::Orientation;
 use jimun_hash::pdq::{Reduced, SIDE};
 
-/// A part of an upright screen that is written or drawn on.
+/// A part of an upright screen that holds text or drawings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Furniture {
-    /// From where to where, in shares of the screen's width.
+    /// Start and end, in shares of the screen's width.
     pub across: (f32, f32),
-    /// And in shares of its height.
+    /// Start and end, in shares of its height.
     pub down: (f32, f32),
     /// How much of it is ink, 0.0–1.0.
     pub ink: f32,
@@ -18,7 +18,8 @@ const fn part(across: (f32, f32), down: (f32, f32), ink: f32) -> Furniture {
     Furniture { across, down, ink }
 }
 
-/// The clock on the left of the status bar, signal and battery on its right, and the line at the bottom for gestures.
+/// The clock on the left of the status bar, signal and battery on its right, and the line at the
+/// bottom for gestures.
 pub(super) const STATUS: [Furniture; 4] = [
     part((0.05, 0.16), (0.012, 0.026), 0.35),
     part((0.80, 0.86), (0.012, 0.026), 0.3),
@@ -26,7 +27,8 @@ pub(super) const STATUS: [Furniture; 4] = [
     part((0.33, 0.67), (0.988, 0.992), 0.9),
 ];
 
-/// What gallery apps add until one taps: back, title and menu on top, and a row of buttons below.
+/// What gallery apps add until one taps: back, title and menu at the top, and a row of buttons at
+/// the bottom.
 pub(super) const BUTTONS: [Furniture; 8] = [
     part((0.05, 0.10), (0.045, 0.062), 0.3),
     part((0.14, 0.40), (0.045, 0.062), 0.25),
@@ -38,7 +40,7 @@ pub(super) const BUTTONS: [Furniture; 8] = [
     part((0.87, 0.93), (0.93, 0.955), 0.25),
 ];
 
-/// Draws furniture of this luma on a screen that is turned afterwards.
+/// Draws furniture of this luma on a screen that is rotated afterwards.
 pub fn furnish(screen: &mut Reduced, furniture: &[Furniture], luma: f32, turn: Orientation) {
     let map = turn.axis_map();
     let first = |place: usize, reverse: bool| if reverse { SIDE - 1 - place } else { place };
@@ -58,7 +60,7 @@ pub fn furnish(screen: &mut Reduced, furniture: &[Furniture], luma: f32, turn: O
     }
 }
 
-/// How much of the `cell`th of 64 lies between two places.
+/// How much of the `cell`th of 64 is between two places.
 fn share((from, to): (f32, f32), cell: usize) -> f32 {
     let (low, high) = (cell as f32 / SIDE as f32, (cell + 1) as f32 / SIDE as f32);
     ((to.min(high) - from.max(low)) * SIDE as f32).max(0.0)

@@ -1,4 +1,4 @@
-//! Keeps hashes out that would be those of other people's pictures, too.
+//! Drops hashes that describe the frame rather than the picture, and so would match strangers.
 
 use jimun_hash::hamming_distance;
 use jimun_hash::pdq::{Pdq, Reduced, is_detailed};
@@ -6,11 +6,11 @@ use jimun_hash::pdq::{Pdq, Reduced, is_detailed};
 use super::edit::{Edit, EditedCopy};
 use super::plane::Plane;
 
-/// What a frame or bars alone look like is the same for all pictures. A hash this near to it could be anybody's: twice the
-/// distance of a match, so that two such pictures cannot meet.
+/// A frame or bars alone look the same for all pictures. A hash this near to that could be
+/// anybody's. This is twice the distance of a match, so that two such pictures cannot meet.
 const LEAST_FROM_FURNITURE: u32 = 63;
 
-/// The hash of an edited copy, if it tells of the picture, and not of what was put around it.
+/// The hash of an edited copy, if it describes the picture and not what was put around it.
 pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
     let (reduced, furniture) = with_furniture_alone(plane, copy);
     let pdq = reliable(&reduced)?;
@@ -20,13 +20,13 @@ pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq
     is_its_own.then_some(pdq)
 }
 
-/// The hash, if receivers take it and it is of more than a few edges.
+/// The hash, if receivers take it and the picture has more than a few edges.
 pub(super) fn reliable(reduced: &Reduced) -> Option<Pdq> {
     let pdq = Pdq::of_reduced(reduced);
     (pdq.quality.is_reliable() && is_detailed(reduced)).then_some(pdq)
 }
 
-/// The copy, and where something is put around it, the same copy of a picture that is its mean all over.
+/// The copy and, if something surrounds it, the same copy of a picture that is its mean all over.
 fn with_furniture_alone(plane: &Plane, copy: EditedCopy) -> (Box<Reduced>, Option<Box<Reduced>>) {
     match copy.edit {
         Edit::Border(..)

@@ -1,8 +1,10 @@
-//! Names of edited copies, as a record's variants bear them.
+//! Names of edited copies, as in a record's variants.
 //!
-//! A turn (`mirrored`, `rotated_180`, `flipped`, `transposed`, `rotated_cw90`, `transversed`, `rotated_ccw90`), an edit, or both with
-//! `_` between them. Edits: `crop_L_T_R_B`, `shape_WxH`, `border_GROUND_N`, `bars_GROUND_L_T_R_B`, `screen_GROUND_WxH`,
-//! `phone_GROUND_WxH`, `gallery_GROUND_WxH`, `tilted_N_GROUND`, `grown_L_T_R_B` alone or behind a crop; what the numbers are is said at [`Edit`].
+//! A turn (`mirrored`, `rotated_180`, `flipped`, `transposed`, `rotated_cw90`, `transversed`,
+//! `rotated_ccw90`), an edit, or both with `_` between them. Edits: `crop_L_T_R_B`, `shape_WxH`,
+//! `border_GROUND_N`, `bars_GROUND_L_T_R_B`, `screen_GROUND_WxH`, `phone_GROUND_WxH`,
+//! `gallery_GROUND_WxH`, `tilted_N_GROUND`, `grown_L_T_R_B` alone or after a crop; see [`Edit`] for
+//! the units.
 
 use std::fmt;
 use std::str::FromStr;
@@ -90,7 +92,7 @@ impl FromStr for EditedCopy {
             _ => rest.strip_prefix('_').and_then(edit),
         };
         let copy = edit.map(|edit| Self { edit, turn }).ok_or(NO_COPY)?;
-        // Only the one way of writing each is taken.
+        // Accepts only one spelling of each.
         if copy.to_string() == text { Ok(copy) } else { Err(NO_COPY) }
     }
 }
@@ -138,7 +140,7 @@ fn edit(text: &str) -> Option<Edit> {
     })
 }
 
-/// Of which something is left.
+/// A crop that leaves something.
 fn crop(text: &str) -> Option<[u16; 4]> {
     sides(text).filter(|[left, top, right, bottom]| left + right < 1000 && top + bottom < 1000)
 }

@@ -1,5 +1,5 @@
-//! The protection set: hashes of the copies that people are likely to make of a picture, computed in advance from
-//! the picture itself. Only whoever holds the original can do that.
+//! The protection set: hashes of the copies that people are likely to make of a picture, computed
+//! in advance from the picture itself. Only the holder of the original can do that.
 
 mod content;
 mod edit;

@@ -1,21 +1,22 @@
-//! A picture reduced to a few hundred means an axis, from which the hashes of its edited copies are computed.
+//! A picture reduced to a few hundred means per axis, from which the hashes of its edited copies
+//! are computed.
 
 use std::sync::OnceLock;
 
 use jimun_core::Orientation;
 
-/// Means an axis at least, where the picture has as many pixels. With 400 or more the hash of a part is at most
-/// 2 bits from that of the full pixels (`docs/robustness.md`).
+/// Minimum number of means per axis, if the picture has as many pixels. With 400 or more the hash
+/// of a part is at most 2 bits from that of the full pixels (`docs/robustness.md`).
 const LEAST_BLOCKS: usize = 400;
 
-/// Takes the luma rows of a picture and keeps the mean of each block. Keeps state: the sums of the present
-/// row of blocks, and the means.
+/// Takes the luma rows of a picture and keeps the mean of each block. Keeps state: the sums of the
+/// current row of blocks, and the means.
 pub struct PlaneStream {
     x: Axis,
     y: Axis,
     /// As wide as a row, or empty.
     sums: Vec<f32>,
-    /// The present row of blocks.
+    /// The current row of blocks.
     band: usize,
     next_row: usize,
     means: Vec<f32>,
@@ -53,7 +54,7 @@ impl PlaneStream {
     pub fn new(width: u32, height: u32) -> Self {
         let (x, y) = (Axis::new(width as usize), Axis::new(height as usize));
         let means = Vec::with_capacity(x.blocks() * y.blocks());
-        // Where a block is one row, that row is its sum.
+        // If a block is one row high, that row is its sum.
         let sums = if y.edges[1] == 1 { Vec::new() } else { vec![0.0; width as usize] };
         Self { sums, x, y, band: 0, next_row: 0, means }
     }
@@ -127,7 +128,8 @@ impl PlaneStream {
     }
 }
 
-/// The blocks of an axis that a grown part shows, and its own axis, whose blocks are all of one length.
+/// The blocks of an axis that a grown part shows, and its own axis, whose blocks all have the same
+/// length.
 fn grown_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axis) {
     let share = |part: u16, of: usize| (f64::from(part) * of as f64 / 1000.0).round() as usize;
     let blocks = axis.blocks();
@@ -148,7 +150,7 @@ pub struct Plane {
     x: Axis,
     y: Axis,
     means: Vec<f32>,
-    /// Of all means, once it was asked for.
+    /// The mean of all means, once it was asked for.
     mean: OnceLock<f32>,
 }
 
@@ -194,8 +196,9 @@ impl Plane {
         *self.mean.get_or_init(|| self.means.iter().sum::<f32>() / self.means.len() as f32)
     }
 
-    /// What is left when `crop` is cut off, with `by` added around it, where the last blocks go on. Both in
-    /// thousandths of the sides (of the picture, and of what is left): left, top, right, bottom.
+    /// What is left when `crop` is cut off, with `by` added around it, where the last blocks
+    /// continue. Both in thousandths of the sides (of the picture, and of what is left): left, top,
+    /// right, bottom.
     pub(super) fn grown(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
         let (columns, x) = grown_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
         let (rows, y) = grown_axis(&self.y, (crop[1], crop[3]), (by[1], by[3]));
@@ -207,7 +210,8 @@ impl Plane {
         Self::new(x, y, means)
     }
 
-    /// The value at a place in fractions of the sides, between the blocks' middles; outside, the nearest edge's.
+    /// The value at a place in fractions of the sides, interpolated between the blocks' middles;
+    /// outside, the nearest edge's.
     #[inline]
     pub(super) fn between(&self, x: f32, y: f32) -> f32 {
         let at = |fraction: f32, count: usize| {

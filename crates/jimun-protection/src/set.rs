@@ -1,4 +1,4 @@
-//! Which fingerprints a picture gets beside its own.
+//! Chooses the fingerprints that a picture gets besides its own.
 
 use jimun_core::{Error, Orientation};
 use jimun_hash::hamming_distance;
@@ -10,8 +10,8 @@ use super::plane::Plane;
 use super::symmetric::hashes;
 use super::table::TABLE;
 
-/// How many likely copies are fingerprinted in advance. More catch more, and tell more of the picture
-/// (`docs/robustness.md`, `docs/privacy.md`).
+/// How many likely copies are fingerprinted in advance. More of them catch more copies, and reveal
+/// more about the picture (`docs/robustness.md`, `docs/privacy.md`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protection {
     /// None: the picture alone.
@@ -19,15 +19,16 @@ pub enum Protection {
     Off,
     /// The picture and its mirror image.
     Basic,
-    /// At most 24 fingerprints, none of them of a copy with something put around it: these tell most of the picture, since a
-    /// frame of known brightness is a yardstick for it, and a receiver that looks closer can do without them.
+    /// At most 24 fingerprints, none of them of a copy with something put around it. Such copies
+    /// reveal most about the picture, because a frame of known brightness is a yardstick for it. A
+    /// receiver that looks closer can do without them.
     Standard,
-    /// At most 72 fingerprints, framed copies among them.
+    /// At most 72 fingerprints, including framed copies.
     Wide,
 }
 
 impl Protection {
-    /// The most fingerprints of one picture, the picture's own among them.
+    /// The maximum number of fingerprints of one picture, including the picture's own.
     pub const fn most(self) -> usize {
         match self {
             Self::Off => 1,
@@ -54,13 +55,15 @@ impl std::str::FromStr for Protection {
     }
 }
 
-/// Nearer to one that stands already, a variant catches next to nothing that the other does not.
+/// A variant that is closer than this to an earlier one catches next to nothing that the other does
+/// not.
 const DISTINCT: u32 = 10;
 
-/// The hashes of likely copies of the picture, without the picture itself (whose hash is `own`), in the order in which
-/// they help. Left out are those that are nearly the same as another, and those that would be as good as the same for other
-/// pictures. A picture that is weak itself gets none, unless it is weak for being its own mirror image: then it gets those of
-/// its halves, and of copies a hair off its axis.
+/// The hashes of likely copies of the picture, without the picture itself (whose hash is `own`), in
+/// the order in which they help. Leaves out hashes that are nearly the same as another, and those
+/// that would be nearly the same for other pictures. A weak picture gets none, unless it is weak
+/// for being its own mirror image. Then it gets those of its halves, and of copies slightly off its
+/// axis.
 pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(EditedCopy, Pdq)> {
     if let Some(symmetry) = EditedCopy::WHOLE.symmetry(plane) {
         return distinct(plane, own, hashes(plane, symmetry, protection), protection.most());
@@ -79,7 +82,8 @@ pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(E
     protection_set_of(plane, own, copies, protection.most())
 }
 
-/// As [`protection_set`], of other copies, for measurements. With the picture itself there are at most `most`.
+/// As [`protection_set`], for other copies, for measurements. Including the picture itself there
+/// are at most `most`.
 pub fn protection_set_of(
     plane: &Plane,
     own: Pdq,
@@ -91,7 +95,7 @@ pub fn protection_set_of(
     distinct(plane, own, hashes, most)
 }
 
-/// Those of the hashes that are not nearly the picture's own or one before them.
+/// The hashes that are not nearly the same as the picture's own or an earlier one.
 fn distinct(
     plane: &Plane,
     own: Pdq,

@@ -1,11 +1,13 @@
-//! What is fingerprinted of a picture that is its own mirror image.
+//! The fingerprints of a picture that is its own mirror image.
 //!
-//! Half of the bits of such a picture's hash hang on next to nothing, and so do those of its centred crops and of its turns
-//! (`hash::pdq::Symmetry`). Two things do not:
-//! - a half of it, which is no mirror image. A receiver that looks closer (`expand`) finds it in any copy;
-//! - what its copies show PDQ where a window is even: there the samples lean to the right and down by a pixel, which settles the bits.
-//!   So does a crop of a thousandth at the left or on top, and each copy here is cut by at least that much more than on
-//!   the other side. Where the window is odd, such as at 1080 pixels, no hash can tell a copy's bits in advance.
+//! Half of the bits of such a picture's hash depend on next to nothing, and so do those of its
+//! centred crops and orientations (`hash::pdq::Symmetry`). Two things do not:
+//! - a half of it, which is not a mirror image. A receiver that looks closer (`expand`) finds it in
+//!   any copy;
+//! - what its copies show PDQ where a window is even. There the samples lean to the right and down
+//!   by a pixel, which settles the bits. A crop of a thousandth at the left or at the top does the
+//!   same, and each copy here is cut by at least that much more than on the other side. Where the
+//!   window is odd, such as at 1080 pixels, no hash can tell a copy's bits in advance.
 
 use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, Symmetry};
@@ -17,14 +19,17 @@ use super::set::Protection;
 use super::table::TABLE;
 use super::view::{Canvas, View};
 
-/// Windows are even at this length, and samples close enough that the lean has the same effect as at most other lengths.
+/// Windows are even at this length, and samples are close enough for the lean to have the same
+/// effect as at most other lengths.
 const LONG_SIDE: f64 = 720.0;
 
-/// Cut off more on one side than on the other, in thousandths. Of 168 copies (450 to 720 pixels, quality 60, an even window) of photographs
-/// of 900 pixels that were mirrored in four ways, one thousandth catches 167, four catch 165 and eight 108.
+/// Cut off more on one side than on the other, in thousandths. This was measured on 168 copies (450
+/// to 720 pixels, quality 60, an even window) of photographs of 900 pixels that were mirrored in
+/// four ways. One thousandth catches 167, four catch 165 and eight 108.
 const OFF_AXIS: u16 = 1;
 
-/// Parts of a symmetric picture that are not symmetric, and turns of the picture that differ.
+/// Parts of a symmetric picture that are not symmetric, and orientations of the picture that
+/// differ.
 fn parts(symmetry: Symmetry) -> Vec<EditedCopy> {
     use Orientation as To;
     let (left, upper, quarter) =
@@ -64,12 +69,13 @@ pub(super) fn hashes(
     };
     let (across, down) = (symmetry.is_across(), symmetry.is_down());
     let mut sized = vec![(whole(across, down, OFF_AXIS), LONG_SIDE)];
-    // Samples of small copies are so sparse that each length has bits of its own. Half of the size is the likeliest.
+    // Samples of small copies are so sparse that each length has bits of its own. Half of the size
+    // is the likeliest.
     if half_size < LONG_SIDE {
         sized.push((whole(across, down, 2 * OFF_AXIS), half_size));
     }
     if symmetry == Symmetry::HalfTurn {
-        // Copies in which just one of the windows is even.
+        // Copies in which only one of the windows is even.
         sized.push((whole(true, false, OFF_AXIS), LONG_SIDE));
         sized.push((whole(false, true, OFF_AXIS), LONG_SIDE));
     }
@@ -80,7 +86,7 @@ pub(super) fn hashes(
         Edit::Whole | Edit::Crop(..) | Edit::Shape(..) => {
             Some((off_axis(*copy, symmetry, aspect), LONG_SIDE))
         }
-        // What is put around it, or turns it, does not settle the bits where it is as symmetric as the picture.
+        // A frame or an orientation that is as symmetric as the picture does not settle the bits.
         _ => copy.symmetry(plane).is_none().then_some((*copy, super::view::LONG_SIDE)),
     });
     let helpful: Vec<_> = match protection {
@@ -93,7 +99,7 @@ pub(super) fn hashes(
     helpful.into_iter().filter_map(|(copy, long_side)| Some((copy, hash(plane, copy, long_side)?)))
 }
 
-/// Of a copy of at most this size.
+/// The hash of a copy of at most this size.
 fn hash(plane: &Plane, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
     match copy.edit {
         Edit::Crop(..) => {
@@ -104,7 +110,7 @@ fn hash(plane: &Plane, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
     }
 }
 
-/// The crop that a copy is, cut a little more on the side that comes first in the turned copy.
+/// The crop that a copy is, cut slightly more on the side that comes first in the rotated copy.
 fn off_axis(copy: EditedCopy, symmetry: Symmetry, aspect: f64) -> EditedCopy {
     let view = view_of(copy.edit, aspect);
     let thousandths = |part: f64| (part * 1000.0).round() as u16;

@@ -1,6 +1,6 @@
 //! The copies whose hashes make up the protection set, in the order in which they help. Written by
-//! `tools/protection/learn.rs` from 200 photographs of the Berkeley Segmentation Data Set (BSDS500, train and
-//! val) and 59000 edits of them; caught means at most 29 bits. Not to be edited by hand.
+//! `tools/protection/learn.rs` from 200 photographs of the Berkeley Segmentation Data Set (BSDS500,
+//! train and val) and 59000 edits of them; caught means at most 29 bits. Not to be edited by hand.
 
 use jimun_core::Orientation;
 

@@ -1,26 +1,27 @@
-//! Copies that were turned by a few degrees.
+//! Copies that were rotated by a few degrees.
 
 use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, PdqStream, Reduced};
 
 use super::plane::Plane;
 
-/// A copy turned by a few degrees on a canvas of the picture's own size.
+/// A copy rotated by a few degrees on a canvas of the picture's own size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tilt {
     /// Clockwise, at most about 10 either way.
     pub degrees: f64,
     /// Luma of the corners; `None` when the picture was enlarged until none shows.
     pub ground: Option<f32>,
-    /// How the canvas is turned or mirrored afterwards.
+    /// How the canvas is rotated or mirrored afterwards.
     pub turn: Orientation,
 }
 
-/// Pixels an axis at which a turned copy is looked at.
+/// Pixels per axis at which a rotated copy is sampled.
 const TURNED_SIDE: usize = 256;
 
-/// How far PDQ looks to the right and down at that size, in pixels: its two windows of two pixels lean by half a
-/// pixel each, and it takes the pixel behind the middle. At the size of a real copy that is next to nothing.
+/// How far PDQ looks to the right and down at that size, in pixels. Its two windows of two pixels
+/// lean by half a pixel each, and it takes the pixel after the middle. At the size of a real copy
+/// that is next to nothing.
 const LEAN: f64 = 1.5;
 
 impl Tilt {
@@ -33,7 +34,7 @@ impl Tilt {
     pub(super) fn reduce(&self, plane: &Plane) -> Box<Reduced> {
         let angle = self.degrees * std::f64::consts::PI / 180.0;
         let square = angle * angle;
-        // Series instead of the platform's functions: all machines agree to the bit.
+        // Series instead of the platform's functions, so that all machines agree to the bit.
         let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0));
         let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0);
         let aspect = plane.width() as f64 / plane.height() as f64;

@@ -1,4 +1,4 @@
-//! How an edited copy shows the picture, and the hash that such a copy has.
+//! How an edited copy shows the picture, and the hash of such a copy.
 
 use jimun_core::Orientation;
 use jimun_hash::pdq::operator::axis_operator;
@@ -6,24 +6,25 @@ use jimun_hash::pdq::{Pdq, Reduced, SIDE};
 
 use super::plane::Plane;
 
-/// Copies travel at this size: messengers and social networks scale the long side to about as many pixels. The
-/// hash depends a little on it, since PDQ's windows are whole pixels.
+/// The usual size of copies: messengers and social networks scale the long side to about this many
+/// pixels. The hash depends slightly on it, since PDQ's windows are whole pixels.
 pub(super) const LONG_SIDE: f64 = 1080.0;
 
-/// The canvas of a copy in fractions of the picture's sides: 0–1 is the picture, beyond it lies `ground`.
+/// The canvas of a copy in fractions of the picture's sides: 0–1 is the picture, beyond it is
+/// `ground`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// Where the canvas begins, left.
     pub left: f64,
-    /// Where it begins, on top.
+    /// Where it begins, at the top.
     pub top: f64,
     /// Where it ends, right.
     pub right: f64,
-    /// Where it ends, below.
+    /// Where it ends, at the bottom.
     pub bottom: f64,
-    /// Luma of what is not picture, 0.0–255.0.
+    /// Luma of everything that is not picture, 0.0–255.0.
     pub ground: f32,
-    /// How the canvas is turned or mirrored afterwards.
+    /// How the canvas is rotated or mirrored afterwards.
     pub turn: Orientation,
 }
 
@@ -49,7 +50,7 @@ impl View {
     }
 }
 
-/// What each of a copy's 64×64 values takes from the plane, and from the ground.
+/// What each of a copy's 64×64 values takes from the plane and from the background.
 pub(super) struct Canvas<'a> {
     view: View,
     plane: &'a Plane,
@@ -120,15 +121,15 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// What one of the 64 samples takes from the blocks from `start` on, and from the ground.
+/// What one of the 64 samples takes from the blocks from `start` on, and from the background.
 struct BlockTaps {
     start: usize,
     weights: Vec<f32>,
     ground: f32,
 }
 
-/// PDQ's operator for an axis of `pixels` that spans the fractions `from`–`to` of the picture, spread over the
-/// blocks: each pixel is the mean of what it covers.
+/// PDQ's operator for an axis of `pixels` that spans the fractions `from`–`to` of the picture,
+/// spread over the blocks: each pixel is the mean of what it covers.
 fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -> Vec<BlockTaps> {
     let blocks = edges.len() - 1;
     let length = edges[blocks] as f64;

@@ -1,4 +1,5 @@
-//! The hashes of edited copies, computed from the reduced plane, against those of really edited pixels.
+//! Compares the hashes of edited copies, computed from the reduced plane, with those of really
+//! edited pixels.
 #![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 use jimun_core::Orientation;
@@ -32,7 +33,8 @@ impl Luma {
         stream.finish()
     }
 
-    /// Of pixels `left..right`, `top..bottom`, counted from the picture's corner; what lies outside is `ground`.
+    /// Pixels `left..right`, `top..bottom`, counted from the picture's corner; outside the picture
+    /// they are `ground`.
     fn cut(&self, [left, top, right, bottom]: [i64; 4], ground: f32) -> Self {
         let at = |x: i64, y: i64| {
             let row = usize::try_from(y).ok().and_then(|y| self.rows.get(y));
@@ -90,7 +92,8 @@ fn views_have_the_hash_of_really_edited_pixels() {
     println!("the furthest view is {furthest} bits from real pixels");
 }
 
-/// What a phone shows beside the picture, drawn on the pixels of the screenshot and on its 64×64 values.
+/// What a phone shows beside the picture, drawn on the pixels of the screenshot and on its 64×64
+/// values.
 #[test]
 fn furniture_has_the_hash_of_really_drawn_pixels() {
     let parts = [((0.04, 0.17), (0.01, 0.03), 0.4), ((0.3, 0.7), (0.985, 0.992), 1.0)];

@@ -1,5 +1,5 @@
-//! A calendar day. Conversion as in Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms" (`civil_from_days`,
-//! `days_from_civil`), which is where the numbers are explained.
+//! A calendar day. Conversion as in Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms"
+//! (`civil_from_days`, `days_from_civil`), which is where the numbers are explained.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 const NOT_A_DAY: Error = Error::InvalidInput { what: "a day is YYYY-MM-DD" };
 
-/// A UTC calendar day. No time: it would tell when somebody sat at the form.
+/// A UTC calendar day. No time: it would reveal when somebody used the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Day {
@@ -50,7 +50,7 @@ impl Serialize for Day {
 impl FromStr for Day {
     type Err = Error;
 
-    /// `YYYY-MM-DD`, a day that there is.
+    /// `YYYY-MM-DD`, a day that exists.
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut parts = text.split('-').map(|part| part.parse::<i64>().ok());
         let (Some(Some(year)), Some(Some(month)), Some(Some(day)), None) =
@@ -61,12 +61,12 @@ impl FromStr for Day {
         if text.len() != 10 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return Err(NOT_A_DAY);
         }
-        // Counted in 400-year eras that begin on 1 March, as they are written.
+        // Counted in 400-year eras that begin on 1 March, as in the writer.
         let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
         let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
         let in_era = year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1;
         let found = Self { days: era * 146_097 + in_era - 719_468 };
-        // The 30th of February is written as another day.
+        // The 30th of February would be written as another day.
         if found.to_string() == text { Ok(found) } else { Err(NOT_A_DAY) }
     }
 }

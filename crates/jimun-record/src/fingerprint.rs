@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::Variant;
 
-/// One hash and what it is of.
+/// One hash and what it describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// PDQ's 0–100. The other hashes have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
-    /// Which hash, in the field's names.
+    /// Which hash, by the field's name for it.
     pub signal_type: SignalType,
     /// The hash as text.
     pub value: HashValue,
-    /// Of which rendering of the picture.
+    /// Which rendering of the picture.
     pub variant: Variant,
 }
 
 impl Fingerprint {
-    /// PDQ's of a rendering.
+    /// The PDQ fingerprint of a rendering.
     pub const fn of_pdq(pdq: Pdq, variant: Variant) -> Self {
         Self {
             quality: Some(pdq.quality),
@@ -34,7 +34,7 @@ impl Fingerprint {
         }
     }
 
-    /// The five of ImageHash's families, of the picture itself.
+    /// The five hashes of ImageHash's families, of the picture itself.
     pub fn of_families(families: &Families) -> [Self; 5] {
         [
             (SignalType::Phash, families.phash),
@@ -59,7 +59,8 @@ impl Fingerprint {
         }
     }
 
-    /// Whether value and quality are those of the signal type, and the variant is one of a record: guesses are of candidates.
+    /// Whether value and quality fit the signal type, and the variant belongs in a record: only
+    /// candidates hold guesses.
     pub(crate) fn is_consistent(&self) -> bool {
         let is_guess =
             matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Grown(..), .. }));

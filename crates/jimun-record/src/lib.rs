@@ -1,6 +1,6 @@
-//! The record that leaves the device, and its parts. `docs/format.md` is its standard.
+//! The record that leaves the device, and its parts. `docs/format.md` defines it.
 //!
-//! Part of jimun, which is what to depend on: this crate has no stable interface of its own.
+//! Part of jimun; depend on that crate instead. This crate has no stable API of its own.
 
 mod day;
 mod fingerprint;

@@ -1,4 +1,4 @@
-//! Reading records that others made: strictly, since what comes in at a portal may be anything.
+//! Reads records that others made: strictly, because a portal may receive anything.
 
 use jimun_core::Error;
 use serde::Deserialize;
@@ -12,8 +12,8 @@ const MAX_RECORD_BYTES: usize = 1 << 16;
 const NOT_A_RECORD: Error = Error::InvalidInput { what: "not a record as docs/format.md has it" };
 
 impl Record {
-    /// Reads a record's JSON, canonical or not. Every field must be known and in its range, and nothing else may
-    /// be there.
+    /// Reads a record's JSON, canonical or not. Every field must be known and in its range, and no
+    /// other field may be present.
     ///
     /// # Errors
     /// [`Error::InvalidInput`]; also for text of more than 64 KiB.
@@ -23,7 +23,8 @@ impl Record {
         }
         let value: serde_json::Value = serde_json::from_str(text).map_err(|_| NOT_A_RECORD)?;
         let record = Self::deserialize(&value).map_err(|_| NOT_A_RECORD)?;
-        // Whatever was left unread, or read as something else than it says, is not written again.
+        // Writing the record again exposes anything that was ignored or read differently from what
+        // it says.
         let written = serde_json::to_value(&record).map_err(|_| NOT_A_RECORD)?;
         let is_whole = record.schema == Schema::Record1
             && !record.fingerprints.is_empty()

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Day, Fingerprint, Tool, Variant, Verdict};
 
-/// `jimun/record/1`. Fields stand in alphabetical order, so that [`Record::to_json`] is canonical JSON.
+/// `jimun/record/1`. Fields are declared in alphabetical order, so that [`Record::to_json`] is
+/// canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The day on which the record was made.
@@ -24,12 +25,12 @@ pub struct Record {
     pub schema: Schema,
     /// What made the record.
     pub tool: Tool,
-    /// How far the fingerprints can be relied on.
+    /// How reliable the fingerprints are.
     pub verdict: Verdict,
 }
 
 impl Record {
-    /// The PDQ fingerprints that receivers take, by what they are of.
+    /// The PDQ fingerprints that receivers take, each with its variant.
     pub fn reliable_pdqs(&self) -> Vec<(Variant, Hash256)> {
         let pdqs = self.fingerprints.iter().filter_map(|one| Some((one.variant, one.pdq()?)));
         pdqs.filter(|(_, pdq)| pdq.quality.is_reliable()).map(|(v, pdq)| (v, pdq.hash)).collect()
@@ -48,8 +49,8 @@ pub enum Schema {
     #[default]
     #[serde(rename = "jimun/record/1")]
     Record1,
-    /// `"jimun/candidate/1"`: of the same shape, but of a candidate for a match: its fingerprints are guesses at the picture in
-    /// it, and it must not be taken for a report.
+    /// `jimun/candidate/1`: of the same shape, but for a candidate for a match. Its fingerprints
+    /// are guesses at the picture in it, and it must not be taken for a report.
     #[serde(rename = "jimun/candidate/1")]
     Candidate1,
 }
@@ -68,7 +69,7 @@ pub enum Media {
 pub enum DecoderOrigin {
     /// jimun's own core, the same on every machine.
     Core,
-    /// The host handed over pixels.
+    /// The host supplied the pixels.
     Host,
 }
 

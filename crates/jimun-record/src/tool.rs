@@ -19,7 +19,7 @@ pub struct Tool {
 }
 
 impl Tool {
-    /// This crate, natively built.
+    /// This crate, built natively.
     pub const fn native() -> Self {
         Self::new(None)
     }

@@ -1,4 +1,4 @@
-//! Of which rendering of a picture a hash is.
+//! The renderings of a picture, and their names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,23 +9,28 @@ use serde::{Deserialize, Serialize, Serializer};
 
 const NOT_A_VARIANT: Error = Error::InvalidInput { what: "there is no such variant" };
 
-/// Of which rendering of the picture a hash is.
+/// Which rendering of the picture a hash describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Variant {
-    /// `full`: full size and upright, as a person sees it and as a platform that applies Exif stores it. Alpha
-    /// is dropped, and of an animation it is the first frame, as peers do.
+    /// `full`: full size and upright, as a person sees it and as a platform that applies Exif
+    /// stores it. Alpha is dropped, and an animation is represented by its first frame, as peers
+    /// do.
     Full,
-    /// `as_stored`: full size as it lies in the file, Exif orientation ignored, as `threatexchange` and HMA
-    /// read it. Present only when the two differ.
+    /// `as_stored`: full size as the file stores it, Exif orientation ignored, as `threatexchange`
+    /// and HMA read it. Present only when the two differ.
     AsStored,
-    /// `over_white`: what a viewer shows of a picture with alpha. Present only when it is more than a few bits off.
+    /// `over_white`: what a viewer shows of a picture with alpha. Present only when it is more than
+    /// a few bits off.
     OverWhite,
-    /// `frame_2` and so on: a further frame of an animation, counted from 1. Present only when it is distinct.
+    /// `frame_2` and so on: a further frame of an animation, counted from 1. Present only when it
+    /// is distinct.
     Frame(u32),
-    /// `512`: shrunk to 512×512 pixels first, upright. Present only when asked for and when it is another hash.
+    /// `512`: shrunk to 512×512 pixels first, upright. Present only on request, and only when it
+    /// gives another hash.
     Shrunk512,
-    /// `mirrored`, `crop_32_32_32_32` …: what a likely copy would have (see [`EditedCopy`]). Present only when asked for.
+    /// `mirrored`, `crop_32_32_32_32` …: the hash of a likely copy (see [`EditedCopy`]). Present
+    /// only on request.
     Copy(EditedCopy),
 }
 
@@ -60,7 +65,7 @@ impl FromStr for Variant {
             _ => {
                 let number = text.strip_prefix("frame_").and_then(|number| number.parse().ok());
                 let frame = number.filter(|&number| number >= 2).map(Self::Frame);
-                // `whole` is what `full` stands for.
+                // `whole` would be a second spelling of `full`.
                 let copy = || text.parse().ok().filter(|copy| *copy != EditedCopy::WHOLE);
                 frame.or_else(|| copy().map(Self::Copy)).ok_or(NOT_A_VARIANT)
             }

@@ -1,9 +1,9 @@
-//! How far fingerprints can be relied on.
+//! How reliable fingerprints are.
 
 use jimun_hash::pdq::WeakReason;
 use serde::{Deserialize, Serialize};
 
-/// How far the fingerprints can be relied on.
+/// How reliable the fingerprints are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "level", rename_all = "snake_case")]
 pub enum Verdict {
@@ -14,16 +14,18 @@ pub enum Verdict {
         /// Why.
         reason: WeakReason,
     },
-    /// The file was cut off, and what is missing was filled; or frames of an animation are missing or damaged, and
-    /// were left out: matches may be missed.
+    /// The file was cut off and the missing part was filled, or missing or damaged frames of an
+    /// animation were left out. Matches may be missed.
     Incomplete {
-        /// How much of the picture is there, or of the animation's frames, 0–99, rounded down.
+        /// The percentage of the picture, or of the animation's frames, that is present: 0–99,
+        /// rounded down.
         present_percent: u8,
     },
 }
 
 impl Verdict {
-    /// The verdict on fingerprints of which the best has this fault, of a picture of which only so much was there.
+    /// The verdict for a picture whose best fingerprint has this weakness, and that was present to
+    /// this percentage.
     pub const fn of(weakness: Option<WeakReason>, present_percent: Option<u8>) -> Self {
         match (weakness, present_percent) {
             (Some(reason), _) => Self::Weak { reason },

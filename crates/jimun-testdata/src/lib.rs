@@ -32,7 +32,7 @@ pub fn image(name: &str) -> Vec<u8> {
 /// A file of `tests/vectors`.
 ///
 /// # Panics
-/// When there is none, or it is no JSON.
+/// When there is none, or it is not JSON.
 pub fn vectors(name: &str) -> serde_json::Value {
     let text = read(&tests_folder().join("vectors").join(name));
     serde_json::from_slice(&text).expect("vectors are JSON")

@@ -1,4 +1,4 @@
-//! One strip or tile, unpacked row by row into exactly the bytes that its size says.
+//! One strip or tile, unpacked row by row into exactly the bytes of its declared size.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use super::{fax, predictor};
 pub(super) struct Chunk<'p> {
     page: &'p Page<'p>,
     codec: Codec<'p>,
-    /// Bytes of the file that were gone through before the first row.
+    /// Bytes of the file that were read before the first row.
     prepared: u64,
 }
 
@@ -36,14 +36,14 @@ struct Packed<'p> {
     at: usize,
 }
 
-/// What of a PackBits run is still to come.
+/// The rest of a PackBits run.
 #[derive(Clone, Copy)]
 enum Run {
     Literal(usize),
     Repeat(usize, u8),
 }
 
-/// How large the chunk is, its rows being lines of [`super::lines`].
+/// The size of the chunk; its rows are lines of [`super::lines`].
 #[derive(Clone, Copy)]
 pub(super) struct Extent {
     /// In pixels.
@@ -52,10 +52,10 @@ pub(super) struct Extent {
     pub(super) line_bytes: usize,
 }
 
-/// Bytes that one code of Deflate stands for at most (RFC 1951, 3.2.5).
+/// The maximum number of bytes that one code of Deflate expands to (RFC 1951, 3.2.5).
 const MOST_OF_A_MATCH: usize = 258;
 
-/// What a fault is said to be in.
+/// Where a fault is reported to be.
 const DEFLATE: &str = "Deflate data";
 
 const SURPLUS: Error = Error::Corrupt { what: "strip or tile that holds more than its rows" };
@@ -74,7 +74,7 @@ impl<'p> Chunk<'p> {
             None => 0,
         };
         let count = match declared {
-            // Old writers left it out: what is stored has a known size, the rest ends by itself.
+            // Old writers left it out: stored data has a known size, packed data marks its own end.
             0 if page.compression == Compression::None => stored,
             0 => (page.file.len() as u64).saturating_sub(offset),
             count => count,
@@ -107,7 +107,7 @@ impl<'p> Chunk<'p> {
         Ok(Self { page, codec, prepared })
     }
 
-    /// Bytes of the file that were gone through so far.
+    /// Bytes of the file that were read so far.
     pub(super) fn taken(&self) -> u64 {
         let unpacked = match &self.codec {
             Codec::Stored(packed)
@@ -134,20 +134,20 @@ impl<'p> Chunk<'p> {
         Ok(())
     }
 
-    /// To be called after the last row. Data that goes on was read out of step, unless `padded`: the last strip
-    /// may hold as many rows as the others. The last code may stand for more than the last row has left, as in even
-    /// strips of some writers: viewers leave the rest.
+    /// Call this after the last row. Data that continues was read out of step, unless `padded`: the
+    /// last strip may hold as many rows as the others. The last code may expand to more than the
+    /// last row has left, as in even strips of some writers. Viewers ignore the rest.
     pub(super) fn finish(mut self, padded: bool) -> Result<(), Error> {
         if padded {
             return Ok(());
         }
         let surplus = match &mut self.codec {
-            // Of a literal run each byte is a sample, so one that goes on is out of step.
+            // Each byte of a literal run is a sample, so a run that continues is out of step.
             Codec::PackBits { run: Run::Literal(1..), .. } => true,
-            // Runs end without a mark; one byte may fill up to an even number.
+            // Runs end without a mark; one byte may pad to an even number.
             Codec::PackBits { packed, .. } => packed.rest().len() > 1,
             Codec::Lzw { packed, decoder } => decoder.rest(&mut packed.rest()) == Rest::Codes,
-            // Here zlib's checksum is compared, too.
+            // This also compares zlib's checksum.
             codec @ Codec::Deflate { .. } => {
                 codec.read(&mut [0; MOST_OF_A_MATCH])? == MOST_OF_A_MATCH
             }

@@ -6,7 +6,7 @@ use super::directory::{Directory, Tag};
 use super::samples::Depth;
 use super::ycbcr::Converter;
 
-/// How the samples of a pixel are to be understood.
+/// The meaning of a pixel's samples.
 pub(super) enum Colour {
     /// `inverted`: 0 is white.
     Grey {
@@ -24,15 +24,15 @@ pub(super) enum Colour {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alpha {
     Straight,
-    /// The colours were multiplied by it (`associated`).
+    /// The colours were multiplied by alpha (`associated`).
     Premultiplied,
 }
 
-/// The colours of a picture of indices.
+/// The palette of an indexed picture.
 pub(super) struct Palette(Vec<[u8; 3]>);
 
 impl Palette {
-    /// The whole map has to be there, so that every index has a colour.
+    /// The whole map must be present, so that every index has a colour.
     pub(super) fn read(directory: &Directory<'_>, depth: Depth) -> Result<Self, Error> {
         let Depth::Index { bits } = depth else {
             return Err(Error::UnsupportedFeature { feature: "TIFF palette of over 8 bits" });
@@ -40,7 +40,8 @@ impl Palette {
         let map = directory.find(Tag::ColorMap).ok_or(Error::Corrupt { what: "no ColorMap" })?;
         let size = 1 << bits;
         let values = (0..3 * size).map(|index| map.get(index)).collect::<Result<Vec<_>, _>>()?;
-        // Some writers gave 8-bit colours where 16 bits belong; viewers that use libtiff see them so.
+        // Some writers stored 8-bit colours where 16 bits belong; viewers that use libtiff accept
+        // them.
         let shift = if values.iter().all(|&value| value < 256) { 0 } else { 8 };
         let (red, rest) = values.split_at(size as usize);
         let (green, blue) = rest.split_at(size as usize);
@@ -51,7 +52,7 @@ impl Palette {
 }
 
 impl Colour {
-    /// Samples of a pixel that are looked at.
+    /// The samples of a pixel that are used.
     pub(super) fn channels(&self) -> usize {
         match self {
             Self::Grey { alpha, .. } => 1 + usize::from(alpha.is_some()),
@@ -70,8 +71,8 @@ impl Colour {
         }
     }
 
-    /// Hands on one row. `samples` has `stride` a pixel, `out` room for four; `y` counts within the pixels that
-    /// share their chroma.
+    /// Passes on one row. `samples` has `stride` per pixel, `out` has room for four. `y` counts
+    /// within the pixels that share their chroma.
     pub(super) fn emit(
         &self,
         samples: &[u8],

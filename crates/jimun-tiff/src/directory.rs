@@ -1,8 +1,9 @@
-//! The header and the image file directories (TIFF 6.0, section 2; BigTIFF: 8-byte offsets and counts).
+//! The header and the image file directories (TIFF 6.0, section 2; BigTIFF: 8-byte offsets and
+//! counts).
 
 use jimun_core::Error;
 
-/// The tags that are looked at. All others, the thumbnails' among them, stay where they are.
+/// The tags that are read. All others, including the thumbnails', are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub(super) enum Tag {
@@ -73,7 +74,7 @@ impl<'a> File<'a> {
         self.bytes.len()
     }
 
-    /// The bytes from `offset` on, as many as `count`.
+    /// `count` bytes from `offset` on.
     pub(super) fn slice(&self, offset: u64, count: u64) -> Result<&'a [u8], Error> {
         let end = offset.checked_add(count).ok_or(Error::Truncated)?;
         let range = usize::try_from(offset).ok().zip(usize::try_from(end).ok());
@@ -126,12 +127,12 @@ impl<'a> Directory<'a> {
             return Err(Error::Corrupt { what: "number of tags in a directory" });
         }
         let first = first.ok_or(Error::Truncated)?;
-        // The whole directory must be there; so the sums below cannot overflow.
+        // The whole directory must be present; so the sums below cannot overflow.
         file.slice(first, count * size)?;
         let mut entries: Vec<(u16, Values<'a>)> = Vec::new();
         for entry in (0..count).map(|index| first + index * size) {
             let tag = file.u16(entry)?;
-            // Of a tag that stands twice, the first counts.
+            // If a tag occurs twice, the first one counts.
             if is_wanted(tag) && entries.iter().all(|(known, _)| *known != tag) {
                 entries.push((tag, Values::read(file, entry)?));
             }

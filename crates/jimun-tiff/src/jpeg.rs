@@ -1,5 +1,5 @@
-//! Strips and tiles that are JPEGs (Adobe's technical note 2 on TIFF). They may lack the tables, which then stand
-//! in a tag of their own, and say nothing of their colours, which the directory does.
+//! Strips and tiles that are JPEGs (Adobe's technical note 2 on TIFF). They may lack the tables,
+//! which are then in a tag of their own. They do not state their colours, which the directory does.
 
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink, ycbcr_to_rgb};
 use jimun_jpeg::decode;
@@ -12,7 +12,7 @@ const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 const COM: u8 = 0xfe;
 
-/// Adobe's segment, which says what three components are: its last byte follows.
+/// Adobe's segment, which gives the meaning of three components: its last byte follows.
 const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
 
 /// The pixels of one chunk, as many bytes as `extent` says.
@@ -37,8 +37,8 @@ pub(super) fn unpack(
     if rows.pixels.len() == most { Ok(rows.pixels) } else { Err(Error::Truncated) }
 }
 
-/// Copies what matters up to the first scan or the end, and says where that is. Segments that would have a say in
-/// the colours are left.
+/// Copies what matters up to the first scan or the end, and returns where that is. Leaves out
+/// segments that would affect the colours.
 fn copy_segments(jpeg: &[u8], file: &mut Vec<u8>) -> Result<usize, Error> {
     if jpeg.get(..2) != Some(&[0xff, SOI]) {
         return Err(Error::Corrupt { what: "JPEG in TIFF" });
@@ -85,7 +85,8 @@ impl RowSink for Rows {
     }
 
     fn row(&mut self, row: Row<'_>) {
-        // The last strip may be as high as the others. What is of other samples is missing at the end.
+        // The last strip may be as high as the others. A chunk with other samples lacks some at the
+        // end.
         if self.pixels.len() >= self.most {
             return;
         }

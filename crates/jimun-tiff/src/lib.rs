@@ -1,11 +1,13 @@
-//! TIFF and BigTIFF: the container, strips and tiles are read here, the packed data by small decoders, row by
-//! row, so that a page of strips is never held. Rows go out as they lie in the file.
+//! TIFF and BigTIFF. This reads the container, strips and tiles. Small decoders unpack the data row
+//! by row, so that a page of strips is never held. Rows go out as the file stores them.
 //!
-//! Our own, since the library (`tiff`) holds whole chunks and reads neither palettes, 12 bits, Group 3, Modified
-//! Huffman, nor LZW of before TIFF 5.0: of 594 variants that Pillow reads it refused 92.
+//! This is our own code because the library (`tiff`) holds whole chunks and reads neither palettes,
+//! 12 bits, Group 3, Modified Huffman, nor LZW from before TIFF 5.0: of 594 variants that Pillow
+//! reads it refused 92.
 //!
-//! The first page is the picture, as for peers, unless it calls itself a smaller copy: see `pages`. Further pages
-//! are frames if they are of its size; thumbnails, masks and pages of other sizes are left.
+//! The first page is the picture, as for peers, unless it calls itself a smaller copy: see `pages`.
+//! Further pages are frames if they have the same size. Thumbnails, masks and pages of other sizes
+//! are ignored.
 
 mod chunk;
 mod colour;

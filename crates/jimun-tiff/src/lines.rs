@@ -1,5 +1,5 @@
-//! The rows of a page, put together from its chunks. Strips are unpacked as their rows are asked for; of tiles,
-//! one row of tiles is held.
+//! The rows of a page, assembled from its chunks. Strips are unpacked as their rows are requested;
+//! for tiles, one row of tiles is held.
 
 use jimun_core::{Error, Limits};
 
@@ -8,8 +8,8 @@ use super::colour::Colour;
 use super::page::{Compression, Page};
 use super::work::{self, Work};
 
-/// A line is a row of samples; with chroma that rows share, it is as many rows as share it. Keeps state: the
-/// strips being read, or the rows of one row of tiles.
+/// A line is a row of samples; if rows share chroma, it is as many rows as share it. Keeps state:
+/// the strips being read, or the rows of one row of tiles.
 pub(super) struct Lines<'p> {
     page: &'p Page<'p>,
     limits: Limits,
@@ -18,14 +18,15 @@ pub(super) struct Lines<'p> {
     samples_of_line: usize,
     /// Rows of pixels in a line.
     pub(super) line_rows: u32,
-    /// Lines of the page, and of those the next one.
+    /// The number of lines of the page, and the index of the next one.
     count: u32,
     next: u32,
     across: u32,
-    /// One for each plane: of strips, the strip being read; of tiles, the lines of a row of tiles.
+    /// One for each plane: for strips, the strip being read; for tiles, the lines of a row of
+    /// tiles.
     strips: Vec<Chunk<'p>>,
     bands: Vec<Vec<u8>>,
-    /// The present line of each plane.
+    /// The current line of each plane.
     lines: Vec<Vec<u8>>,
 }
 
@@ -57,7 +58,7 @@ impl Measures {
             return Err(Error::Corrupt { what: "tiles that end within a byte" });
         }
         let lines = chunk.height.div_ceil(line_rows);
-        // 2³² chunks of 2³² pixels are more than any file's, so the products saturate.
+        // No file has 2³² chunks of 2³² pixels, so the products may saturate.
         let all_across = line_bytes.saturating_mul(across.into());
         let band_bytes = if chunk.tiled { all_across.saturating_mul(lines.into()) } else { 0 };
         let extent = Extent {
@@ -84,7 +85,7 @@ impl Measures {
         work::check(sides, unpacked, page.file.len(), limits)
     }
 
-    /// Samples of a line with all planes.
+    /// Samples of a line over all planes.
     fn samples_of_line(&self, page: &Page<'_>) -> u64 {
         match &page.colour {
             Colour::YCbCr(_) => self.line_bytes.saturating_mul(self.planes as u64),
@@ -93,14 +94,14 @@ impl Measures {
     }
 }
 
-/// Bytes of working memory that `page` takes, its codecs and its rows included.
+/// Bytes of working memory that `page` takes, including its codecs and its rows.
 fn memory(page: &Page<'_>) -> Result<u64, Error> {
     let measures = Measures::of(page)?;
     let Extent { lines, line_bytes, .. } = measures.extent;
     let chunk_bytes = u64::from(lines).saturating_mul(line_bytes as u64);
     let input = page.file.len() as u64;
     let codec = match page.compression {
-        // The strip is put together as a file of its own and decoded whole.
+        // The strip is assembled as a file of its own and decoded whole.
         Compression::Jpeg { .. } => chunk_bytes.saturating_add(input),
         _ if page.reverse_bits => CODEC_MEMORY + input,
         _ => CODEC_MEMORY,
@@ -114,7 +115,7 @@ impl<'p> Lines<'p> {
     pub(super) fn new(page: &'p Page<'p>, limits: &Limits, work: Work) -> Result<Self, Error> {
         let own_memory = memory(page)?;
         limits.check_memory(own_memory)?;
-        // A JPEG inside may take what is left.
+        // A JPEG inside may take the remaining memory.
         let max_memory_bytes = limits.max_memory_bytes - own_memory;
         let measures = Measures::of(page)?;
         measures.check_work(page, limits)?;
@@ -171,12 +172,12 @@ impl<'p> Lines<'p> {
         Ok(&self.lines)
     }
 
-    /// What the pages behind may still cost.
+    /// What the later pages may still cost.
     pub(super) fn work_left(&self) -> Work {
         self.work
     }
 
-    /// Samples of a line with all planes, for whoever puts them together.
+    /// Samples of a line over all planes, for callers that combine them.
     pub(super) fn samples_of_line(&self) -> usize {
         self.samples_of_line
     }

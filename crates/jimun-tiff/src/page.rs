@@ -1,4 +1,4 @@
-//! What a directory says of its picture, checked before a pixel is read.
+//! What a directory says about its picture, checked before a pixel is read.
 
 use jimun_core::{Error, Limits, Orientation};
 
@@ -24,11 +24,11 @@ pub(super) enum Compression {
 /// The kinds of CCITT coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fax {
-    /// Modified Huffman; each row begins on a byte, or on two.
+    /// Modified Huffman; each row begins at a byte boundary, or at one of two bytes.
     RunLengths {
         word: bool,
     },
-    /// Group 3; `two_dimensional` rows are told apart by a bit.
+    /// Group 3; a bit marks `two_dimensional` rows.
     Group3 {
         two_dimensional: bool,
     },
@@ -38,9 +38,9 @@ pub(super) enum Fax {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Predictor {
     None,
-    /// Each sample is the difference to the pixel before.
+    /// Each sample is the difference to the previous pixel.
     Horizontal,
-    /// The same of bytes, which are sorted by their weight first (Adobe's technical note 3).
+    /// The same for bytes, which are first sorted by significance (Adobe's technical note 3).
     Float,
 }
 
@@ -113,7 +113,7 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
-    /// What one tag allows and another forbids.
+    /// Checks what one tag allows and another forbids.
     fn check_combination(&self) -> Result<(), Error> {
         let unsupported = |feature| Err(Error::UnsupportedFeature { feature });
         let bits = self.depth.bits();
@@ -136,7 +136,7 @@ impl<'a> Page<'a> {
             if self.planar {
                 return unsupported("planar subsampled TIFF");
             }
-            // A unit of subsampled pixels does not lie in two chunks.
+            // A unit of subsampled pixels is never in two chunks.
             if !self.chunk.width.is_multiple_of(across) && self.chunk.tiled
                 || !self.chunk.height.is_multiple_of(down) && self.chunk.height < self.height
             {
@@ -150,7 +150,7 @@ impl<'a> Page<'a> {
         matches!(self.compression, Compression::Jpeg { .. })
     }
 
-    /// Samples of a pixel when all its planes are put together.
+    /// Samples of a pixel when all its planes are combined.
     pub(super) fn row_samples(&self) -> usize {
         if self.planar { self.colour.channels() } else { self.samples }
     }
@@ -163,7 +163,7 @@ impl<'a> Page<'a> {
 
 fn side(directory: &Directory<'_>, tag: Tag) -> Result<u32, Error> {
     let value = directory.value(tag)?.ok_or(Error::Corrupt { what: "no width or height" })?;
-    // What does not fit is above every limit.
+    // A value that does not fit is above every limit.
     Ok(value.try_into().unwrap_or(u32::MAX))
 }
 
@@ -194,7 +194,7 @@ fn compression(directory: &Directory<'_>) -> Result<Compression, Error> {
 }
 
 fn predictor(directory: &Directory<'_>, compression: Compression) -> Result<Predictor, Error> {
-    // Elsewhere the tag means nothing, and libtiff does not look at it.
+    // Elsewhere the tag has no meaning, and libtiff ignores it.
     if !matches!(compression, Compression::Lzw | Compression::Deflate) {
         return Ok(Predictor::None);
     }
@@ -264,7 +264,7 @@ fn colour(
         5 if jpeg => return unsupported("CMYK JPEG in TIFF"),
         5 => Colour::Cmyk,
         6 if samples == 1 => Colour::Grey { inverted: false, alpha: None },
-        // Our JPEG hands on RGB.
+        // Our JPEG decoder delivers RGB.
         6 if jpeg && directory.value_or(Tag::PlanarConfiguration, 1)? == 1 => {
             Colour::Rgb { alpha: None }
         }
@@ -281,7 +281,7 @@ fn colour(
     Ok(colour)
 }
 
-/// What the sample behind the colours is, as Pillow takes it.
+/// The meaning of the sample after the colours, as Pillow takes it.
 fn alpha(
     directory: &Directory<'_>,
     colours: usize,
@@ -304,7 +304,7 @@ type Chunks<'a> = (ChunkSize, Values<'a>, Option<Values<'a>>);
 fn chunks<'a>(directory: &Directory<'a>, width: u32, height: u32) -> Result<Chunks<'a>, Error> {
     let find = |tag| directory.find(tag);
     let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    // libtiff and its old writers let the tags of strips stand for those of tiles.
+    // libtiff and its old writers accept the tags of strips for those of tiles.
     let tiles = find(Tag::TileOffsets);
     let has_tiles = tiles.is_some() || find(Tag::TileWidth).is_some();
     if let Some(offsets) = tiles.or(find(Tag::StripOffsets)).filter(|_| has_tiles) {

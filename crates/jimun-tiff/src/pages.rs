@@ -1,16 +1,19 @@
 //! Which directory is the picture.
 //!
-//! Cameras and editors may put a small copy in front of it, and the picture into a directory below (`SubIFDs`).
-//! Peers take the first directory, whatever it is; a fingerprint of a copy of 160 pixels would match nothing.
+//! Cameras and editors may put a small copy first, and the picture into a directory below it
+//! (`SubIFDs`). Peers take the first directory, whatever it is, but a fingerprint of a 160-pixel
+//! copy would match nothing.
 
 use jimun_core::{Error, Format};
 
 use super::directory::{Directory, File, Tag};
 
-/// Directories that are looked at until the picture is chosen. Cameras write at most a dozen.
+/// The maximum number of directories that are examined to choose the picture. Cameras write at most
+/// a dozen.
 const MOST_DIRECTORIES: usize = 64;
 
-/// Photometric interpretations of what no camera or program has made a picture of yet (TIFF/EP, DNG).
+/// Photometric interpretations of data from which no camera or program has made a picture yet
+/// (TIFF/EP, DNG).
 const COLOUR_FILTER_ARRAY: u64 = 32803;
 const LINEAR_RAW: u64 = 34892;
 
@@ -21,36 +24,38 @@ const RAW_PHOTO: Error = Error::UnsupportedFormat { format: Format::RawPhoto };
 pub(super) struct Place {
     /// Where it is.
     pub(super) at: u64,
-    /// Where the file's row of pages goes on behind it, or 0.
+    /// Where the file's row of pages continues after it, or 0.
     pub(super) next_page: u64,
 }
 
-/// What is known of a directory before its picture is read.
+/// What is known about a directory before its picture is read.
 struct Candidate {
     place: Place,
-    /// In front of all others, or right below the one that is.
+    /// First of all, or right below the first.
     is_in_first: bool,
-    /// Not called a smaller copy, a mask or a depth map.
+    /// Does not call itself a smaller copy, a mask or a depth map.
     is_picture: bool,
     pixels: u64,
 }
 
-/// What is found of a file's directories, in their order. Keeps state: the directories seen.
+/// The findings about a file's directories, in their order. Keeps state: the directories seen.
 #[derive(Default)]
 struct Survey {
     seen: Vec<u64>,
     found: Vec<Candidate>,
-    /// What was wrong with directories that could not be read.
+    /// The fault of directories that could not be read.
     unread: Option<Error>,
-    /// Says of what make the camera is, or that the file is a DNG.
+    /// Whether the file names the camera's make, or says that it is a DNG.
     is_of_camera: bool,
 }
 
-/// Finds the picture of a file whose first directory is at `first`: that directory, unless it calls itself a smaller
-/// copy or has a larger picture below; then the largest that is called a picture.
+/// Finds the picture of a file whose first directory is at `first`: that directory, unless it calls
+/// itself a smaller copy or has a larger picture below it. Otherwise the picture is the largest
+/// directory that calls itself a picture.
 ///
 /// # Errors
-/// `UnsupportedFormat` for a raw photo, whatever previews it has; what is wrong with the first directory, or with any
+/// `UnsupportedFormat` for a raw photo, whatever previews it has; the fault of the first directory,
+/// or of any that may be the picture if the first is not.
 /// that may be the picture if the first is not.
 pub(super) fn picture(file: File<'_>, first: u64) -> Result<Place, Error> {
     let mut survey = Survey::default();
@@ -108,7 +113,7 @@ impl Survey {
             return Err(error);
         }
         if self.is_of_camera && !has_picture {
-            // The picture is in a place that only the camera's maker knows.
+            // Only the camera's maker knows where the picture is.
             return Err(RAW_PHOTO);
         }
         let chosen = self
@@ -116,7 +121,7 @@ impl Survey {
             .into_iter()
             .filter(|candidate| candidate.is_picture || !has_picture)
             .filter(|candidate| candidate.is_in_first || !first_is_picture)
-            // Of equals the first, which `max_by_key` gives of a row turned around.
+            // Among equals the first: `max_by_key` gives the last one, and the order is reversed.
             .rev()
             .max_by_key(|candidate| candidate.pixels);
         chosen.map(|candidate| candidate.place).ok_or(Error::Corrupt { what: "no directory" })
@@ -125,7 +130,7 @@ impl Survey {
 
 impl Candidate {
     fn of(directory: &Directory<'_>, place: Place, is_in_first: bool) -> Result<Self, Error> {
-        // What is wrong with a tag is said when the picture is read.
+        // The fault of a tag is reported when the picture is read.
         let value = |tag, default| directory.value_or(tag, default).unwrap_or(default);
         if matches!(value(Tag::Photometric, 0), COLOUR_FILTER_ARRAY | LINEAR_RAW) {
             return Err(RAW_PHOTO);
@@ -138,6 +143,7 @@ impl Candidate {
 /// Whether the directory does not call itself a smaller copy, a mask or a depth map.
 pub(super) fn is_picture(directory: &Directory<'_>) -> bool {
     let value = |tag, default| directory.value_or(tag, default).unwrap_or(default);
-    // Bit 0 marks a smaller copy, bit 2 a mask, bit 3 a depth map; of the older tag, 2 is a smaller copy.
+    // Bit 0 marks a smaller copy, bit 2 a mask, bit 3 a depth map; of the older tag, 2 is a smaller
+    // copy.
     value(Tag::NewSubfileType, 0) & 0b1101 == 0 && value(Tag::SubfileType, 1) != 2
 }

@@ -1,5 +1,5 @@
-//! Undoes what was done to the samples of a row so that they pack better (TIFF 6.0, section 14; Adobe's
-//! technical note 3 for fractions).
+//! Undoes the transformation of a row's samples that makes them pack better (TIFF 6.0, section 14;
+//! Adobe's technical note 3 for fractions).
 
 use super::page::{Page, Predictor};
 
@@ -34,7 +34,7 @@ pub(super) fn undo(page: &Page<'_>, row: &mut [u8]) {
             let sorted = row.to_vec();
             let count = row.len() / 4;
             for (index, sample) in row.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                // All highest bytes come first, whatever the file's byte order.
+                // All most significant bytes come first, whatever the file's byte order.
                 *sample = [0, 1, 2, 3].map(|weight| sorted[weight * count + index]);
                 if !big_endian {
                     sample.reverse();

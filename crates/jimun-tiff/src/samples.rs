@@ -3,28 +3,29 @@
 /// How a sample is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// 1, 2 or 4 bits, stretched so that the largest value is 255.
+    /// 1, 2 or 4 bits, scaled so that the maximum value is 255.
     Few {
         bits: u8,
     },
-    /// 1 to 8 bits that stand for a colour of the palette.
+    /// 1 to 8 bits that index the palette.
     Index {
         bits: u8,
     },
     Eight,
     /// Two samples in three bytes.
     Twelve,
-    /// 2 or 4 bytes, of which the highest is kept: the range is full, so that is what viewers show.
+    /// 2 or 4 bytes; only the most significant is kept. They use the full range, so that is what
+    /// viewers show.
     Many {
         bytes: usize,
         big_endian: bool,
     },
-    /// 2 or 4 bytes that say nothing of their range: cut to 0–255, as Pillow does.
+    /// 2 or 4 bytes with no stated range: cut to 0–255, as in Pillow.
     Signed {
         bytes: usize,
         big_endian: bool,
     },
-    /// 32-bit fractions, the same.
+    /// 32-bit fractions, treated the same way.
     Float {
         big_endian: bool,
     },
@@ -45,13 +46,13 @@ impl Depth {
         !matches!(self, Self::Signed { .. } | Self::Float { .. })
     }
 
-    /// Bytes of a row of so many samples.
+    /// Bytes of a row of this many samples.
     pub(super) fn row_bytes(self, samples: u64) -> u64 {
         (samples * self.bits() as u64).div_ceil(8)
     }
 
-    /// Fills every place of `out` that is `step` from the one before, from `first` on, with the samples
-    /// of `stored` in their order.
+    /// Fills every `step`th place of `out`, from `first` on, with the samples of `stored` in their
+    /// order.
     pub(super) fn widen(self, stored: &[u8], out: &mut [u8], first: usize, step: usize) {
         if self == Self::Eight && step == 1 {
             out.copy_from_slice(&stored[..out.len()]);
@@ -95,7 +96,7 @@ impl Depth {
             }
             Self::Float { big_endian } => {
                 let read = if big_endian { f32::from_be_bytes } else { f32::from_le_bytes };
-                // `as` cuts and rounds towards 0, and what is no number becomes 0: as Pillow has it.
+                // `as` saturates, rounds towards 0, and turns NaN into 0, as in Pillow.
                 fill(&mut stored.as_chunks().0.iter().map(|&sample| read(sample) as u8));
             }
         }

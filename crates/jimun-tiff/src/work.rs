@@ -1,23 +1,24 @@
-//! An end to files whose chunks share bytes: a few of them may stand for any number of chunks.
+//! Caps the work of files whose chunks share bytes: a few bytes may serve any number of chunks.
 
 use jimun_core::{Error, Limits};
 
-/// Blank tiles may share their bytes, and a chunk may begin with codes that stand for nothing. What honest files go through more
-/// than once is little.
+/// Blank tiles may share their bytes, and a chunk may begin with codes that expand to nothing.
+/// Honest files read only little data more than once.
 const TIMES: u64 = 16;
 const AT_LEAST: u64 = 16 << 20;
 
-/// To set a decoder up takes about as long as to go through so many bytes. An honest chunk has 16 bytes at least, with its
-/// place and its length, so that this alone stops none.
+/// Setting up a decoder takes about as long as reading this many bytes. An honest chunk has at
+/// least 16 bytes, including its place and its length, so this alone refuses none.
 const CHUNK: u64 = 256;
 
-/// No packing makes more bytes of one: LZW's longest string, 3,839, takes 12 bits. (Deflate makes 1,032, PackBits 64.)
+/// No packing expands one byte further: LZW's longest string, 3,839, takes 12 bits. (Deflate makes
+/// 1,032, PackBits 64.)
 const MOST_UNPACKED: u64 = 2_560;
 
-/// A pixel of 16 bits and four channels. The bytes of such pixels are bounded as pixels are.
+/// A pixel of 16 bits and four channels. The limit on pixels also bounds the bytes of such pixels.
 const USUAL_PIXEL: u64 = 8;
 
-/// Keeps count of the bytes that all pages may go through.
+/// Counts the bytes that all pages may read.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
     left: u64,
@@ -28,10 +29,10 @@ impl Work {
         Self { left: TIMES.saturating_mul(file_bytes as u64).saturating_add(AT_LEAST) }
     }
 
-    /// Counts a chunk for which so many bytes were gone through.
+    /// Counts a chunk that read this many bytes.
     ///
     /// # Errors
-    /// `Corrupt` where that was done too often.
+    /// `Corrupt` when that exceeds the budget.
     pub(super) fn spend(&mut self, bytes: u64) -> Result<(), Error> {
         let left = self.left.checked_sub(bytes.saturating_add(CHUNK));
         self.left = left.ok_or(Error::Corrupt { what: "strips or tiles in the same place" })?;
@@ -39,8 +40,8 @@ impl Work {
     }
 }
 
-/// Checks a page whose chunks have these sides together, and so many bytes unpacked. Tiles may hang over the edge, but what
-/// hangs over is unpacked as well.
+/// Checks a page whose chunks together have these sides, and this many bytes unpacked. Tiles may
+/// extend beyond the edge, but the part beyond it is unpacked as well.
 ///
 /// # Errors
 /// `TooManyPixels`; `Truncated` where the file cannot hold that much.

@@ -1,18 +1,18 @@
-//! YCbCr that is not inside a JPEG (TIFF 6.0, section 21). Rounding is libtiff's (`tif_color.c`): 16 bits of
-//! fraction, each summand rounded on its own; chroma is repeated, not interpolated.
+//! YCbCr that is not inside a JPEG (TIFF 6.0, section 21). Rounding is libtiff's (`tif_color.c`):
+//! 16 bits of fraction, each summand rounded separately. Chroma is repeated, not interpolated.
 
 use jimun_core::Error;
 
 use super::directory::{Directory, Tag};
 
-/// What each value of luma and chroma adds to red, green and blue.
+/// The contribution of each luma and chroma value to red, green and blue.
 pub(super) struct Converter {
     /// Pixels across and down that share their chroma: 1, 2 or 4.
     pub(super) subsampling: (u32, u32),
     luma: [i32; 256],
     red: [i32; 256],
     blue: [i32; 256],
-    /// In 1/65536, of blue and red chroma.
+    /// In units of 1/65536, for blue and red chroma.
     green: [[i32; 256]; 2],
 }
 
@@ -20,11 +20,11 @@ const RED_GREEN_BLUE: [f32; 3] = [0.299, 0.587, 0.114];
 const BLACK_WHITE: [f32; 6] = [0.0, 255.0, 128.0, 255.0, 128.0, 255.0];
 
 impl Converter {
-    /// `stored`: nothing is packed. Then Pillow reads pixels of their own chroma itself, and by the numbers of JPEG
-    /// whatever the directory says.
+    /// `stored` means that nothing is packed. Then Pillow itself reads pixels that have their own
+    /// chroma, and uses JPEG's numbers whatever the directory says.
     pub(super) fn read(directory: &Directory<'_>, stored: bool) -> Result<Self, Error> {
         let subsampling = match directory.find(Tag::YCbCrSubSampling) {
-            // 2 and 2 is what the standard has for a file that does not say.
+            // 2 and 2 is the standard's default for a file that does not say.
             None => (2, 2),
             Some(values) => (values.get(0)? as u32, values.get(1)? as u32),
         };
@@ -67,12 +67,12 @@ impl Converter {
         }
     }
 
-    /// Bytes of all pixels that share chroma, their own two samples included.
+    /// Bytes of all pixels that share chroma, including their two chroma samples.
     pub(super) fn unit_bytes(&self) -> u64 {
         u64::from(self.subsampling.0 * self.subsampling.1 + 2)
     }
 
-    /// Row `y` of those that `units` holds.
+    /// Row `y` of the rows in `units`.
     pub(super) fn row(&self, units: &[u8], y: usize, out: &mut [[u8; 3]]) {
         let (across, down) = (self.subsampling.0 as usize, self.subsampling.1 as usize);
         let units = units.chunks_exact(across * down + 2);

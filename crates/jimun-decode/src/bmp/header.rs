@@ -2,19 +2,19 @@
 
 use jimun_core::Error;
 
-/// What a bitmap says of itself.
+/// What a bitmap declares.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) top_down: bool,
-    /// Bits a pixel.
+    /// Bits per pixel.
     pub(super) bits: u16,
     pub(super) compression: Compression,
     /// Where header, bit fields and palette end.
     pub(super) end: usize,
     fields: [Field; 3],
-    /// Red, green, blue; black behind the last that the file has.
+    /// Red, green, blue; black after the last colour that the file has.
     palette: [[u8; 3]; 256],
 }
 
@@ -71,7 +71,7 @@ impl Header {
         let fields = match (method, bits) {
             (3 | 6, _) => {
                 let masks = [u32_at(40)?, u32_at(44)?, u32_at(48)?];
-                // The oldest header has its bit fields behind it; later ones hold them.
+                // The oldest header is followed by its bit fields; later ones contain them.
                 if size == INFO_HEADER_BYTES {
                     end += if method == 6 { 16 } else { 12 };
                 }
@@ -152,7 +152,7 @@ impl Field {
         Self { shift, most: mask >> shift }
     }
 
-    /// The field's value of 0–`most`, spread over 0–255, rounded down.
+    /// The field's value of 0–`most`, scaled to 0–255, rounded down.
     fn of(self, pixel: u32) -> u8 {
         match (pixel >> self.shift) & self.most {
             0 => 0,

@@ -1,5 +1,6 @@
-//! Run-length coded bitmaps (RLE4, RLE8). The data is gone through once to see where each row begins, and then row by
-//! row: a row costs its bytes and its pixels, and only rows that are there take memory.
+//! Run-length coded bitmaps (RLE4, RLE8). One pass over the data finds where each row begins; then
+//! rows are unpacked one by one. A row costs its bytes and its pixels, and only rows that have
+//! pixels take memory.
 
 use jimun_core::Error;
 
@@ -31,15 +32,16 @@ enum Code<'a> {
         right: usize,
         down: usize,
     },
-    /// So many pixels, of one or two indices in turn.
+    /// This many pixels, of one or two indices in turn.
     Run(usize, u8),
-    /// So many pixels, each with its own index.
+    /// This many pixels, each with its own index.
     Literal(usize, &'a [u8]),
 }
 
 impl<'a> RunLength<'a> {
     /// # Errors
-    /// [`Error::Truncated`] when the data ends before its end mark; [`Error::Corrupt`] when it leaves the picture.
+    /// [`Error::Truncated`] when the data ends before its end mark; [`Error::Corrupt`] when it
+    /// leaves the picture.
     pub(super) fn survey(
         data: &'a [u8],
         width: usize,
@@ -65,20 +67,20 @@ impl<'a> RunLength<'a> {
                     x = (x + count).min(width);
                 }
             }
-            // End marks of lines may go on for ever in a file that lies.
+            // A malicious file may repeat the end-of-line mark endlessly.
             if y > height {
                 return Err(OUTSIDE);
             }
         }
     }
 
-    /// Bytes that the rows of such a picture take at most: each has a run and an end mark.
+    /// The maximum size in bytes of the rows of such a picture: each has a run and an end mark.
     pub(super) fn memory(data: &[u8], height: u32) -> u64 {
         (data.len() as u64 / 4).min(height.into()) * size_of::<RowStart>() as u64
     }
 
-    /// Unpacks a row to one palette index a pixel. Pixels that are stepped over are 0; runs that reach over the right
-    /// edge are cut there, as viewers do.
+    /// Unpacks a row to one palette index per pixel. Skipped pixels are 0; runs that extend beyond
+    /// the right edge are cut there, as in viewers.
     pub(super) fn fill(&self, row: RowStart, out: &mut [u8]) -> Result<(), Error> {
         out.fill(0);
         let RowStart { mut x, mut at, .. } = row;
@@ -112,7 +114,7 @@ impl<'a> RunLength<'a> {
         }
     }
 
-    /// Reads the code at `at` and steps behind it.
+    /// Reads the code at `at` and advances past it.
     fn next(&self, at: &mut usize) -> Result<Code<'a>, Error> {
         let [first, second] = *self.pair(at)?;
         Ok(match (first, second) {
@@ -125,7 +127,7 @@ impl<'a> RunLength<'a> {
             (0, count) => {
                 let count = usize::from(count);
                 let bytes = if self.four_bits { count.div_ceil(2) } else { count };
-                // Literal indices fill whole pairs of bytes.
+                // Literal indices are padded to whole pairs of bytes.
                 let end = *at + bytes.next_multiple_of(2);
                 let values = self.data.get(*at..end).ok_or(Error::Truncated)?;
                 *at = end;
@@ -142,7 +144,7 @@ impl<'a> RunLength<'a> {
     }
 }
 
-/// As many places from `x` on as there are.
+/// Up to `count` places from `x` on, as many as there are.
 fn part(out: &mut [u8], x: usize, count: usize) -> &mut [u8] {
     let end = (x + count).min(out.len());
     &mut out[x.min(end)..end]

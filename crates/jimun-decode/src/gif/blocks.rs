@@ -1,18 +1,19 @@
-//! The blocks of a GIF (GIF89a, sections 12 to 27): what the screen is, where frames lie, how the file ends.
+//! The blocks of a GIF (GIF89a, sections 12 to 27): what the screen is, where frames are, how the
+//! file ends.
 //!
-//! What holds no part of a picture may be missing or doubled: the trailer, and bytes of zero between blocks,
-//! which are ends of blocks that were written once more.
+//! Blocks that hold no part of a picture may be missing or doubled: the trailer, and zero bytes
+//! between blocks, which repeat the end of a block.
 
 use jimun_core::Error;
 
-/// The screen that frames are laid on.
+/// The screen on which frames are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Screen<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
     /// Red, green and blue of each colour; frames may have their own.
     pub(super) palette: Option<&'a [u8]>,
-    /// Unless the palette has no such colour.
+    /// `None` if the palette has no such colour.
     pub(super) background: Option<usize>,
 }
 
@@ -26,15 +27,15 @@ pub(super) struct Frame<'a> {
     pub(super) palette: Option<&'a [u8]>,
     pub(super) transparent: Option<u8>,
     pub(super) disposal: Disposal,
-    /// Bits of a colour's number in the codes.
+    /// Bits of a colour index in the codes.
     pub(super) code_bits: u8,
-    /// Blocks of codes, each with its length in front, without the empty one at their end.
+    /// Blocks of codes, each preceded by its length, without the empty one at their end.
     pub(super) blocks: &'a [u8],
-    /// Whether the file goes on up to that end.
+    /// Whether the file reaches that end.
     pub(super) is_closed: bool,
 }
 
-/// What is to become of a frame before the next.
+/// What happens to a frame before the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Disposal {
     #[default]
@@ -46,17 +47,17 @@ pub(super) enum Disposal {
 /// How a file ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// By the trailer.
+    /// With the trailer.
     Trailer,
-    /// Behind a block, without the trailer.
+    /// After a block, without the trailer.
     NoTrailer,
-    /// Within a block, or behind one that announces a frame.
+    /// Within a block, or after one that announces a frame.
     Cut,
-    /// By something that begins no block. Browsers stop there.
+    /// With something that begins no block. Browsers stop there.
     Other,
 }
 
-/// Keeps state: where the next block begins, and what was seen before it.
+/// Keeps state: where the next block begins, and what came before it.
 pub(super) struct Blocks<'a> {
     pub(super) screen: Screen<'a>,
     bytes: &'a [u8],
@@ -64,11 +65,11 @@ pub(super) struct Blocks<'a> {
     control: Option<Control>,
     loops: bool,
     frames: u32,
-    /// Whether the last frame goes on up to its end.
+    /// Whether the last frame reaches its end.
     is_closed: bool,
 }
 
-/// What is said of the frame that comes next.
+/// What the control block says about the next frame.
 #[derive(Clone, Copy, Debug, Default)]
 struct Control {
     transparent: Option<u8>,
@@ -85,7 +86,7 @@ impl<'a> Blocks<'a> {
     /// Reads what comes before the first block.
     ///
     /// # Errors
-    /// `Truncated` when not all of that is there.
+    /// `Truncated` when part of that is missing.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         const HEAD_BYTES: usize = 13;
         let Some([.., w0, w1, h0, h1, flags, background, _]) = bytes.first_chunk::<HEAD_BYTES>()
@@ -123,7 +124,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// How the file ends behind the frames that are wanted.
+    /// How the file ends after the frames that are wanted.
     pub(super) fn end(&mut self) -> End {
         loop {
             if let Err(end) = self.next() {
@@ -132,8 +133,8 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Whether a file that ends so lacks a frame. One picture alone, of which nothing says that it moves,
-    /// lacks nothing.
+    /// Whether a file that ends this way lacks a frame. A single picture that nothing declares an
+    /// animation lacks nothing.
     pub(super) fn lacks_frames(&self, end: End) -> bool {
         let is_animation = self.loops || self.frames > 1 || self.control.is_some();
         let is_cut = match end {
@@ -211,7 +212,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The block at `at` whose length stands in front; steps behind it, if all of it is there.
+/// The block at `at`, which begins with its length; advances past it if the whole block is present.
 fn block<'a>(bytes: &'a [u8], at: &mut usize) -> Option<&'a [u8]> {
     let start = *at + 1;
     let end = start + usize::from(*bytes.get(*at)?);
@@ -220,7 +221,7 @@ fn block<'a>(bytes: &'a [u8], at: &mut usize) -> Option<&'a [u8]> {
     Some(data)
 }
 
-/// The palette at `at`, if the flags announce one; nothing when it is not all there.
+/// The palette at `at`, if the flags announce one; nothing if part of it is missing.
 fn palette<'a>(bytes: &'a [u8], at: &mut usize, flags: u8) -> Option<Option<&'a [u8]>> {
     if flags & 0x80 == 0 {
         return Some(None);

@@ -1,18 +1,18 @@
-//! A frame's codes, unpacked into the numbers of colours.
+//! Unpacks a frame's codes into colour indices.
 
 use jimun_core::Error;
 use jimun_lzw::Lzw;
 
 use super::blocks::Frame;
 
-/// Fills `samples`, as many as the frame has pixels, row by row from the top. What codes follow is not looked
-/// at, nor whether an end code does.
+/// Fills `samples`, one per pixel of the frame, row by row from the top. Ignores any codes that
+/// follow, and whether an end code does.
 ///
 /// # Errors
-/// `Truncated` when the file ends before all are there; `Corrupt` when the codes do.
+/// `Truncated` when the file ends before all are present; `Corrupt` when the codes do.
 pub(super) fn unpack(frame: &Frame<'_>, samples: &mut [u8]) -> Result<(), Error> {
     const SHORT: Error = Error::Corrupt { what: "picture data" };
-    // Twelve bits are the most that a code has, and the first has one more than a colour.
+    // A code has at most twelve bits, and the first code has one more than a colour.
     if !(1..=11).contains(&frame.code_bits) {
         return Err(SHORT);
     }
@@ -31,7 +31,7 @@ pub(super) fn unpack(frame: &Frame<'_>, samples: &mut [u8]) -> Result<(), Error>
     }
 }
 
-/// The rows of an interlaced frame in the order in which they are stored (GIF89a, appendix E).
+/// The rows of an interlaced frame in stored order (GIF89a, appendix E).
 fn rows(height: usize) -> impl Iterator<Item = usize> {
     [(0, 8), (4, 8), (2, 4), (1, 2)]
         .into_iter()
@@ -46,7 +46,7 @@ struct Codes<'a> {
 }
 
 impl Codes<'_> {
-    /// Whether there was enough for all of `out`.
+    /// Whether there was enough data for all of `out`.
     fn fill(&mut self, mut out: &mut [u8]) -> bool {
         while !out.is_empty() {
             match self.decoder.read(&mut self.block, out) {
@@ -60,7 +60,8 @@ impl Codes<'_> {
         true
     }
 
-    /// Steps to the next block; of the last of a file that was cut off, only the beginning may be there.
+    /// Moves to the next block. If the file was cut off, only the beginning of its last block may
+    /// be present.
     fn next_block(&mut self) -> bool {
         let Some((&length, rest)) = self.blocks.split_first() else { return false };
         (self.block, self.blocks) = rest.split_at(rest.len().min(length.into()));

@@ -1,5 +1,5 @@
-//! The frames of an animated PNG (PNG, third edition, section 11.3.5), laid on a canvas. Those behind the first
-//! that is not whole are left out.
+//! The frames of an animated PNG (PNG, third edition, section 11.3.5), drawn on a canvas. The first
+//! frame that is not whole and all later ones are left out.
 
 use std::io::{BufRead, Seek};
 
@@ -11,7 +11,8 @@ use super::call;
 use crate::canvas::{Canvas, Place};
 use crate::png::structure::Structure;
 
-/// Whether more than the default image is to be shown. Interlaced frames are not: nobody makes them.
+/// Whether more than the default image is to be shown. Interlaced frames are not: nobody makes
+/// them.
 pub(super) fn is_animated(info: &Info<'_>) -> bool {
     info.animation_control().is_some_and(|control| control.num_frames > 1) && !info.interlaced
 }
@@ -34,7 +35,7 @@ pub(super) fn decode<R: BufRead + Seek>(
     let mut canvas = Canvas::new(width, height, [0; 4]);
     let first = call(|| reader.next_frame(&mut samples));
     first.map_err(|error| if cut.is_some() { Error::Truncated } else { error })?;
-    // The default image belongs to the animation only if a frame control stands before it.
+    // The default image belongs to the animation only if a frame control precedes it.
     let first = reader.info().frame_control;
     let whole = Place { left: 0, top: 0, width: width as usize, height: height as usize };
     canvas.lay(whole, pixels(&samples, colour).map(Some));
@@ -75,7 +76,7 @@ pub(super) fn decode<R: BufRead + Seek>(
     }
 }
 
-/// The share of frames of a cut file that are there: the last that was begun is not.
+/// The share of a cut file's frames that are present: the last one begun is not.
 pub(super) fn share_begun(Structure { frames, frames_begun, .. }: Structure) -> u8 {
     percent(frames_begun.saturating_sub(1).into(), frames.into())
 }
@@ -86,7 +87,7 @@ fn place(control: &FrameControl) -> Place {
     Place { left, top, width, height }
 }
 
-/// The frame's pixels, row after row; more than the frame has may follow.
+/// The frame's pixels, row after row; there may be more than the frame needs.
 fn pixels(samples: &[u8], colour: ColorType) -> impl Iterator<Item = [u8; 4]> + '_ {
     samples.chunks_exact(colour.samples()).map(move |sample| match (colour, sample) {
         (ColorType::Grayscale, &[grey]) => [grey, grey, grey, 255],

@@ -1,5 +1,5 @@
-//! A PNG that was cut off, made into one that is whole: the rows that are there, then rows of zeros, as Pillow
-//! has them (black, or a palette's first colour). `png`'s reader itself keeps the last rows back.
+//! Repairs a truncated PNG: the rows that are present, then rows of zeros, as Pillow fills them
+//! (black, or a palette's first colour). `png`'s reader itself keeps the last rows back.
 
 use jimun_core::truncation::percent_from_top;
 use jimun_core::{Error, Limits};
@@ -7,24 +7,25 @@ use png::{Decoded, StreamingDecoder, UnfilterRegion, chunk};
 
 use super::call;
 
-/// An animation of which the chunk that begins at byte `cut` is not whole, ended before it.
+/// An animation whose chunk at offset `cut` is truncated, ended before that chunk.
 pub(super) fn close(bytes: &[u8], cut: usize) -> Vec<u8> {
     let mut closed = bytes[..cut].to_vec();
     push(&mut closed, b"IEND", &[]);
     closed
 }
 
-/// A whole file, and how many of its rows came from the cut one.
+/// A whole file, and how many of its rows came from the truncated one.
 #[derive(Debug)]
 pub(super) struct Mended {
     pub(super) file: Vec<u8>,
     pub(super) rows: u32,
 }
 
-/// Mends `bytes`, of which the chunk that begins at byte `cut` is not whole.
+/// Repairs `bytes`, whose chunk at offset `cut` is truncated.
 ///
 /// # Errors
-/// `Truncated` when too little is there; what else is wrong with the chunks before, checksums included.
+/// `Truncated` when too little is present; and any other fault of the chunks before, checksums
+/// included.
 pub(super) fn mend(bytes: &[u8], cut: usize, limits: &Limits) -> Result<Mended, Error> {
     let mut closed = bytes.get(..cut).ok_or(Error::Truncated)?.to_vec();
     if let Some([l0, l1, l2, l3, b'I', b'D', b'A', b'T', data @ ..]) = bytes.get(cut..) {
@@ -47,13 +48,13 @@ pub(super) fn mend(bytes: &[u8], cut: usize, limits: &Limits) -> Result<Mended, 
     Ok(Mended { file, rows: rows as u32 })
 }
 
-/// Filtered rows, unpacked as far as they are there.
+/// Filtered rows, unpacked as far as they are present.
 struct Unpacked {
     /// As many bytes as all rows have.
     filtered: Vec<u8>,
-    /// Bytes in a row, with the one that names its filter.
+    /// Bytes in a row, including the one that names its filter.
     row_bytes: usize,
-    /// How many bytes are there.
+    /// How many bytes are present.
     filled: usize,
     /// Where the first chunk of pixels begins.
     pixels_at: usize,
@@ -78,7 +79,7 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
                 }
                 row_bytes = info.raw_row_length();
                 let all = row_bytes as u64 * u64::from(info.height);
-                // The rows, the same as a file, and the file as it was.
+                // The rows, the rows as a file, and the original file.
                 limits.check_memory(2 * all + 2 * closed.len() as u64)?;
                 filtered = vec![0; row_bytes * info.height as usize];
                 pixels_at = at - HEAD_BYTES;
@@ -88,7 +89,7 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
             _ => {}
         }
     }
-    // A further chunk makes the decoder hand out the rest. That the rest is short is known.
+    // A further chunk makes the decoder output the rest. We already know that the rest is short.
     let mut end = Vec::new();
     push(&mut end, b"IEND", &[]);
     let mut rest = &end[..];
@@ -105,7 +106,7 @@ fn unpack(closed: &[u8], limits: &Limits) -> Result<Unpacked, Error> {
 /// Length and name before a chunk's data.
 const HEAD_BYTES: usize = 8;
 
-/// A zlib stream that holds `data` as it is (RFC 1950, RFC 1951 section 3.2.4).
+/// A zlib stream that stores `data` uncompressed (RFC 1950, RFC 1951 section 3.2.4).
 pub(super) fn store(data: &[u8]) -> Vec<u8> {
     const MOST: usize = 0xffff;
     let mut stream = Vec::with_capacity(data.len() + data.len() / MOST * 5 + 16);
@@ -122,7 +123,7 @@ pub(super) fn store(data: &[u8]) -> Vec<u8> {
     stream
 }
 
-/// The checksum of RFC 1950. So many bytes can be summed before the sums must be reduced.
+/// The checksum of RFC 1950. This many bytes can be summed before the sums must be reduced.
 fn adler32(data: &[u8]) -> u32 {
     const BYTES: usize = 5552;
     const MODULUS: u32 = 65_521;
@@ -173,7 +174,7 @@ const TABLE: [u32; 256] = {
 mod tests {
     use super::*;
 
-    /// A grey PNG of 64×100 whose pixels lie in two chunks, and where the second begins.
+    /// A grey PNG of 64×100 whose pixels are in two chunks, and where the second begins.
     fn file() -> (Vec<u8>, usize) {
         let rows: Vec<u8> = (0..100u8).flat_map(|y| [[0].as_slice(), &[y; 64]].concat()).collect();
         let stream = store(&rows);
@@ -199,7 +200,7 @@ mod tests {
     #[test]
     fn all_whole_rows_are_kept_and_too_few_refused() {
         let (file, second) = file();
-        // Behind the last row: Adler-32, CRC-32 and IEND.
+        // After the last row: Adler-32, CRC-32 and IEND.
         let pixels_end = file.len() - 4 - 4 - 12;
         assert_eq!(rows(&file[..pixels_end], second), Ok(100));
         assert_eq!(rows(&file[..pixels_end - 1], second), Ok(99));

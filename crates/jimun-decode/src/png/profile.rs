@@ -1,25 +1,27 @@
-//! The Exif block that ImageMagick puts into a text, as Pillow reads it: for years PNG had no chunk for it.
+//! The Exif block that ImageMagick puts into a text chunk, as Pillow reads it: for years PNG had no
+//! chunk for it.
 
 use jimun_core::panics::guarded;
 use jimun_core::{Orientation, exif};
 use png::StreamingDecoder;
 
-/// The text's name, and the end of a name.
+/// The text's name, and the terminator of a name.
 const NAME: &[u8] = b"Raw profile type exif\0";
 
-/// Bytes of the chunk, and of its text, at most. A block from a JPEG has 64 KiB, which are 130 KiB of digits.
+/// The maximum size of the chunk, and of its text, in bytes. A block from a JPEG has 64 KiB, which
+/// become 130 KiB of digits.
 const MOST: usize = 256 << 10;
 
-/// A picture of one pixel up to its pixels.
+/// A one-pixel picture up to its pixels.
 const HEAD: &[u8] =
     b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55";
 
-/// Whether a chunk of text with this data is meant.
+/// Whether this is the data of such a text chunk.
 pub(crate) fn is_one(data: &[u8]) -> bool {
     data.starts_with(NAME)
 }
 
-/// The orientation in such a chunk, of which `chunk` are all bytes from its length to its checksum.
+/// The orientation in such a chunk. `chunk` holds all bytes from its length to its checksum.
 pub(crate) fn orientation(chunk: &[u8]) -> Orientation {
     let text = guarded("text chunk", || Ok(text(chunk))).ok().flatten();
     text.as_deref().map(exif::of_raw_profile).unwrap_or_default()

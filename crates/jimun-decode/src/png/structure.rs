@@ -1,4 +1,4 @@
-//! The chunks of a PNG before its pixels are decoded.
+//! Reads the chunks of a PNG before its pixels are decoded.
 
 use jimun_core::{Error, Orientation, exif};
 
@@ -10,11 +10,11 @@ pub(super) struct Structure {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) orientation: Orientation,
-    /// Where the chunk begins in which the file was cut off, behind the start of the pixels.
+    /// Where the truncated chunk begins, if the file was cut off after the start of the pixels.
     pub(super) cut: Option<usize>,
-    /// Frames that an animation declares, the default image not counted unless it is one of them.
+    /// Frames that an animation declares; the default image counts only if it is one of them.
     pub(super) frames: u32,
-    /// Frames of which the control chunk is there.
+    /// Frames whose control chunk is present.
     pub(super) frames_begun: u32,
 }
 
@@ -27,9 +27,9 @@ impl Structure {
 
 const SIGNATURE_BYTES: usize = 8;
 
-/// Walks all chunks up to `IEND`, so that a cut file is known for what it is, and refuses a palette
-/// whose length is no multiple of 3, on which `png` 0.18.1 panics. An animation counts as cut where its chunks
-/// are no longer in order.
+/// Walks all chunks up to `IEND`, so that a cut file is recognised as cut. Refuses a palette whose
+/// length is not a multiple of 3, on which `png` 0.18.1 panics. An animation counts as cut where
+/// its chunks are no longer in order.
 ///
 /// # Errors
 /// `Truncated` when the file ends before its pixels begin.
@@ -66,14 +66,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Structure, Error> {
             _ => {}
         }
     };
-    // Pixels cannot have begun before the size is known, nor the end have come.
+    // Pixels cannot begin, and the file cannot end, before the size is known.
     let (width, height) = size.ok_or(Error::Truncated)?;
     let of_profile = || profile.map(profile::orientation).unwrap_or_default();
     let orientation = orientation.unwrap_or_else(of_profile);
     Ok(Structure { width, height, orientation, cut, frames, frames_begun })
 }
 
-/// Reads the chunk at `at` and steps behind it, if all of it is there.
+/// Reads the chunk at `at` and advances past it, if the whole chunk is present.
 fn next_chunk<'a>(bytes: &'a [u8], at: &mut usize) -> Result<([u8; 4], &'a [u8]), Error> {
     let head: &[u8; 8] =
         bytes.get(*at..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;

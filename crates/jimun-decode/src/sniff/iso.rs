@@ -1,9 +1,9 @@
-//! ISO base media files (ISO/IEC 14496-12, 4.3): the brands in their first box say what they are for.
+//! ISO base media files (ISO/IEC 14496-12, 4.3): the brands in their first box state their purpose.
 
 use jimun_core::Format;
 
-/// `size ftyp major version compatible…`. The major brand decides, unless it is one of those that say only that the
-/// file is a picture: then the first compatible brand that says more.
+/// `size ftyp major version compatible…`. The major brand decides, unless it says only that the
+/// file is a picture. Then the first compatible brand that says more decides.
 pub(super) fn format(bytes: &[u8]) -> Option<Format> {
     match bytes.get(4..8)? {
         b"ftyp" => {}
@@ -29,7 +29,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<Format> {
     let read = |brand: &[u8; 4]| {
         of_brand(*brand).filter(|format| matches!(format, Format::Heic | Format::Avif))
     };
-    // What no brand tells, the item does.
+    // If no brand tells, the item does.
     Some(compatible.iter().find_map(read).or(known).unwrap_or(Format::Heic))
 }
 

@@ -2,7 +2,8 @@
 
 use jimun_core::Format;
 
-/// The format of a text that names its first element, or whose comments and declarations an element follows.
+/// The format of a text that names its first element, or whose comments and declarations precede an
+/// element.
 pub(super) fn format(bytes: &[u8]) -> Option<Format> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let begins =

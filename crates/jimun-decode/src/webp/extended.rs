@@ -1,9 +1,9 @@
-//! What the chunks of an extended WebP say before its pixels are decoded (WebP container specification,
-//! "Extended File Format").
+//! What the chunks of an extended WebP say before its pixels are decoded (WebP container
+//! specification, "Extended File Format").
 
 use jimun_core::Error;
 
-/// Where the flags lie: behind the file's head and the chunk's.
+/// Where the flags are: after the file's head and the chunk's.
 const FLAGS_AT: usize = 20;
 const ANIMATION: u8 = 1 << 1;
 const XMP: u8 = 1 << 2;
@@ -19,20 +19,20 @@ fn flags(bytes: &[u8]) -> u8 {
     }
 }
 
-/// Whether an Exif chunk counts: libwebp, and so Pillow, looks for one only where it is announced.
+/// Whether an Exif chunk counts: libwebp, and so Pillow, looks for one only if it is announced.
 pub(super) fn announces_exif(bytes: &[u8]) -> bool {
     flags(bytes) & EXIF != 0
 }
 
-/// An animation that was cut off behind its first frame, ended behind its last whole one.
+/// An animation that was cut off after its first frame, ended after its last whole one.
 ///
 /// # Errors
-/// `Truncated` when it is no animation, or has no whole frame.
+/// `Truncated` when it is not an animation, or has no whole frame.
 pub(super) fn mend(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     if flags(bytes) & ANIMATION == 0 {
         return Err(Error::Truncated);
     }
-    // Behind `WEBP`.
+    // After `WEBP`.
     let (mut at, mut end) = (12, None);
     while let Some(next) = chunk_end(bytes, at) {
         if bytes[at..].starts_with(b"ANMF") {
@@ -43,12 +43,13 @@ pub(super) fn mend(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut whole = bytes[..end.ok_or(Error::Truncated)?].to_vec();
     let size = u32::try_from(whole.len() - RIFF_HEADER).map_err(|_| Error::Truncated)?;
     whole[4..8].copy_from_slice(&size.to_le_bytes());
-    // They stand behind the frames, and must be there where they are announced.
+    // These chunks follow the frames, and must be present if they are announced.
     whole[FLAGS_AT] &= !(XMP | EXIF);
     Ok(whole)
 }
 
-/// Where the chunk at `at` ends, if all of it is there; an odd one is followed by a byte that counts for nothing.
+/// Where the chunk at `at` ends, if the whole chunk is present; an odd one is followed by a padding
+/// byte.
 fn chunk_end(bytes: &[u8], at: usize) -> Option<usize> {
     let size: &[u8; 4] = bytes.get(at + 4..)?.first_chunk()?;
     let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
@@ -87,7 +88,7 @@ mod tests {
                 _ if length + 1 < two.len() => Ok(one.clone()),
                 _ => Ok(two.clone()),
             };
-            // The byte that evens a chunk out may be missing.
+            // The padding byte may be missing.
             let mended = mend(&all[..length]).map(|mut mended| {
                 mended.resize(mended.len() + mended.len() % 2, 0);
                 mended

@@ -1,10 +1,10 @@
-//! [`super::ycbcr_row`] in WebAssembly's vectors: eight pixels at a time, 16 bits a value.
+//! [`super::ycbcr_row`] in WebAssembly's vectors: eight pixels at a time, 16 bits per value.
 
 use core::arch::wasm32::*;
 
 use crate::luma::{BLUE, GREEN, RED};
 
-/// Writes luma for as many pixels as whole groups of eight hold, and returns how many those are.
+/// Writes luma for all pixels in whole groups of eight, and returns how many those are.
 pub(super) fn ycbcr_groups(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [f32]) -> usize {
     let groups = out.as_chunks_mut::<8>().0.iter_mut();
     let chroma = cb.as_chunks::<8>().0.iter().zip(cr.as_chunks::<8>().0);
@@ -23,8 +23,8 @@ fn group(y: &[u8; 8], cb: &[u8; 8], cr: &[u8; 8]) -> [f32; 8] {
     let cb = i16x8_sub(wide(cb), i16x8_splat(128));
     let cr = i16x8_sub(wide(cr), i16x8_splat(128));
 
-    // Factors without their whole parts, in units of 2⁻¹⁵: 0.402 and −0.228 need 2⁻¹⁶, but round alike
-    // for each of the 256 values (a test says so).
+    // Factors without their whole parts, in units of 2⁻¹⁵. 0.402 and −0.228 would need 2⁻¹⁶, but
+    // round the same for each of the 256 values (a test says so).
     let red = i16x8_add(y, i16x8_add(cr, i16x8_q15mulr_sat(cr, i16x8_splat(super::RED_CR_Q15))));
     let blue_part = i16x8_q15mulr_sat(cb, i16x8_splat(super::BLUE_CB_Q15));
     let blue = i16x8_add(y, i16x8_add(i16x8_add(cb, cb), blue_part));

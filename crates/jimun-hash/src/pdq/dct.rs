@@ -26,8 +26,8 @@ pub(super) fn low_frequencies(reduced: &Reduced) -> [f32; KEPT * KEPT] {
     both
 }
 
-/// Whether there is next to nothing in the frequencies that are kept, as in a bar code: rounding settles every bit. Of 300
-/// photographs the least has a mean of 20.
+/// Whether the kept frequencies hold next to nothing, as in a bar code: rounding decides every bit.
+/// Of 300 photographs the minimum mean is 20.
 pub(super) fn is_empty(reduced: &Reduced) -> bool {
     let energy: f32 = low_frequencies(reduced).iter().map(|each| each * each).sum();
     energy < (KEPT * KEPT) as f32
@@ -43,7 +43,8 @@ pub(super) fn lower_median(coefficients: &[f32; KEPT * KEPT]) -> f32 {
 mod tests {
     use super::*;
 
-    /// `(float)((double)(float)sqrt(2/64) · cos(π/2/64 · (i + 1) · (2j + 1)))`, the reference's formula.
+    /// `(float)((double)(float)sqrt(2/64) · cos(π/2/64 · (i + 1) · (2j + 1)))`, the reference's
+    /// formula.
     #[test]
     fn table_is_what_the_formula_gives() {
         let scale = f64::from((2.0_f64 / 64.0).sqrt() as f32);

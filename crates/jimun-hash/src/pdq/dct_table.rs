@@ -1,5 +1,5 @@
-//! Rows 1 to 16 of the 64-point DCT-II, as f32. A table, so that no machine's cosine can move a bit;
-//! the test in `dct.rs` recomputes it.
+//! Rows 1 to 16 of the 64-point DCT-II, as f32. A table, so that no machine's cosine can move a
+//! bit; the test in `dct.rs` recomputes it.
 
 #[rustfmt::skip]
 pub(super) const DCT: [[f32; 64]; 16] = [

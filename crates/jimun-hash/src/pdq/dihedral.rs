@@ -1,18 +1,19 @@
-//! PDQ of a picture turned and mirrored in all eight ways.
+//! PDQ of a picture in all eight orientations.
 //!
-//! The filter leans right by up to a pixel and samples are cut off to whole pixels, so a mirrored 64×64 picture
-//! is not the mirrored picture's: on photos of 481×321, to turn the reduced picture is more than 10 bits off for a
-//! third of the hashes. But an axis is read either forwards or backwards: two streams that each reduce their
-//! rows both ways see all that there is to see. It costs the pass over the luma twice.
+//! The filter leans right by up to a pixel and samples are truncated to whole pixels, so a mirrored
+//! 64×64 picture is not the 64×64 picture of the mirrored one. On photos of 481×321, rotating the
+//! reduced picture is more than 10 bits off for a third of the hashes. But an axis is read either
+//! forwards or backwards, so two streams that each reduce their rows both ways cover all eight.
+//! This costs two passes over the luma.
 
 use jimun_core::{AxisMap, Orientation};
 
 use super::stream::PdqStream;
 use super::{Pdq, Reduced, SIDE};
 
-/// Takes the stored rows of one picture, top to bottom, and yields its hash and those of the picture turned and
-/// mirrored: exactly what [`PdqStream`] makes of the turned picture's pixels. Keeps state: that of two
-/// streams.
+/// Takes the stored rows of one picture, top to bottom, and yields its hash and those of the
+/// rotated and mirrored picture: exactly what [`PdqStream`] makes of that picture's pixels. Keeps
+/// state: that of two streams.
 pub struct DihedralStream {
     orientation: Orientation,
     downwards: PdqStream,
@@ -20,7 +21,8 @@ pub struct DihedralStream {
 }
 
 impl DihedralStream {
-    /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
+    /// For a picture of `width` × `height` stored pixels (neither may be 0) with this
+    /// `orientation`.
     pub fn new(width: u32, height: u32, orientation: Orientation) -> Self {
         Self {
             orientation,
@@ -38,8 +40,8 @@ impl DihedralStream {
         self.upwards.push_row(luma);
     }
 
-    /// The hashes of the upright picture after each of [`Orientation::ALL`] is done to it, in that order; the first
-    /// is that of the picture itself.
+    /// The hashes of the upright picture after each of [`Orientation::ALL`] is applied to it, in
+    /// that order; the first is that of the picture itself.
     ///
     /// # Panics
     /// When rows are missing: a defect of the caller.
@@ -60,9 +62,9 @@ impl DihedralStream {
     }
 }
 
-/// What `first` and then `second` do to the stored axes together.
+/// The combined effect of `first` and then `second` on the stored axes.
 fn in_turn(first: AxisMap, second: AxisMap) -> AxisMap {
-    // Once the axes are swapped, what is `second`'s x lies along the stored y.
+    // Once the axes are swapped, `second`'s x runs along the stored y.
     let (x, y) = if first.transpose {
         (second.reverse_y, second.reverse_x)
     } else {
@@ -88,7 +90,7 @@ mod tests {
         (0..height).map(|y| (0..width).map(|x| luma(x, y)).collect()).collect()
     }
 
-    /// The pixels themselves, turned.
+    /// The pixels themselves, rotated.
     fn turned(rows: &[Vec<f32>], turn: Orientation) -> Vec<Vec<f32>> {
         let AxisMap { reverse_x, reverse_y, transpose } = turn.axis_map();
         let mut rows = rows.to_vec();
@@ -117,7 +119,7 @@ mod tests {
                     let mut one = PdqStream::new(width, height, Orientation::Upright);
                     rows.iter().for_each(|row| one.push_row(row));
                     let distance = crate::hamming_distance(one.finish().hash, pdq.hash);
-                    // Sums along the other axis first round otherwise.
+                    // Summing along the other axis first rounds differently.
                     assert!(distance <= 2, "{file:?}, {turn:?} of {width}×{height}: {distance}");
                 }
             }

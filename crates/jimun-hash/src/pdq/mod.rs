@@ -1,10 +1,11 @@
 //! PDQ: a 256-bit perceptual hash of a picture's luma, and its quality.
 //!
-//! Source: Meta's paper "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" and
-//! the C++ reference `pdq/cpp` in ThreatExchange. The reference filters a full-size float picture and
-//! then picks 64×64 values of it. Filter and choice are linear and separable, so here they are two
-//! sparse operators ([`operator`]) applied while the rows stream by: no full-size float picture exists,
-//! and each pixel costs about one multiplication. `docs/pdq.md` has the derivation and the measurements.
+//! Source: Meta's paper "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm"
+//! and the C++ reference `pdq/cpp` in ThreatExchange. The reference filters a full-size float
+//! picture and then picks 64×64 values of it. Both steps are linear and separable, so here they are
+//! two sparse operators ([`operator`]) applied while the rows stream by. No full-size float picture
+//! exists, and each pixel costs about one multiplication. `docs/pdq.md` has the derivation and the
+//! measurements.
 
 mod dct;
 mod dct_table;
@@ -28,7 +29,7 @@ pub use weakness::{is_blank, is_detailed};
 /// The side of the square that every picture is reduced to.
 pub const SIDE: usize = 64;
 
-/// The least width and height that PDQ accepts (`MIN_HASHABLE_DIM` in the reference).
+/// The minimum width and height that PDQ accepts (`MIN_HASHABLE_DIM` in the reference).
 pub const MIN_DIMENSION: u32 = 5;
 
 /// A picture reduced to 64×64 luma values of 0.0–255.0, row by row.
@@ -39,7 +40,7 @@ pub type Reduced = [f32; SIDE * SIDE];
 pub struct Pdq {
     /// The 256 bits.
     pub hash: Hash256,
-    /// How much structure they rest on.
+    /// How much structure the hash is based on.
     pub quality: Quality,
 }
 

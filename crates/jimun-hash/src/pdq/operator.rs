@@ -1,12 +1,12 @@
 //! One axis of PDQ's filter and sampling as a sparse matrix.
 //!
-//! The reference passes a box ("Jarosz") filter twice along each axis and then takes the value at
-//! ⌊(k + ½)·n/64⌋ for k = 0…63. Along one axis of length n that is `sample · box · box`: 64 rows, each
-//! non-zero over about twice the window ⌈n/128⌉. The windows shrink at the edges.
+//! The reference applies a box ("Jarosz") filter twice along each axis and then takes the value at
+//! ⌊(k + ½)·n/64⌋ for k = 0…63. Along one axis of length n that is `sample · box · box`: 64 rows,
+//! each non-zero over about twice the window ⌈n/128⌉. The windows shrink at the edges.
 //!
-//! Between the edges all windows are equally long, so that all samples have the same weights: they rise by equal steps and
-//! fall by the same. Only the last sample's may be cut off. Therefore an axis costs about a fortieth of its length to set
-//! up, in time and in memory, however long it is.
+//! Between the edges all windows are equally long, so all samples have the same weights: they rise
+//! by equal steps and fall by the same. Only the last sample's weights may be cut off. Therefore an
+//! axis costs about a fortieth of its length to set up, in time and in memory, however long it is.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::SIDE;
 pub struct Taps {
     /// The first value.
     pub start: usize,
-    /// Shared by all samples that have the same.
+    /// Shared by all samples with equal weights.
     pub weights: Arc<[f32]>,
 }
 
@@ -28,14 +28,15 @@ impl Taps {
         self.start + self.weights.len()
     }
 
-    /// Whether the sample is one value of the axis, as it is.
+    /// Whether the sample is a single unweighted value of the axis.
     pub fn is_one_value(&self) -> bool {
         self.weights.len() == 1
     }
 }
 
-/// The 64 samples of an axis of `length` values, in the order of the upright picture. With `reverse`,
-/// the axis is stored backwards: the operator is that of the forward axis, read from the other end.
+/// The 64 samples of an axis of `length` values, in the order of the upright picture. With
+/// `reverse`, the axis is stored backwards: the operator is that of the forward axis, read from the
+/// other end.
 pub fn axis_operator(length: usize, reverse: bool) -> Vec<Taps> {
     let full = length.div_ceil(2 * SIDE);
     let mut of_full_windows: Option<Arc<[f32]>> = None;
@@ -53,9 +54,10 @@ pub fn axis_operator(length: usize, reverse: bool) -> Vec<Taps> {
         .collect()
 }
 
-/// How far to the right of the middle the samples look, in pixels. The window's two passes lean by half a pixel each where it is
-/// even. A sample is the pixel that its place falls into, which on the mean is its middle; where all places fall between
-/// two pixels it is the right one.
+/// How far to the right of the middle the samples look, in pixels. Each of the window's two passes
+/// leans by half a pixel where the window is even. A sample is the pixel that its position falls
+/// into, which on average is its middle. Where all positions fall between two pixels it is the
+/// right one.
 pub fn lean(length: usize) -> f32 {
     let of_window = if length.div_ceil(2 * SIDE).is_multiple_of(2) { 1.0 } else { 0.0 };
     let of_samples = if length.is_multiple_of(2 * SIDE) { 0.5 } else { 0.0 };
@@ -85,19 +87,21 @@ impl Boxes {
         self.inner(self.outer.end - 1).end
     }
 
-    /// Whether no window is cut off: neither the outer one, nor the first and the last of the inner ones.
+    /// Whether no window is cut off: neither the outer one, nor the first and the last of the inner
+    /// ones.
     fn are_all_of(&self, full: usize) -> bool {
         let first = self.inner(self.outer.start);
         let last = self.inner(self.outer.end - 1);
         [self.outer.len(), first.len(), last.len()] == [full; 3]
     }
 
-    /// Each inner window adds the same to all its values. So what is begun at its start and ended at its end is summed
-    /// up along the axis: one step a value, where window after window would take their lengths' product.
+    /// Each inner window adds the same amount to all its values. So the amounts that begin at its
+    /// start and end at its end are summed along the axis. This costs one step per value; window
+    /// after window would cost the product of their lengths.
     fn weights(&self, reverse: bool) -> Arc<[f32]> {
         let (start, end) = (self.start(), self.end());
         let full = self.outer.clone().map(|middle| self.inner(middle).len()).max().unwrap_or(1);
-        // Whole windows are counted, which loses nothing; cut ones, of which there are few, are summed.
+        // Whole windows are counted, which is exact; cut ones, which are few, are summed.
         let mut whole = vec![0_i64; end - start + 1];
         let mut cut = Vec::new();
         for middle in self.outer.clone() {
@@ -125,8 +129,8 @@ impl Boxes {
     }
 }
 
-/// The values that one box pass averages at `position`. The window is ⌈n/128⌉ long; an even one leans
-/// right, and at both ends it is cut off (`box1DFloat` in the reference).
+/// The values that one box pass averages at `position`. The window is ⌈n/128⌉ long; an even one
+/// leans right, and at both ends it is cut off (`box1DFloat` in the reference).
 fn window(length: usize, position: usize) -> Range<usize> {
     let full = length.div_ceil(2 * SIDE);
     let right = (full + 2) / 2;
@@ -137,7 +141,7 @@ fn window(length: usize, position: usize) -> Range<usize> {
 mod tests {
     use super::*;
 
-    /// Window after window, as the definition has it.
+    /// Window after window, as in the definition.
     fn plain(length: usize, position: usize) -> (usize, Vec<f32>) {
         let outer = window(length, position);
         let start = window(length, outer.start).start;
@@ -165,7 +169,7 @@ mod tests {
         }
     }
 
-    /// What is built for an axis is a guard against work that grows faster than the axis.
+    /// Guards against work that grows faster than the axis.
     #[test]
     fn an_axis_has_at_most_two_sorts_of_weights_and_few_of_them() {
         for length in (1..3000).chain([1_000_001, 40_000_000, 199_999_999]) {
@@ -207,7 +211,7 @@ mod tests {
                 let places = taps[k].weights.iter().zip(taps[k].start..);
                 places.map(|(weight, at)| weight * (at as f32 + 0.5)).sum::<f32>()
             };
-            // Those at both ends, whose windows are cut off, are left out.
+            // Leaves out the samples at both ends, whose windows are cut off.
             for k in 2..SIDE / 2 {
                 let lean_of_both = middle(k) + middle(SIDE - 1 - k) - length as f32;
                 assert!((lean_of_both / 2.0 - lean(length)).abs() < 0.01, "{length}: {k}");

@@ -3,8 +3,8 @@
 use super::{Reduced, SIDE};
 use crate::Quality;
 
-/// Sum of the absolute differences between neighbours, each cut to whole hundredths of full scale,
-/// divided by 90 and capped at 100 (`pdqImageDomainQualityMetric` in the reference).
+/// Sum of the absolute differences between neighbours, each truncated to whole hundredths of full
+/// scale, divided by 90 and capped at 100 (`pdqImageDomainQualityMetric` in the reference).
 pub(super) fn quality(reduced: &Reduced) -> Quality {
     let step = |a: f32, b: f32| (((a - b) * 100.0 / 255.0) as i32).unsigned_abs();
     let mut sum = 0;

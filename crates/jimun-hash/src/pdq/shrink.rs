@@ -1,8 +1,9 @@
 //! PDQ of a picture shrunk to 512×512 first, as Meta's command-line tool does it.
 //!
-//! Where either side is above 512, the tool takes the nearest pixel (⌊i·height/512⌋, ⌊j·width/512⌋) for each of
-//! 512×512, whatever the shape; a side below 512 is stretched (`pdq/cpp/io` in ThreatExchange, CImg's
-//! `resize` without interpolation). The rest is PDQ. It differs from PDQ at full size by about 11 bits.
+//! Where either side is above 512, the tool takes the nearest pixel (⌊i·height/512⌋, ⌊j·width/512⌋)
+//! for each of 512×512, whatever the shape. A side below 512 is stretched (`pdq/cpp/io` in
+//! ThreatExchange, CImg's `resize` without interpolation). The rest is PDQ. It differs from PDQ at
+//! full size by about 11 bits.
 
 use jimun_core::Orientation;
 
@@ -11,8 +12,8 @@ use super::{Pdq, PdqStream};
 /// The side of the square that larger pictures are shrunk to.
 const SHRUNK: u32 = 512;
 
-/// Takes the stored rows of one picture, top to bottom, and yields its `512` hash as the picture stands
-/// upright. Keeps state: that of a [`PdqStream`], and one row.
+/// Takes the stored rows of one picture, top to bottom, and yields the `512` hash of the upright
+/// picture. Keeps state: that of a [`PdqStream`], and one row.
 pub struct Pdq512Stream {
     /// The stored columns taken, from left to right.
     columns: Vec<usize>,
@@ -26,8 +27,8 @@ pub struct Pdq512Stream {
 }
 
 impl Pdq512Stream {
-    /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says. `None`
-    /// where no side is above 512: the hash would be that of [`PdqStream`].
+    /// For a picture of `width` × `height` stored pixels (neither may be 0) with this
+    /// `orientation`. `None` where no side is above 512: the hash would be that of [`PdqStream`].
     pub fn new(width: u32, height: u32, orientation: Orientation) -> Option<Self> {
         if width.max(height) <= SHRUNK {
             return None;
@@ -74,7 +75,8 @@ impl Pdq512Stream {
     }
 }
 
-/// The positions taken from an axis of `length`, in stored order. With `reverse`, the axis is stored backwards.
+/// The positions taken from an axis of `length`, in stored order. With `reverse`, the axis is
+/// stored backwards.
 fn nearest(length: u32, reverse: bool) -> Vec<usize> {
     let upright = |place: u32| (u64::from(place) * u64::from(length) / u64::from(SHRUNK)) as usize;
     let places = 0..SHRUNK;

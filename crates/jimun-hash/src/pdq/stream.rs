@@ -1,4 +1,4 @@
-//! The reduction of a picture to 64×64 values while its rows stream by.
+//! Reduces a picture to 64×64 values while its rows stream by.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -9,15 +9,15 @@ use jimun_core::Orientation;
 use super::operator::{Taps, axis_operator};
 use super::{Pdq, Reduced, SIDE};
 
-/// Takes the stored rows of one picture, top to bottom, and yields its hash as the picture stands
-/// upright. Keeps state: a few sums as wide as a row, and the 64×64 result.
+/// Takes the stored rows of one picture, top to bottom, and yields the hash of the upright picture.
+/// Keeps state: a few sums as wide as a row, and the 64×64 result.
 ///
-/// Rows come first here and columns last, where the reference does the opposite: each stored row is
-/// added, weighted, to the one or two sample rows it belongs to, and only a finished sample row is
-/// reduced along x. Every sum has a fixed order, so all machines agree to the bit.
+/// Rows come first here and columns last, where the reference does the opposite. Each stored row is
+/// weighted and added to the one or two sample rows it belongs to, and only a finished sample row
+/// is reduced along x. Every sum has a fixed order, so all machines agree to the bit.
 ///
-/// Up to 128 rows no sums are needed, since each sample row is a stored row. So what is wide without end takes no more
-/// memory than its row, and it is reduced no more often than it has rows.
+/// Up to 128 rows no sums are needed, since each sample row is a stored row. So an extremely wide
+/// picture takes no more memory than its row, and is reduced no more often than it has rows.
 pub struct PdqStream {
     width: usize,
     height: usize,
@@ -29,11 +29,11 @@ pub struct PdqStream {
     spare: Vec<Vec<f32>>,
     next_row: usize,
     reduced: Box<Reduced>,
-    /// Where rows are reduced backwards as well: the columns read so, and what they give.
+    /// If rows are also reduced backwards: the columns read that way, and the result.
     backwards: Option<(Vec<Taps>, Box<Reduced>)>,
 }
 
-/// What is made of one run of stored rows. Of a low picture several sample rows are the same.
+/// The product of one run of stored rows. In a low picture several sample rows are the same.
 struct SampleRow {
     /// In the upright picture.
     indices: Range<usize>,
@@ -53,7 +53,8 @@ fn sample_rows(height: usize, reverse: bool) -> VecDeque<SampleRow> {
 }
 
 impl PdqStream {
-    /// For a picture of `width` × `height` stored pixels (neither may be 0) lying as `orientation` says.
+    /// For a picture of `width` × `height` stored pixels (neither may be 0) with this
+    /// `orientation`.
     pub fn new(width: u32, height: u32, orientation: Orientation) -> Self {
         let (width, height) = (width as usize, height as usize);
         let map = orientation.axis_map();
@@ -71,7 +72,7 @@ impl PdqStream {
         }
     }
 
-    /// As [`PdqStream::new`], and of the picture with its stored columns reversed as well.
+    /// As [`PdqStream::new`], and also for the picture with its stored columns reversed.
     pub(super) fn both_ways(width: u32, height: u32, orientation: Orientation) -> Self {
         let reverse_x = orientation.axis_map().reverse_x;
         let columns = axis_operator(width as usize, !reverse_x);
@@ -79,7 +80,7 @@ impl PdqStream {
         Self { backwards, ..Self::new(width, height, orientation) }
     }
 
-    /// Bytes that a picture of this size takes: the sums of the open sample rows, of which there are three at most.
+    /// Bytes that a picture of this size takes: the sums of the open sample rows, at most three.
     pub fn memory(width: u32, height: u32) -> u64 {
         if height as usize <= 2 * SIDE { 0 } else { 3 * 4 * u64::from(width) }
     }
@@ -155,7 +156,7 @@ impl PdqStream {
         self.reduced
     }
 
-    /// The 64×64 luma values as stored and with the columns reversed, of a stream that was made for both.
+    /// The 64×64 luma values as stored and with the columns reversed, from a stream made for both.
     ///
     /// # Panics
     /// As [`PdqStream::into_reduced`].
@@ -180,7 +181,7 @@ fn add_weighted(sums: &mut [f32], luma: &[f32], weight: f32) {
     }
 }
 
-/// Samples that are summed side by side: one sum alone waits for each of its additions.
+/// Samples that are summed side by side: a single sum waits for each of its additions.
 const ABREAST: usize = 4;
 
 /// The 64 samples of a row. Each is summed from left to right.

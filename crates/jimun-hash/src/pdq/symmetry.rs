@@ -1,16 +1,16 @@
-//! Pictures that are their own mirror image: half of their bits hang on next to nothing.
+//! Pictures that are their own mirror image: half of their bits depend on next to nothing.
 //!
-//! Where the right half mirrors the left one, every odd frequency across is zero. The median lies among these
-//! zeros, so that 128 bits are decided by float rounding, by the codec, and by how far PDQ's samples lean to the
-//! right: by a pixel where the window is even, and not at all where it is odd. A copy of another size has other
-//! bits there. `docs/pdq.md` has the measurements.
+//! Where the right half mirrors the left one, every odd frequency across is zero. The median is one
+//! of these zeros, so 128 bits are decided by float rounding, by the codec, and by how far PDQ's
+//! samples lean to the right: by a pixel where the window is even, and not at all where it is odd.
+//! A copy of another size has other bits there. `docs/pdq.md` has the measurements.
 //!
-//! What is measured is therefore the share of the odd frequencies, once that lean is taken back.
+//! Therefore this measures the share of the odd frequencies after the lean is undone.
 
 use super::operator::lean;
 use super::{Reduced, SIDE, dct};
 
-/// Under which turn or mirror a picture is the same.
+/// The rotation or reflection under which a picture is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Symmetry {
     /// The right half mirrors the left one.
@@ -23,18 +23,19 @@ pub enum Symmetry {
     HalfTurn,
 }
 
-/// The most that the smaller of two classes of frequencies may have of the slopes' energy: what recompression leaves in frequencies
-/// that were zero, and what the lean leaves, which grows with its square (in samples) since 64 samples do not show everything
-/// that lies between them. Of 300 photographs none has less than 0.21, of small copies (240×160, quality 60) none less than
-/// 0.20, and round things in the middle of a picture have 0.04; of mirrored photographs and their small copies none
-/// has more than three quarters of this.
+/// The maximum share of the slopes' energy that the smaller of two classes of frequencies may have.
+/// It allows for what recompression leaves in frequencies that were zero, and for what the lean
+/// leaves. The latter grows with the square of the lean (in samples), because 64 samples do not
+/// show everything between them. Of 300 photographs none has less than 0.21. Of small copies
+/// (240×160, quality 60) none has less than 0.20. Round objects in the middle of a picture have
+/// 0.04. Of mirrored photographs and their small copies none has more than three quarters of this.
 fn most(lean: f32) -> f32 {
     (0.015 + 0.9 * lean * lean).min(0.1)
 }
 
 impl Symmetry {
-    /// Of an upright picture of `width` × `height` pixels. Halves that are each other's mirrored negative count as well: of those the
-    /// even frequencies are zero.
+    /// For an upright picture of `width` × `height` pixels. Halves that are each other's mirrored
+    /// negative count as well: there the even frequencies are zero.
     pub fn of(reduced: &Reduced, (width, height): (usize, usize)) -> Option<Self> {
         let leans = [width, height].map(|length| lean(length) * SIDE as f32 / length as f32);
         let [across, down, turned] = odd_shares(&without_lean(reduced, leans));
@@ -47,20 +48,21 @@ impl Symmetry {
         }
     }
 
-    /// Whether left and right say the same.
+    /// Whether left and right carry the same information.
     pub const fn is_across(self) -> bool {
         matches!(self, Self::LeftRight | Self::BothAxes | Self::HalfTurn)
     }
 
-    /// Whether top and bottom say the same.
+    /// Whether top and bottom carry the same information.
     pub const fn is_down(self) -> bool {
         matches!(self, Self::TopBottom | Self::BothAxes | Self::HalfTurn)
     }
 }
 
-/// How much of the energy of the picture's slopes is in frequencies that are odd across, that are odd down, and that are odd in
-/// just one of the two: what is zero where left and right, top and bottom, or opposite points are the same. Slopes and not
-/// luma, since a picture with much the same light on both sides has next to nothing in its lowest odd frequencies.
+/// How much of the energy of the picture's slopes is in frequencies that are odd across, that are
+/// odd down, and that are odd in just one of the two. These are zero where left and right, top and
+/// bottom, or opposite points are the same. It uses slopes and not luma, because a picture with
+/// about the same light on both sides has next to nothing in its lowest odd frequencies.
 fn odd_shares(reduced: &Reduced) -> [f32; 3] {
     let coefficients = dct::low_frequencies(reduced);
     let [mut all, mut across, mut down, mut turned] = [0.0_f32; 4];
@@ -75,7 +77,8 @@ fn odd_shares(reduced: &Reduced) -> [f32; 3] {
     [across, down, turned].map(|odd| if all > 0.0 { odd / all } else { 0.5 })
 }
 
-/// As if the samples were taken right in the middle: each is mixed with the one before it. Leans are in samples.
+/// As if the samples were taken exactly in the middle: each is mixed with the one before it. Leans
+/// are in samples.
 fn without_lean(reduced: &Reduced, [across, down]: [f32; 2]) -> Reduced {
     let before = |values: &Reduced, at: usize, is_first: bool, step: usize, by: f32| {
         let previous = if is_first { at } else { at - step };
@@ -92,7 +95,7 @@ mod tests {
     use crate::pdq::PdqStream;
     use jimun_core::Orientation;
 
-    /// Smooth noise whose neighbours have nothing to do with each other beyond a few pixels.
+    /// Smooth noise whose values are unrelated beyond a few pixels.
     fn noise(x: usize, y: usize) -> f32 {
         let corner = |x: usize, y: usize| {
             let mixed = ((x * 0x9e37 + y * 0x79b9 + 1) as u32).wrapping_mul(0x85eb_ca6b);
@@ -115,7 +118,7 @@ mod tests {
         Symmetry::of(&stream.into_reduced(), (width, height))
     }
 
-    /// Windows odd, even, and of lengths whose samples fall right between two pixels.
+    /// Odd windows, even ones, and lengths whose samples fall exactly between two pixels.
     const SIZES: [(usize, usize); 6] =
         [(300, 200), (481, 321), (320, 481), (512, 384), (1080, 810), (720, 1280)];
 

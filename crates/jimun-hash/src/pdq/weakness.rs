@@ -1,4 +1,4 @@
-//! Why a hash cannot be relied on, told from the 64×64 picture that it is of.
+//! Tells from the 64×64 picture why its hash is unreliable.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,21 +15,22 @@ pub enum WeakReason {
     TooDark,
     /// Most of it is an even border around a small picture.
     MostlyBorder,
-    /// Its halves mirror each other, so that half of the bits hang on next to nothing.
+    /// Its halves mirror each other, so half of the bits depend on next to nothing.
     Symmetric,
     /// A side has fewer pixels than PDQ takes samples.
     Tiny,
 }
 
-/// Differences below a hundredth of full scale count for nothing in PDQ's quality.
+/// PDQ's quality ignores differences below a hundredth of full scale.
 const STEP: f32 = 2.55;
 
-/// Luma below which a picture is nearly black: on a screen at night something can be made out from about a tenth
-/// of full scale on.
+/// Luma below which a picture is nearly black: on a screen at night, things become visible at about
+/// a tenth of full scale.
 const DARK: f32 = 26.0;
 
 impl WeakReason {
-    /// What is wrong with an upright picture of `width` × `height` pixels and its hash of this quality; `None` when nothing is.
+    /// The weakness of an upright picture of `width` × `height` pixels whose hash has this quality;
+    /// `None` when there is none.
     pub fn of(reduced: &Reduced, quality: Quality, width: u32, height: u32) -> Option<Self> {
         if (width.min(height) as usize) < SIDE {
             return Some(Self::Tiny);
@@ -53,20 +54,20 @@ impl WeakReason {
     }
 }
 
-/// Whether there is nothing in it at all that a hash could be of: every value is within a step of every other.
+/// Whether there is nothing to hash at all: every value is within a step of every other.
 pub fn is_blank(reduced: &Reduced) -> bool {
     let least = reduced.iter().copied().fold(f32::INFINITY, f32::min);
     let most = reduced.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     most - least < STEP
 }
 
-/// Whether there is more to be seen than a few edges.
+/// Whether it shows more than a few edges.
 pub fn is_detailed(reduced: &Reduced) -> bool {
     steps(reduced) >= LEAST_STEPS
 }
 
-/// An even page in an even frame has up to some 500 steps and may reach a quality of 100; the hash is that of every
-/// page in a frame. Of 299 photographs the least has 1369.
+/// An even page in an even frame has up to some 500 steps and may reach a quality of 100, but its
+/// hash is that of every page in a frame. Of 299 photographs the minimum is 1369.
 const LEAST_STEPS: usize = 600;
 
 /// How many of the 8064 pairs of neighbours differ by a step or more.
@@ -81,7 +82,7 @@ fn steps(reduced: &Reduced) -> usize {
         .sum()
 }
 
-/// The share of the area that is left when even rows and columns are taken off at the sides.
+/// The share of the area that is left when even rows and columns are removed at the sides.
 fn content_share(reduced: &Reduced) -> f32 {
     let is_even = |values: &mut dyn Iterator<Item = f32>| {
         let (least, most) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), v| {
@@ -96,7 +97,7 @@ fn content_share(reduced: &Reduced) -> f32 {
     };
     let rows = left(&|row| is_even(&mut (0..SIDE).map(|x| reduced[row * SIDE + x])));
     let columns = left(&|column| is_even(&mut (0..SIDE).map(|y| reduced[y * SIDE + column])));
-    // Nothing that stands out anywhere: then there is no border either.
+    // If nothing stands out anywhere, there is no border either.
     if rows * columns == 0.0 { 1.0 } else { rows * columns }
 }
 

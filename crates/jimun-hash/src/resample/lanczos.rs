@@ -1,12 +1,13 @@
 //! The weights with which Pillow shrinks or stretches one axis (`Image.resize` with `LANCZOS`).
 //!
-//! The filter is sinc(x)·sinc(x/3) for |x| < 3. Where the axis shrinks, it is stretched by the same factor. Each
-//! output pixel takes the input pixels whose centres lie within it; weights are made to sum to 1 and then
-//! rounded to units of 2⁻²². All steps are in f64 in Pillow's order, so that the integers are the same.
+//! The filter is sinc(x)·sinc(x/3) for |x| < 3. Where the axis shrinks, the filter is stretched by
+//! the same factor. Each output pixel takes the input pixels whose centres are within it. The
+//! weights are normalised to sum to 1 and then rounded to units of 2⁻²². All steps are in f64 in
+//! Pillow's order, so that the integers are the same.
 
 use std::f64::consts::PI;
 
-/// Fractional bits of a weight: what 32 bits hold beside an 8-bit pixel and 2 bits of headroom.
+/// Fractional bits of a weight: what 32 bits hold besides an 8-bit pixel and 2 bits of headroom.
 pub(super) const PRECISION_BITS: u32 = 32 - 8 - 2;
 
 /// How far the filter reaches at its own scale.
@@ -25,8 +26,9 @@ impl Taps {
     }
 }
 
-/// The `to` output pixels of an axis of `from`, in the order of the upright picture. With `reverse`, the axis is
-/// stored backwards: the taps are those of the forward axis, read from the other end.
+/// The `to` output pixels of an axis of `from`, in the order of the upright picture. With
+/// `reverse`, the axis is stored backwards: the taps are those of the forward axis, read from the
+/// other end.
 pub(super) fn axis_taps(from: usize, to: usize, reverse: bool) -> Vec<Taps> {
     taps_with(sine, from, to)
         .map(|mut taps| {
@@ -49,7 +51,7 @@ fn taps_with(
     let (support, inverse) = (SUPPORT * stretch, 1.0 / stretch);
     (0..to).map(move |place| {
         let center = (place as f64 + 0.5) * scale;
-        // Casts cut off the fraction, and what is below 0 becomes 0.
+        // Casts truncate the fraction, and values below 0 become 0.
         let start = (center - support + 0.5) as usize;
         let end = ((center + support + 0.5) as usize).min(from);
         let at = |x: usize| lanczos(sine, (x as f64 - center + 0.5) * inverse);
@@ -64,7 +66,7 @@ fn lanczos(sine: impl Fn(f64) -> f64 + Copy, x: f64) -> f64 {
     if (-SUPPORT..SUPPORT).contains(&x) { sinc(x) * sinc(x / SUPPORT) } else { 0.0 }
 }
 
-/// To units of 2⁻²², halves away from zero.
+/// To units of 2⁻²², rounding halves away from zero.
 fn fixed(weight: f64) -> i32 {
     let scaled = weight * f64::from(1 << PRECISION_BITS);
     (if weight < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i32
@@ -72,10 +74,10 @@ fn fixed(weight: f64) -> i32 {
 
 /// sin(x) for |x| ≤ 3π, the same on every machine: the platforms' own sines differ in the last bit.
 ///
-/// Half turns are taken off first, then thirteen terms of the power series are left: the next would be below
-/// 10⁻²². That is as good as f64 can hold, and the weights keep 22 bits of it.
+/// Half turns are subtracted first, then thirteen terms of the power series suffice: the next would
+/// be below 10⁻²². That is as good as f64 can hold, and the weights keep 22 bits of it.
 fn sine(x: f64) -> f64 {
-    /// π to 41 bits, so that up to three times it is exact, and the rest of π.
+    /// π to 41 bits, so that up to three times it is exact, and the remainder of π.
     const PI_HIGH: f64 = 3.141_592_653_588_304_5;
     const PI_REST: f64 = 1.488_709_496_097_324_6e-12;
     let half_turns = (x / PI + 0.5).floor();
@@ -92,7 +94,7 @@ fn sine(x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// As this machine's C library has it, which is what Pillow calls here.
+    /// As in this machine's C library, which Pillow calls here.
     fn peer_sine(x: f64) -> f64 {
         x.sin()
     }

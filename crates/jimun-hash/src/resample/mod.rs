@@ -1,13 +1,14 @@
 //! Pillow's `resize(…, LANCZOS)` of an 8-bit grey picture, bit for bit, while the rows stream by.
 //!
-//! Pillow resizes one axis after the other, each with fixed-point Lanczos weights ([`lanczos`]), and rounds
-//! to 8 bits in between. So a row can be narrowed the moment it comes, and a finished row of the result needs
-//! only the few open sums it belongs to ([`passes`]): at most seven rows, of the narrow width, for a picture
-//! that is made smaller.
+//! Pillow resizes one axis after the other, each with fixed-point Lanczos weights ([`lanczos`]),
+//! and rounds to 8 bits in between. So a row can be narrowed as soon as it arrives, and a finished
+//! row of the result needs only the few open sums it belongs to ([`passes`]). For a picture that
+//! shrinks, those are at most seven rows of the narrow width.
 //!
-//! Which axis comes first decides single levels. Pillow took columns (the horizontal pass) first until
-//! version 12; version 13 takes rows first where the height shrinks by more than twice as many pixels as the
-//! width (python-pillow/Pillow#9549; the rule was found by resizing noise on both sides of it). Here it is 13's.
+//! The order of the axes decides single levels. Pillow took columns (the horizontal pass) first
+//! until version 12. Version 13 takes rows first where the height shrinks by more than twice as
+//! many pixels as the width (python-pillow/Pillow#9549; the rule was found by resizing noise on
+//! both sides of it). This is version 13's.
 
 mod lanczos;
 mod passes;
@@ -16,7 +17,7 @@ use jimun_core::Orientation;
 use lanczos::axis_taps;
 use passes::{Horizontal, Vertical};
 
-/// Resizes one picture as it stands upright, from its stored rows. Keeps state: the open sums.
+/// Resizes one upright picture from its stored rows. Keeps state: the open sums.
 pub struct Resizer {
     width: usize,
     height: usize,
@@ -28,8 +29,8 @@ pub struct Resizer {
 }
 
 impl Resizer {
-    /// From `width` × `height` stored pixels (neither may be 0) that lie as `orientation` says, to `columns` ×
-    /// `rows` upright ones.
+    /// From `width` × `height` stored pixels (neither may be 0) with this `orientation` to
+    /// `columns` × `rows` upright ones.
     pub fn new(
         (width, height): (u32, u32),
         orientation: Orientation,
@@ -58,9 +59,10 @@ impl Resizer {
         }
     }
 
-    /// Takes the next stored row: `width` grey values. Hands every row that is now finished to `finished`, with
-    /// its place: its values are of one upright row or, where the orientation swaps the axes, of one upright
-    /// column, from the top or left. Places come in the order of the stored rows.
+    /// Takes the next stored row: `width` grey values. Passes every row that is now finished to
+    /// `finished`, with its place. Its values are of one upright row or, where the orientation
+    /// swaps the axes, of one upright column, from the top or left. Places come in the order of the
+    /// stored rows.
     ///
     /// # Panics
     /// When the row has another width or the picture is already complete: a defect of the caller.
@@ -86,13 +88,14 @@ impl Resizer {
     }
 }
 
-/// Pillow 13's choice: rows first where the height shrinks by more than twice as many pixels as the width.
+/// Pillow 13's choice: rows first where the height shrinks by more than twice as many pixels as the
+/// width.
 fn shrinks_rows_first((width, height): (usize, usize), (columns, rows): (usize, usize)) -> bool {
-    // Widths that grow count as a negative loss.
+    // A width that grows counts as a negative loss.
     height > rows && height + 2 * columns > rows + 2 * width
 }
 
-/// A small result that is kept whole: a [`Resizer`] and the `columns` × `rows` grey values it gives.
+/// A small result that is kept whole: a [`Resizer`] and its `columns` × `rows` grey values.
 pub struct Thumbnail<const COLUMNS: usize, const ROWS: usize> {
     resizer: Resizer,
     transpose: bool,
@@ -140,7 +143,7 @@ impl<const COLUMNS: usize, const ROWS: usize> Thumbnail<COLUMNS, ROWS> {
 mod tests {
     use super::*;
 
-    /// Sizes on both sides of the step, each found by which order gives Pillow 13's pixels.
+    /// Sizes on both sides of the step. Which order gives Pillow 13's pixels was tried for each.
     #[test]
     fn rows_come_first_where_the_height_shrinks_twice_as_much() {
         let by_eight = |width, height| shrinks_rows_first((width, height), (8, 8));

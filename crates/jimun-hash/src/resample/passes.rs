@@ -14,19 +14,19 @@ fn to_pixel(sum: i32) -> u8 {
 /// Resizes along rows: each output pixel is a sum over neighbours.
 pub(super) struct Horizontal {
     outputs: Vec<Output>,
-    /// The row at hand, with room for the last output's lanes.
+    /// The current row, with room for the last output's lanes.
     row: Vec<i16>,
 }
 
-/// What one output pixel takes: weights as `high · 2¹⁶ + low`. Processors multiply and add eight numbers of 16
-/// bits at once, but hardly more than two of 32.
+/// The weights of one output pixel as `high · 2¹⁶ + low`. Processors multiply and add eight 16-bit
+/// numbers at once, but hardly more than two of 32 bits.
 struct Output {
     low: Span,
-    /// Empty where every weight fits 16 bits, and else hardly more than the filter's middle.
+    /// Empty where every weight fits 16 bits, and otherwise hardly more than the filter's middle.
     high: Span,
 }
 
-/// Weights from a place on, eight by eight, filled up with 0.
+/// Weights from a place on, eight by eight, padded with 0.
 struct Span {
     start: usize,
     weights: Vec<i16>,
@@ -56,7 +56,7 @@ impl Horizontal {
 
 impl Output {
     fn new(taps: &Taps) -> Self {
-        // The low half is signed, so the high one makes up for its sign.
+        // The low half is signed, so the high one compensates for its sign.
         let low: Vec<i16> = taps.weights.iter().map(|&weight| weight as i16).collect();
         let high = taps.weights.iter().zip(&low);
         let high: Vec<i16> = high.map(|(&w, &low)| ((w - i32::from(low)) >> 16) as i16).collect();
@@ -74,14 +74,14 @@ impl Span {
         Self { start: start + first, weights }
     }
 
-    /// Modulo 2³²: the parts of a split sum may leave the range, the whole does not (weights sum to 1, and the
-    /// positive ones to less than 1.5).
+    /// Modulo 2³²: the parts of a split sum may leave the range, but the whole does not (weights
+    /// sum to 1, and the positive ones to less than 1.5).
     #[inline]
     fn weighted_sum(&self, row: &[i16]) -> i32 {
         let pixels = &row[self.start..][..self.weights.len()];
         let one: Option<(&[i16; LANES], &[i16; LANES])> =
             pixels.try_into().ok().zip(self.weights.as_slice().try_into().ok());
-        // The usual case of a picture that is hardly made smaller, without a loop.
+        // The usual case of a picture that hardly shrinks, without a loop.
         one.map_or_else(
             || product(pixels, &self.weights),
             |(pixels, weights)| product(pixels, weights),
@@ -95,7 +95,8 @@ fn product(pixels: &[i16], weights: &[i16]) -> i32 {
     products.fold(0, i32::wrapping_add)
 }
 
-/// Resizes along columns while rows come from the top: each is added, weighted, to the rows it belongs to.
+/// Resizes along columns while rows come from the top: each is weighted and added to the rows it
+/// belongs to.
 pub(super) struct Vertical {
     /// Output rows in the order in which they start, with their place.
     waiting: VecDeque<(usize, Taps)>,

@@ -7,32 +7,32 @@ use crate::bits::{self, marker_at};
 use crate::scan::Segment;
 use crate::tail::{self, End};
 
-/// What is known of one sort of decision. Keeps state: the place in table D.3, and in the top bit the
-/// decision that is more probable.
+/// What is known about one kind of decision. Keeps state: the place in table D.3, and in the top
+/// bit the more probable decision.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Bin(u8);
 
 const MORE_PROBABLE: u8 = 0x80;
 
-/// Bytes that may be taken in before their bits are needed. Zeros among them may be padding.
+/// Bytes that may be read before their bits are needed. Zeros among them may be padding.
 const READ_AHEAD: usize = 3;
 
-/// Reads decisions of a file from a position on. Keeps that position and the registers of the standard's
-/// decoder.
+/// Reads decisions of a file from a position on. Keeps that position and the registers of the
+/// standard's decoder.
 ///
-/// Where the segment ends, zero bytes follow without end, and they mean something: a coder leaves out the
-/// zeros at the end (D.1.8). So nothing tells how many decisions a segment has.
+/// After the end of the segment, zero bytes follow endlessly, and they have a meaning: a coder
+/// leaves out the zeros at the end (D.1.8). So nothing tells how many decisions a segment has.
 #[derive(Clone, Debug)]
 pub(super) struct Decoder<'a> {
     file: &'a [u8],
     at: usize,
-    /// A: the size of the present interval.
+    /// A: the size of the current interval.
     interval: u32,
-    /// C: the code's place in the interval in the upper half, bits to come in the lower.
+    /// C: the code's place in the interval in the upper half, further bits in the lower.
     code: u32,
-    /// CT: bits to come before the next byte is needed.
+    /// CT: bits left before the next byte is needed.
     ready: u32,
-    /// Whether a byte was asked for where the file has ended, without a marker.
+    /// Whether a byte was requested after the end of the file, without a marker.
     cut: bool,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Decoder<'a> {
         decoder
     }
 
-    /// The next decision of the sort that `bin` is of.
+    /// The next decision of `bin`'s kind.
     pub(super) fn decide(&mut self, bin: &mut Bin) -> bool {
         let state = STATES[usize::from(bin.0 & !MORE_PROBABLE).min(STATES.len() - 1)];
         let more_probable = bin.0 & MORE_PROBABLE != 0;
@@ -55,7 +55,7 @@ impl<'a> Decoder<'a> {
         if lower && self.interval >= 0x8000 {
             return more_probable;
         }
-        // The lower part is the more probable decision's unless it is the smaller one.
+        // The lower part belongs to the more probable decision unless it is the smaller one.
         let is_more_probable = lower == (self.interval >= less);
         if !lower {
             self.code -= self.interval << 16;
@@ -113,7 +113,7 @@ impl<'a> Decoder<'a> {
         self.cut
     }
 
-    /// What is wrong when decisions give no block.
+    /// The fault when decisions give no block.
     #[cold]
     pub(super) fn fault(&self) -> Error {
         match marker_at(self.file, self.at) {
@@ -122,7 +122,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Ends the segment, behind which a marker must stand.
+    /// Ends the segment. A marker must follow it.
     ///
     /// # Errors
     /// When the file ends before a marker, or more data is left than a decoder reads ahead.
@@ -139,7 +139,8 @@ impl<'a> Decoder<'a> {
 }
 
 impl Segment for Decoder<'_> {
-    /// Ends the segment as [`Decoder::end`] does and goes on behind the restart marker `number` (0–7).
+    /// Ends the segment as [`Decoder::end`] does and continues after the restart marker `number`
+    /// (0–7).
     fn restart(&mut self, number: u8) -> Result<(), Error> {
         let next = bits::behind_restart(self.file, self.end()?.at(self.file), number)?;
         *self = Self::new(self.file, next);

@@ -16,7 +16,7 @@ use super::tail::End;
 
 pub(super) use self::models::DcBounds;
 
-/// What the decisions so far tell of those to come. Keeps state, and starts anew in each interval.
+/// What the decisions so far tell about later ones. Keeps state, and restarts in each interval.
 struct Learnt {
     /// One for each component of the scan.
     dc: [Dc; 4],
@@ -35,10 +35,11 @@ impl Learnt {
     }
 }
 
-/// Decodes one scan into `coefficients`. Says what stands behind it.
+/// Decodes one scan into `coefficients`. Returns what follows it.
 ///
-/// A marker must stand behind the scan: without it, nothing would tell a file that is cut from one whose
-/// last decisions are coded by zeros that were left out. A marker that came too early is not noticed.
+/// A marker must follow the scan. Without it, nothing would tell a file that is cut from one whose
+/// last decisions are coded by zeros that were left out. A marker that came too early is not
+/// noticed.
 pub(super) fn store(
     file: &[u8],
     at: usize,
@@ -86,8 +87,8 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Decodes one block of the component that is number `number` in the scan. `None` for decisions that
-    /// make no block.
+    /// Decodes one block of component `number` of the scan. `None` for decisions that make no
+    /// block.
     fn block(
         &self,
         decoder: &mut Decoder<'_>,

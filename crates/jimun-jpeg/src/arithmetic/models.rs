@@ -3,12 +3,12 @@
 use super::decoder::{Bin, Decoder};
 use crate::block::{Block, ZIGZAG};
 
-/// The bins of a DC table (table F.4): four for each of five contexts, then 15 for a magnitude's size
-/// and, 14 further on, as many for its bits.
+/// The bins of a DC table (table F.4): four for each of five contexts, then 15 for a magnitude's
+/// size and, 14 further on, as many for its bits.
 pub(super) type DcBins = [Bin; 64];
 
-/// The bins of an AC table (table F.5): three for each place, then those of magnitudes at low places and
-/// at high ones.
+/// The bins of an AC table (table F.5): three for each place, then those of magnitudes at low
+/// places and at high ones.
 pub(super) type AcBins = [Bin; 256];
 
 const DC_MAGNITUDES: usize = 20;
@@ -17,8 +17,8 @@ const AC_HIGH_MAGNITUDES: usize = 217;
 /// From the bin of a size to that of the bits of that size.
 const TO_BITS: usize = 14;
 
-/// How a DC table sorts differences (DAC segment, F.1.4.4.1.2): up to which power of 2 they are none, and
-/// up to which they are small.
+/// How a DC table classifies differences (DAC segment, F.1.4.4.1.2): up to which power of 2 they
+/// count as none, and up to which as small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DcBounds {
     pub(crate) none: u8,
@@ -29,12 +29,12 @@ pub(crate) struct DcBounds {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Dc {
     pub(super) value: i32,
-    /// The first bin of the context that the last difference makes.
+    /// The first bin of the context that the last difference selects.
     context: usize,
 }
 
 impl Dc {
-    /// Steps on to the next block's value. `None` for a difference that no picture can have.
+    /// Advances to the next block's value. `None` for a difference that no picture can have.
     pub(super) fn next(
         &mut self,
         decoder: &mut Decoder<'_>,
@@ -64,7 +64,7 @@ impl Dc {
     }
 }
 
-/// A band of AC coefficients and how a scan gives them.
+/// A band of AC coefficients and how a scan codes them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Band {
     pub(super) first: usize,
@@ -76,7 +76,7 @@ pub(super) struct Band {
 }
 
 impl Band {
-    /// The only or first pass over a block. Sets the places that it brings in `filled`.
+    /// The only or first pass over a block. Sets the places that it adds in `filled`.
     pub(super) fn decode(
         self,
         decoder: &mut Decoder<'_>,
@@ -99,8 +99,8 @@ impl Band {
         Some(())
     }
 
-    /// A further pass over a block: one more bit for each coefficient that is not 0 yet, and new ones of
-    /// magnitude 1 in between.
+    /// A further pass over a block: one more bit for each coefficient that is not 0 yet, and new
+    /// ones of magnitude 1 in between.
     pub(super) fn refine(
         self,
         decoder: &mut Decoder<'_>,
@@ -108,7 +108,7 @@ impl Band {
         block: &mut Block,
         filled: &mut u64,
     ) -> Option<()> {
-        // Up to the last coefficient of the passes before, the block cannot end (EOBx).
+        // The block cannot end before the last coefficient of the earlier passes (EOBx).
         let reached = filled.checked_ilog2().unwrap_or(0) as usize;
         let mut k = self.first;
         while k <= self.last && (k <= reached || !decoder.decide(&mut bins[end_bin(k)])) {
@@ -133,7 +133,8 @@ impl Band {
         Some(())
     }
 
-    /// The next place after a coefficient that is 0: there must be one, or the block would have ended.
+    /// The next place after a coefficient that is 0. There must be one, or the block would have
+    /// ended.
     fn next(self, k: usize) -> Option<usize> {
         (k < self.last).then_some(k + 1)
     }
@@ -152,14 +153,14 @@ impl Band {
     }
 }
 
-/// The bin that tells whether the block ends before place `k`. Behind it: whether the coefficient differs
-/// from 0; whether its magnitude is more than 1.
+/// The bin that tells whether the block ends before place `k`. The next two tell whether the
+/// coefficient differs from 0, and whether its magnitude is more than 1.
 fn end_bin(k: usize) -> usize {
     3 * (k - 1)
 }
 
-/// A magnitude of more than `size`, a power of 2: its greatest power of 2 below, and itself (figures F.23 and
-/// F.24). `None` beyond 2¹⁵.
+/// A magnitude of more than `size`, a power of 2: the greatest power of 2 below it, and the
+/// magnitude itself (figures F.23 and F.24). `None` beyond 2¹⁵.
 fn magnitude(
     decoder: &mut Decoder<'_>,
     bins: &mut [Bin],

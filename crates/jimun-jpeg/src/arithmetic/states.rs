@@ -5,15 +5,16 @@
 pub(super) struct State {
     /// The size of the less probable part; the whole is 0x8000 to 0x10000.
     pub(super) less_probable: u16,
-    /// The next state when the less probable decision came.
+    /// The next state after the less probable decision.
     pub(super) after_less: u8,
-    /// The next state when the more probable decision came.
+    /// The next state after the more probable decision.
     pub(super) after_more: u8,
-    /// Whether the decisions change roles when the less probable one came.
+    /// Whether the decisions change roles after the less probable one.
     pub(super) switch: bool,
 }
 
-/// The state behind those of the standard, for decisions that are even and stay so (F.1.4.3: 0x5A1D).
+/// The state after those of the standard, for decisions that are even and stay so (F.1.4.3:
+/// 0x5A1D).
 pub(super) const EVEN: u8 = 113;
 
 #[rustfmt::skip]

@@ -1,8 +1,9 @@
-//! The inverse DCT, to the bit as libjpeg's default (`jidctint.c`, "islow"): Loeffler, Ligtenberg and
-//! Moschytz' eleven multiplications (ICASSP 1989) in 13-bit fixed point, columns first.
+//! The inverse DCT, identical to the bit with libjpeg's default (`jidctint.c`, "islow"): Loeffler,
+//! Ligtenberg and Moschytz' eleven multiplications (ICASSP 1989) in 13-bit fixed point, columns
+//! first.
 //!
-//! As in libjpeg-turbo's vector code, samples between the passes are 16 bits wide and saturate. Only
-//! files whose coefficients no picture can have reach that.
+//! As in libjpeg-turbo's vector code, samples between the passes are 16 bits wide and saturate.
+//! Only files whose coefficients no picture can have reach that.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
@@ -18,8 +19,8 @@ const fn fix(value: f64) -> i32 {
     (value * (1 << CONST_BITS) as f64 + 0.5) as i32
 }
 
-/// Transforms `block` into 8 × 8 samples at the start of `out`, whose rows are `stride` apart. From `end`
-/// on in zigzag order all AC coefficients are 0.
+/// Transforms `block` into 8 × 8 samples at the start of `out`, whose rows are `stride` apart. From
+/// `end` on in zigzag order, all AC coefficients are 0.
 #[inline(always)]
 pub(super) fn transform(block: &Block, end: usize, out: &mut [u8], stride: usize) {
     match end {
@@ -29,7 +30,7 @@ pub(super) fn transform(block: &Block, end: usize, out: &mut [u8], stride: usize
     }
 }
 
-/// The first ten places in zigzag order lie in the first four rows and columns.
+/// The first ten places in zigzag order are in the first four rows and columns.
 const QUARTER: usize = 10;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -45,7 +46,7 @@ fn quarter(block: &Block, out: &mut [u8], stride: usize) {
     of_extent::<4>(block, out, stride);
 }
 
-/// A block of which only the mean differs from 0: both passes come down to one rounding.
+/// A block in which only the mean differs from 0: both passes come down to one rounding.
 fn flat(dc: i16, out: &mut [u8], stride: usize) {
     let value = (dc.wrapping_shl(PASS1_BITS) as i32 + (1 << (PASS1_BITS + 2))) >> (PASS1_BITS + 3);
     for row in out.chunks_mut(stride).take(8) {
@@ -53,10 +54,10 @@ fn flat(dc: i16, out: &mut [u8], stride: usize) {
     }
 }
 
-/// The transform of a block whose coefficients outside the first `EXTENT` rows and columns are 0. Terms
-/// that are 0 fall away, which changes no sum.
+/// The transform of a block whose coefficients outside the first `EXTENT` rows and columns are 0.
+/// Dropping terms that are 0 changes no sum.
 fn of_extent<const EXTENT: usize>(block: &Block, out: &mut [u8], stride: usize) {
-    // One column a lane, then one row a lane.
+    // One column per lane, then one row per lane.
     let mut between = [[0i16; 8]; EXTENT];
     for column in 0..EXTENT {
         let mut input = [0; 8];
@@ -101,7 +102,8 @@ fn to_sample(value: i32) -> u8 {
     (value.clamp(-128, 127) + 128) as u8
 }
 
-/// The eight-point transform, its result scaled by 2^13 · √8. Wrapping: sums of what a file claims.
+/// The eight-point transform, its result scaled by 2^13 · √8. It wraps, because a file may claim
+/// any coefficients.
 #[inline(always)]
 fn butterfly([x0, x1, x2, x3, x4, x5, x6, x7]: [i32; 8]) -> [i32; 8] {
     let add = i32::wrapping_add;
@@ -145,7 +147,7 @@ mod tests {
     use crate::block::ZIGZAG;
     use proptest::prelude::*;
 
-    /// T.81, A.3.3, as it stands there.
+    /// T.81, A.3.3, as the standard states it.
     fn by_definition(block: &Block) -> [f64; 64] {
         let scale = |k: usize| if k == 0 { 0.5f64.sqrt() } else { 1.0 };
         let wave = |k: usize, x: usize| {

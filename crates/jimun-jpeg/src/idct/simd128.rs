@@ -7,7 +7,7 @@ use core::arch::wasm32::*;
 
 use super::{Block, CONST_BITS, PASS1_BITS, fix};
 
-/// Weights of two inputs, side by side as [`interleave`] lays them.
+/// Weights of two inputs, side by side as [`interleave`] orders them.
 const fn pair(first: i32, second: i32) -> v128 {
     let (a, b) = (first as i16, second as i16);
     i16x8(a, b, a, b, a, b, a, b)
@@ -15,11 +15,11 @@ const fn pair(first: i32, second: i32) -> v128 {
 
 const ONE: i32 = 1 << CONST_BITS;
 
-/// What x2 and x6 give to the sums.
+/// The contribution of x2 and x6 to the sums.
 const EVEN_3: [i32; 2] = [fix(0.541196100) + fix(0.765366865), fix(0.541196100)];
 const EVEN_2: [i32; 2] = [fix(0.541196100), fix(0.541196100) - fix(1.847759065)];
 
-/// What x1, x3, x5 and x7 give to the odd half of the outputs 0 to 3.
+/// The contribution of x1, x3, x5 and x7 to the odd half of the outputs 0 to 3.
 const ODD: [[i32; 4]; 4] = {
     let (z1, z2) = (-fix(0.899976223), -fix(2.562915447));
     let (z3, z4, z5) = (-fix(1.961570560), -fix(0.390180644), fix(1.175875602));
@@ -147,7 +147,7 @@ fn high_pairs(a: v128, b: v128) -> v128 {
     i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(a, b)
 }
 
-/// Three rounds of interleaving each vector with the one four behind it.
+/// Three rounds of interleaving each vector with the one four places after it.
 #[inline(always)]
 fn transpose(vectors: [v128; 8]) -> [v128; 8] {
     let mut lanes = vectors;
@@ -161,7 +161,7 @@ fn transpose(vectors: [v128; 8]) -> [v128; 8] {
     lanes
 }
 
-/// Writes samples, of which vector `k` holds column `k`.
+/// Writes samples; vector `k` holds column `k`.
 #[inline(always)]
 fn write(columns: [v128; 8], out: &mut [u8], stride: usize) {
     let middle = u8x16_splat(128);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Keeps state: the place. Behind the end there are zeros, and [`Bits::overrun`] tells.
+/// Keeps state: the place. After the end there are zeros, and [`Bits::overrun`] tells.
 pub(super) struct Bits<'a> {
     data: Cow<'a, [u8]>,
     /// In bits.
@@ -36,17 +36,17 @@ impl<'a> Bits<'a> {
         bits
     }
 
-    /// To the next place that is a multiple of `unit` bits.
+    /// Advances to the next place that is a multiple of `unit` bits.
     pub(super) fn align(&mut self, unit: usize) {
         self.at = self.at.next_multiple_of(unit);
     }
 
-    /// Whether bits were taken that are not there.
+    /// Whether bits were taken that do not exist.
     pub(super) fn overrun(&self) -> bool {
         self.at > 8 * self.data.len()
     }
 
-    /// Skips an end of line and the zeros that fill up before it, if that is what comes.
+    /// Skips an end of line and the zeros that pad before it, if that comes next.
     pub(super) fn skip_end_of_line(&mut self) -> bool {
         if self.peek(END_OF_LINE_ZEROS) != 0 {
             return false;
@@ -69,17 +69,17 @@ impl<'a> Bits<'a> {
         false
     }
 
-    /// Whether nothing but an end of line or zeros comes, or nothing at all.
+    /// Whether only an end of line, zeros or nothing at all comes next.
     pub(super) fn at_end_of_block(&self) -> bool {
         self.at + END_OF_LINE_ZEROS >= 8 * self.data.len() || self.peek(END_OF_LINE_ZEROS) == 0
     }
 
-    /// Bytes of which a bit was taken.
+    /// The number of bytes with a bit that was taken.
     pub(super) fn taken(&self) -> usize {
         self.at.div_ceil(8)
     }
 
-    /// Bytes of which no bit was taken.
+    /// The number of bytes with no bit taken.
     pub(super) fn left(&self) -> usize {
         self.data.len().saturating_sub(self.at.div_ceil(8))
     }

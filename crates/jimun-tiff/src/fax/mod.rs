@@ -1,5 +1,5 @@
-//! CCITT coding of black and white: Modified Huffman, Group 3, Group 4 (ITU-T T.4 and T.6; TIFF 6.0, sections 10
-//! and 11). Row by row; black comes out as bits that are set.
+//! CCITT coding of black and white: Modified Huffman, Group 3, Group 4 (ITU-T T.4 and T.6; TIFF
+//! 6.0, sections 10 and 11). It decodes row by row; black comes out as bits that are set.
 
 mod bits;
 mod codes;
@@ -12,12 +12,14 @@ use self::bits::Bits;
 use self::codes::RUNS;
 use super::page::Fax;
 
-/// Decodes the rows of one chunk. Keeps state: the row before, which two-dimensional rows refer to.
+/// Decodes the rows of one chunk. Keeps state: the previous row, which two-dimensional rows refer
+/// to.
 pub(super) struct Rows<'a> {
     bits: Bits<'a>,
     coding: Fax,
     width: u32,
-    /// Where the colour changes in the row before, the first time to black. Ascending, all below `width`.
+    /// Where the colour changes in the previous row, the first time to black. Ascending, all below
+    /// `width`.
     before: Vec<u32>,
     row: Vec<u32>,
 }
@@ -29,7 +31,7 @@ impl<'a> Rows<'a> {
         Self { bits: Bits::new(data), coding, width, before: Vec::new(), row: Vec::new() }
     }
 
-    /// Decodes the next row into `out`, whose bits of other rows' rests are cleared.
+    /// Decodes the next row into `out`, and clears the bits left over from other rows.
     pub(super) fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
         std::mem::swap(&mut self.before, &mut self.row);
         self.row.clear();
@@ -59,7 +61,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// To be called after the last row: what follows must be the end of the block, or nothing.
+    /// Call this after the last row: only the end of the block, or nothing, may follow.
     pub(super) fn finish(&self) -> Result<(), Error> {
         if self.bits.at_end_of_block() || self.bits.left() <= 1 {
             return Ok(());
@@ -67,7 +69,7 @@ impl<'a> Rows<'a> {
         Err(Error::Corrupt { what: "CCITT data behind the last row" })
     }
 
-    /// Bytes of which a bit was taken.
+    /// The number of bytes with a bit that was taken.
     pub(super) fn taken(&self) -> usize {
         self.bits.taken()
     }
@@ -93,7 +95,8 @@ impl<'a> Rows<'a> {
             while self.before.get(index).is_some_and(|&b| b < at || b == at && begun) {
                 index += 1;
             }
-            // Even changes are to black: only those away from the present colour count.
+            // Changes with an even index are to black: only those away from the current colour
+            // count.
             let first = index + usize::from((index % 2 == 1) != black);
             let place = |index: usize| self.before.get(index).copied().unwrap_or(self.width);
             let (b1, b2) = (place(first), place(first + 1));
@@ -159,12 +162,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// What stands where no code word does: the end of the picture, before its last row, or damage.
+    /// The fault where no code word matches: the picture ended before its last row, or the data is
+    /// damaged.
     fn fault(&self) -> Error {
         if self.bits.at_end_of_block() { Error::Truncated } else { CODE }
     }
 
-    /// The colour changes at `at`. Two changes at one place are none, nor is one at the edge.
+    /// The colour changes at `at`. Two transitions at the same position cancel out; one at the edge
+    /// is ignored.
     fn change(&mut self, at: u32) {
         if self.row.last() == Some(&at) {
             self.row.pop();
@@ -195,6 +200,6 @@ impl<'a> Rows<'a> {
 enum Mode {
     Pass,
     Horizontal,
-    /// Pixels from the change in the row before.
+    /// Distance in pixels from the change in the previous row.
     Vertical(i32),
 }
