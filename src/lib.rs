@@ -43,6 +43,6 @@ pub use jimun_core::{Embedded, Error, ErrorKind, Format, Limits};
 pub use jimun_hash::{Hash64, Hash256, Quality, hamming_distance};
 pub use jimun_protection::Protection;
 pub use jimun_record::{
-    Day, DecoderOrigin, Fingerprint, HashValue, Media, Record, SignalType, Tool, Variant, Verdict,
-    WeakReason,
+    Day, DecoderOrigin, Fingerprint, HashValue, Media, Received, Record, SignalType, Tool, Variant,
+    Verdict, WeakReason,
 };

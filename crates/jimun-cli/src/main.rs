@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jimun::{
-    Error, Fingerprinter, Limits, MATCH_DISTANCE, Match, Protection, Quality, Record, Verdict,
-    WeakReason,
+    Error, Fingerprinter, Limits, MATCH_DISTANCE, Match, Protection, Quality, Received, Record,
+    Verdict, WeakReason,
 };
 
 /// Perceptual fingerprints of pictures. Nothing is sent anywhere.
@@ -271,7 +271,7 @@ fn describe(nearest: Option<Match>) -> String {
 fn record_in(bytes: &[u8]) -> Option<Record> {
     let mut value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     value.as_object_mut()?.remove("file");
-    Record::from_json(&value.to_string()).ok()
+    Received::from_json(&value.to_string()).ok().map(Received::into_record)
 }
 
 /// The result of `work` on the file's bytes.

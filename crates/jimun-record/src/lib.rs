@@ -4,7 +4,7 @@
 
 mod day;
 mod fingerprint;
-mod read;
+mod received;
 mod record;
 mod tool;
 mod variant;
@@ -13,6 +13,7 @@ mod verdict;
 pub use day::Day;
 pub use fingerprint::{Fingerprint, HashValue, SignalType};
 pub use jimun_hash::pdq::WeakReason;
+pub use received::Received;
 pub use record::{DecoderOrigin, Media, Record, Schema};
 pub use tool::Tool;
 pub use variant::Variant;

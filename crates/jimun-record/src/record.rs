@@ -61,6 +61,8 @@ pub enum Schema {
 pub enum Media {
     /// A still picture.
     Image,
+    /// A video. Reserved: nothing writes it yet.
+    Video,
 }
 
 /// Who decoded the picture.

@@ -80,3 +80,34 @@ impl TryFrom<String> for Variant {
         text.parse()
     }
 }
+
+/// Heads of the renderings, and of what the protection set has or might be taken for.
+const HEADS: [&str; 15] = [
+    "full", "as", "over", "512", "frame", "whole", "crop", "shape", "border", "bars", "screen",
+    "phone", "gallery", "tilted", "grown",
+];
+const TURNS: [&str; 7] = [
+    "mirrored",
+    "rotated_180",
+    "flipped",
+    "transposed",
+    "rotated_cw90",
+    "transversed",
+    "rotated_ccw90",
+];
+
+/// Whether a later version may have a variant of this name: its head is none of this version's.
+pub(crate) fn is_unknown_variant(label: &str) -> bool {
+    let of_a_label = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+    if !(1..=64).contains(&label.len()) || !label.bytes().all(of_a_label) {
+        return false;
+    }
+    let turned = TURNS.iter().find_map(|turn| label.strip_prefix(turn));
+    let edit = match turned {
+        // A turn alone, or with the edit before it.
+        Some(rest) => rest.strip_prefix('_').unwrap_or(""),
+        None => label,
+    };
+    let head = edit.split('_').next().unwrap_or("");
+    !head.is_empty() && !HEADS.contains(&head)
+}

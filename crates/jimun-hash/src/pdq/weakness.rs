@@ -19,6 +19,8 @@ pub enum WeakReason {
     Symmetric,
     /// A side has fewer pixels than PDQ takes samples.
     Tiny,
+    /// A later version's reason, in a record that was read. Never written.
+    Unknown,
 }
 
 /// PDQ's quality ignores differences below a hundredth of full scale.
