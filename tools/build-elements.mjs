@@ -12,7 +12,7 @@ const source = `${root}pkg/src/`;
 
 /** What stays an import, by source file, and its place in `dist`. */
 const EXTERNAL = new Map([
-  ['index.ts', 'index.js'],
+  ['entries/index.ts', 'index.js'],
   ['element/index.ts', 'element.js'],
   ['exit/index.ts', 'exit.js'],
 ]);

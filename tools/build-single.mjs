@@ -18,7 +18,7 @@ const inside = (workerText, wasmOf) => ({
   name: 'inside',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /\/inline\.ts$/ }, ({ path, resolveDir }) => (
-      resolve(resolveDir, path) === source('inline.ts') ? { path: source('single/packed.ts') } : undefined));
+      resolve(resolveDir, path) === source('page/inline.ts') ? { path: source('single/packed.ts') } : undefined));
     onResolve({ filter: /\.wasm\?packed$/ }, ({ path }) => ({ path: wasmOf(path), namespace: 'packed' }));
     // Smaller than printable ASCII that was not deflated: a file that was saved is not compressed on its way.
     onLoad({ filter: /./, namespace: 'packed' }, async ({ path }) => ({

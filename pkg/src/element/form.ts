@@ -1,5 +1,5 @@
 /** What the form gets, and when it may be sent. */
-import type { FingerprintRecord } from '../index.ts';
+import type { FingerprintRecord } from '../entries/index.ts';
 import type { Item } from './item.ts';
 import type { Speaker } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** One picture of the list: its file for as long as that is needed, and what came of it. */
-import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../index.ts';
+import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../entries/index.ts';
 import type { Parameters } from './words.ts';
 
 /**

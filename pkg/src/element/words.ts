@@ -1,6 +1,6 @@
 /** What the element says: its own words, the package's, and those the page puts in their place. */
-import { locales } from '../index.ts';
-import type { Locale } from '../index.ts';
+import { locales } from '../entries/index.ts';
+import type { Locale } from '../entries/index.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 

@@ -1,7 +1,7 @@
 /** One picture's fingerprints as text. */
 import { make } from '../element/dom.ts';
-import { describeEmbedded, describeVariant, isCopy } from '../index.ts';
-import type { Fingerprint, FingerprintRecord, Locale } from '../index.ts';
+import { describeEmbedded, describeVariant, isCopy } from '../entries/index.ts';
+import type { Fingerprint, FingerprintRecord, Locale } from '../entries/index.ts';
 import { say } from './words.ts';
 
 /** `copy` is called with the text and with where it stands. */

@@ -4,7 +4,7 @@
  */
 import { make } from '../element/dom.ts';
 import { JimunInput } from '../element/index.ts';
-import type { FingerprintRecord, Locale } from '../index.ts';
+import type { FingerprintRecord, Locale } from '../entries/index.ts';
 import { cardOf, textOf } from './card.ts';
 import { say, translatePage } from './words.ts';
 import type { Word } from './words.ts';

@@ -1,5 +1,5 @@
 /** The page's own words; those about pictures come from the package and the element. */
-import type { Locale } from '../index.ts';
+import type { Locale } from '../entries/index.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 
