@@ -201,8 +201,8 @@ await writeIntegrity();
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({
   ...shared,
-  entryPoints: ['www/src/main.ts'],
-  outfile: 'www/dist/main.js',
+  entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
+  outdir: 'www/dist',
   format: 'esm',
   // The page uses the package as others do: by its entry for served files, from /jimun/.
   plugins: [{

@@ -25,11 +25,12 @@ const MAY_IMPORT = {
   'pkg/src/page/node-threads.ts': ['pkg/src/page', 'pkg/src/worker/thread.ts?text', 'node:worker_threads'],
   'pkg/src/entries': ['pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
   // What is seen: by the package's own entry, as every other page does it.
-  'pkg/src/element': ['pkg/src/entries/index.ts'],
-  'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts'],
-  'pkg/src/single': ['pkg/src/element', 'pkg/src/entries/index.ts'],
+  'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
+  'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
+  'pkg/src/single': ['pkg/src/element', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
   'pkg/src/single/packed.ts': ['pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
-  'www/src': ['pkg/src/entries/index.ts'],
+  'www/src': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
+  'www/src/form': ['pkg/src/words/i18n.ts', 'pkg/src/words/page.ts', 'www/src/dom.ts', 'www/src/words.ts'],
 };
 
 /** The package's entries by name, as the site imports them. */

@@ -1,7 +1,7 @@
 /** The fingerprinter behind an element: its own, made when it is needed, or the page's. */
 import { createFingerprinter } from '../entries/index.ts';
 import type { ErrorDetail, Fingerprinter, FingerprinterOptions, SealReport } from '../entries/index.ts';
-import type { Parameters, Speaker } from './words.ts';
+import type { Parameters, Speaker } from '../words/i18n.ts';
 
 export interface SealWords {
   readonly state: 'checking' | 'sealed' | 'open' | 'failed';

@@ -1,6 +1,7 @@
 /** `<jimun-input>` stands in a form where `<input type="file">` stood, and submits only strings. */
 import { workerFile } from '../entries/index.ts';
 import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/index.ts';
+import type { Parameters } from '../words/i18n.ts';
 import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
 import { emit } from './events.ts';
@@ -16,8 +17,8 @@ import { nameOf } from './naming.ts';
 import { statusWords } from './row.ts';
 import { styleSheets } from './styles.ts';
 import { View, summaryWords } from './view.ts';
-import { Speaker } from './words.ts';
-import type { InputWords, Parameters } from './words.ts';
+import { speakerOf } from './words.ts';
+import type { InputWords } from './words.ts';
 
 /** Of what kind files are offered in the picker, when the page does not say. */
 const ACCEPT = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff';
@@ -70,7 +71,7 @@ export class JimunInput extends Base {
   #made = 0;
   #disabled = false;
   #words: InputWords = {};
-  #speaker = new Speaker('');
+  #speaker = speakerOf('');
   #notice = '';
   /** The person tried to send the form, and it could not be sent. */
   #showsError = false;
@@ -369,7 +370,7 @@ export class JimunInput extends Base {
   }
 
   #speak(): void {
-    this.#speaker = new Speaker(languageOf(this), this.#words);
+    this.#speaker = speakerOf(languageOf(this), this.#words);
     this.#updateForm();
     this.#render();
   }

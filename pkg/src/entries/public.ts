@@ -7,7 +7,7 @@ export type { CopyLabel, GrownLabel } from '../shared/copies.ts';
 export { JimunError } from '../shared/errors.ts';
 export type { ErrorCode, ErrorDetail, ErrorKind, ErrorReport } from '../shared/errors.ts';
 export { locales } from '../words/language.ts';
-export type { Locale } from '../words/language.ts';
+export type { Locale } from '../words/i18n.ts';
 export type { ModuleName, ModulePolicy } from '../shared/modules.ts';
 export type {
   CallOptions, FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,

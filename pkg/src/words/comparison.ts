@@ -4,33 +4,30 @@ import type { Comparison, Match } from '../shared/comparison.ts';
 import { parseCopy } from '../shared/copies.ts';
 import { describeCopy } from './copies.ts';
 import { describeVariant } from './describe.ts';
-import { fill, wordsOf } from './language.ts';
-import type { Locale } from './language.ts';
+import type { Locale, Speaker } from './i18n.ts';
+import { speakerOf } from './language.ts';
+import type { Key } from './language.ts';
 
 /** Caught or missed, what seems to have been done to the copy, and how far it is off. */
 export function describeComparison({ plain, expanded }: Comparison, locale: Locale): string {
-  const words = wordsOf(locale);
+  const speaker = speakerOf(locale);
   const match = plain?.caught ? plain : expanded;
-  if (!match) return words['compare.none'];
-  const number = new Intl.NumberFormat(locale);
-  const distance = fill(words['compare.distance'], {
-    distance: number.format(match.distance), limit: number.format(MATCH_DISTANCE),
-  });
-  if (!match.caught) return `${words['compare.missed']} ${distance}`;
-  const verdict = words[plain?.caught ? 'compare.caught' : 'compare.closer'];
-  return [verdict, likeness(match, locale), distance].filter(Boolean).join(' ');
+  if (!match) return speaker.say('compare.none');
+  const distance = speaker.say('compare.distance', { distance: match.distance, limit: MATCH_DISTANCE });
+  if (!match.caught) return `${speaker.say('compare.missed')} ${distance}`;
+  const verdict = speaker.say(plain?.caught ? 'compare.caught' : 'compare.closer');
+  return [verdict, likeness(match, speaker), distance].filter(Boolean).join(' ');
 }
 
-function likeness({ variant, copy_as: taken }: Match, locale: Locale): string {
-  const words = wordsOf(locale);
+function likeness({ variant, copy_as: taken }: Match, speaker: Speaker<Key>): string {
   const { turn, edit } = parseCopy(taken) ?? {};
   // What had to be taken off was around it; whatever else differs is then no longer sure.
-  if (edit) return words[edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around'];
+  if (edit) return speaker.say(edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around');
   const known = parseCopy(variant) ?? {};
   // Of two turns one after the other there are no words.
   if (turn && known.turn) return '';
-  const copy = describeCopy({ ...known, ...(turn ? { turn } : {}) }, locale);
-  if (copy) return fill(words['compare.looks'], { copy });
-  if (variant === 'full') return words['compare.same'];
-  return fill(words['compare.nearest'], { variant: describeVariant(variant, locale) });
+  const copy = describeCopy({ ...known, ...(turn ? { turn } : {}) }, speaker);
+  if (copy) return speaker.say('compare.looks', { copy });
+  if (variant === 'full') return speaker.say('compare.same');
+  return speaker.say('compare.nearest', { variant: describeVariant(variant, speaker.locale) });
 }
