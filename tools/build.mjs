@@ -1,13 +1,13 @@
 /**
- * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the page's script) around
- * the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the pages' scripts, and
+ * the styles that they share) around the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
 import { scriptOf } from './wasm-text.mjs';
@@ -192,7 +192,7 @@ for (const name of await reachable('node')) {
   await writeFile(dist(`types/${name}.d.cts`), text.replace(/(from '\.[^']*)\.js'/g, "$1.cjs'"));
 }
 
-if (existsSync(at('tools/build-elements.mjs'))) await (await import('./build-elements.mjs')).buildElements();
+await buildElements();
 await buildSingle({
   ...shared, define: entries.define, workerText: blobWorker, wasmOf: (path) => wasmOf(nameOf(path)),
 });
@@ -210,3 +210,4 @@ await build({
     setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/slim.js', external: true })),
   }],
 });
+await writeFile(at('www/dist/page.css'), `${await styleText(at('pkg/src/styles/tokens.css'), at('pkg/src/styles/page.css'))}\n`);

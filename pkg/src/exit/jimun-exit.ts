@@ -2,6 +2,7 @@
 import { Base } from '../element/base.ts';
 import { make, setText, sheetOf } from '../element/dom.ts';
 import { languageOf } from '../element/language.ts';
+import tokens from '../styles/tokens.css';
 import { localeOf } from '../words/i18n.ts';
 import type { Parameters, Word } from '../words/i18n.ts';
 import { coverPage, goTo, webAddress, wipeForms } from './leave.ts';
@@ -13,7 +14,7 @@ import type { ExitWord, ExitWords } from './words.ts';
 /** An ordinary page that many people have open: the weather. */
 const DESTINATION = { ko: 'https://www.weather.go.kr/', en: 'https://www.bbc.com/weather' } as const;
 
-const sheet = sheetOf(style);
+const sheets = [sheetOf(tokens), sheetOf(style)];
 
 export interface ExitDetail {
   /** Where the browser goes next. */
@@ -58,7 +59,7 @@ export class JimunExit extends Base {
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [sheet()];
+    root.adoptedStyleSheets = sheets.map((sheet) => sheet());
     this.#steps.hidden = true;
     root.append(make('slot', {}, this.#link), this.#steps, this.#announcer);
     for (const type of ['click', 'auxclick'] as const) {
