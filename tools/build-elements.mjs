@@ -12,7 +12,7 @@ const source = `${root}pkg/src/`;
 
 /** What stays an import, by source file, and its place in `dist`. */
 const EXTERNAL = new Map([
-  ['index.ts', 'index.js'],
+  ['entries/index.ts', 'index.js'],
   ['element/index.ts', 'element.js'],
   ['exit/index.ts', 'exit.js'],
 ]);
@@ -26,13 +26,18 @@ const apart = (up) => ({
   }),
 });
 
-/** Style sheets come as minified text, without being rewritten for older browsers. */
+/** Style sheets as minified text, without being rewritten for older browsers. */
+export async function styleText(...paths) {
+  const texts = await Promise.all(paths.map(async (path) => {
+    const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
+    return code.trim();
+  }));
+  return texts.join('');
+}
+
 export const styles = {
   name: 'styles',
-  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
-    const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
-    return { contents: code.trim(), loader: 'text' };
-  }),
+  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await styleText(path), loader: 'text' })),
 };
 
 export async function buildElements() {

@@ -7,8 +7,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { build, transform } from 'esbuild';
-import { styles } from './build-elements.mjs';
+import { build } from 'esbuild';
+import { styleText, styles } from './build-elements.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (path) => `${root}pkg/src/${path}`;
@@ -18,7 +18,7 @@ const inside = (workerText, wasmOf) => ({
   name: 'inside',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /\/inline\.ts$/ }, ({ path, resolveDir }) => (
-      resolve(resolveDir, path) === source('inline.ts') ? { path: source('single/packed.ts') } : undefined));
+      resolve(resolveDir, path) === source('page/inline.ts') ? { path: source('single/packed.ts') } : undefined));
     onResolve({ filter: /\.wasm\?packed$/ }, ({ path }) => ({ path: wasmOf(path), namespace: 'packed' }));
     // Smaller than printable ASCII that was not deflated: a file that was saved is not compressed on its way.
     onLoad({ filter: /./, namespace: 'packed' }, async ({ path }) => ({
@@ -54,8 +54,7 @@ export async function buildSingle({ workerText, wasmOf, ...options }) {
     plugins: [inside(workerText, wasmOf), styles],
   });
   const script = built.trim();
-  const { code } = await transform(await readFile(source('single/style.css'), 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
-  const style = code.trim();
+  const style = await styleText(...['styles/tokens.css', 'styles/page.css', 'single/style.css'].map(source));
   const parts = { policy: policyOf(script, style), script, style };
   const page = (await readFile(source('single/index.html'), 'utf8')).replace(/%(policy|script|style)%/g, (_, name) => parts[name]);
   await writeFile(`${root}pkg/dist/jimun.html`, page);

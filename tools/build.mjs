@@ -1,15 +1,16 @@
 /**
- * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the page's script) around
- * the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the pages' scripts, and
+ * the styles that they share) around the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
-import { moduleOf } from './wasm-text.mjs';
+import { scriptOf } from './wasm-text.mjs';
 
 const root = new URL('..', import.meta.url);
 const at = (path) => new URL(path, root).pathname;
@@ -23,7 +24,7 @@ const EXPORTS = [
 ];
 const EVERY = ['core', ...MODULES];
 /** Scripts that are shipped as text, and the files that hold them. */
-const TEXTS = { './blob-worker.ts?text': 'worker', './thread.ts?text': 'thread' };
+const TEXTS = { 'blob-worker': 'worker', thread: 'thread' };
 const wasmOf = (name) => dist(`${name}/${name}_bg.wasm`);
 const nameOf = (path) => /(\w+)_bg\.wasm/.exec(path)[1];
 const hashes = Object.fromEntries(await Promise.all(EVERY.map(async (name) => [name, await digest(wasmOf(name), 'hex')])));
@@ -44,7 +45,7 @@ const wasmInside = {
   name: 'wasm-inside',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /\.wasm\?bytes$/ }, ({ path }) => ({ path: wasmOf(nameOf(path)), namespace: 'bytes' }));
-    onLoad({ filter: /./, namespace: 'bytes' }, async ({ path }) => ({ contents: moduleOf(await readFile(path)) }));
+    onLoad({ filter: /./, namespace: 'bytes' }, async ({ path }) => ({ contents: scriptOf(await readFile(path)) }));
   },
 };
 
@@ -54,7 +55,7 @@ const wasmApart = {
   setup: ({ onResolve }) => {
     onResolve({ filter: /\.wasm\?bytes$/ }, ({ path }) => ({ path: `./modules/${nameOf(path)}.js`, external: true }));
     onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: `./${nameOf(path)}.wasm`, external: true }));
-    onResolve({ filter: /\.ts\?text$/ }, ({ path }) => ({ path: `./modules/${TEXTS[path]}.js`, external: true }));
+    onResolve({ filter: /\.ts\?text$/ }, ({ path }) => ({ path: `./modules/${TEXTS[/([\w-]+)\.ts/.exec(path)[1]]}.js`, external: true }));
   },
 };
 
@@ -90,7 +91,7 @@ async function reachable(entry, found = new Set()) {
   if (found.has(entry)) return found;
   found.add(entry);
   const text = await readFile(dist(`types/${entry}.d.ts`), 'utf8');
-  for (const [, name] of text.matchAll(/from '\.\/([\w/-]+)\.js'/g)) await reachable(name, found);
+  for (const [, name] of text.matchAll(/from '(\.[^']+)\.js'/g)) await reachable(join(dirname(entry), name), found);
   return found;
 }
 
@@ -103,12 +104,12 @@ const version = (hash) => hash.slice(0, 16);
 const integrity = async (name) => `sha256-${await digest(wasmOf(name), 'base64')}`;
 for (const name of EVERY) {
   await cp(wasmOf(name), dist(`${name}.wasm`));
-  await writeFile(dist(`modules/${name}.js`), moduleOf(await readFile(wasmOf(name))));
+  await writeFile(dist(`modules/${name}.js`), scriptOf(await readFile(wasmOf(name))));
 }
 
 const worker = (entry, options) => build({
   ...shared,
-  entryPoints: [`pkg/src/${entry}.ts`],
+  entryPoints: [`pkg/src/worker/${entry}.ts`],
   format: 'iife',
   plugins: [wasmInside, glue],
   define: { __WASM_SHA256__: JSON.stringify(hashes) },
@@ -139,9 +140,9 @@ const entries = {
   },
 };
 // What both have in common is one file, so that there is one JimunError.
-await build({ ...entries, entryPoints: ['pkg/src/index.ts', 'pkg/src/slim.ts'], splitting: true, chunkNames: 'shared' });
+await build({ ...entries, entryPoints: ['pkg/src/entries/index.ts', 'pkg/src/entries/slim.ts'], splitting: true, chunkNames: 'shared' });
 for (const entry of ['node', 'workerd']) {
-  await build({ ...entries, entryPoints: [`pkg/src/${entry}.ts`], external: ['node:worker_threads'] });
+  await build({ ...entries, entryPoints: [`pkg/src/entries/${entry}.ts`], external: ['node:worker_threads'] });
 }
 // The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
@@ -158,17 +159,24 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
 });
 
-await cp(at('pkg/src/locales'), dist('locales'), { recursive: true });
+await cp(at('pkg/src/words/locales'), dist('locales'), { recursive: true });
 for (const name of ['record', 'candidate']) await cp(at(`docs/${name}.schema.json`), dist(`${name}.schema.json`));
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));
 
 execFileSync(at('node_modules/.bin/tsc'), ['-p', at('pkg/tsconfig.json')], { stdio: 'inherit' });
+// The entries' declarations are where package.json names them: beside the folders.
+for (const name of await readdir(dist('types/entries'))) {
+  const text = await readFile(dist(`types/entries/${name}`), 'utf8');
+  await writeFile(dist(`types/${name}`), text.replaceAll("'../", "'./"));
+}
+await rm(dist('types/entries'), { recursive: true });
 // Declarations name the files that are shipped. For those who require the package there are the same under the
 // names that TypeScript asks for then.
 for (const entry of await readdir(dist('types'), { recursive: true, withFileTypes: true })) {
   if (!entry.isFile()) continue;
   const path = `${entry.parentPath}/${entry.name}`;
-  let text = (await readFile(path, 'utf8')).replace(/((?:from|import\() ?'\.[^']*)\.ts'/g, "$1.js'");
+  let text = (await readFile(path, 'utf8')).replace(/((?:from|import\() ?'\.[^']*)\.ts'/g, "$1.js'")
+    .replaceAll("'../entries/", "'../");
   // Words are declared by their keys, so that nobody's TypeScript has to read JSON.
   for (const [whole, words] of text.matchAll(/'\.\/([\w/]+)\.json'(?: with \{[^}]*\})?/g)) {
     text = text.replace(whole, `'./${words}.js'`);
@@ -184,7 +192,7 @@ for (const name of await reachable('node')) {
   await writeFile(dist(`types/${name}.d.cts`), text.replace(/(from '\.[^']*)\.js'/g, "$1.cjs'"));
 }
 
-if (existsSync(at('tools/build-elements.mjs'))) await (await import('./build-elements.mjs')).buildElements();
+await buildElements();
 await buildSingle({
   ...shared, define: entries.define, workerText: blobWorker, wasmOf: (path) => wasmOf(nameOf(path)),
 });
@@ -193,8 +201,8 @@ await writeIntegrity();
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({
   ...shared,
-  entryPoints: ['www/src/main.ts'],
-  outfile: 'www/dist/main.js',
+  entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
+  outdir: 'www/dist',
   format: 'esm',
   // The page uses the package as others do: by its entry for served files, from /jimun/.
   plugins: [{
@@ -202,3 +210,4 @@ await build({
     setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/slim.js', external: true })),
   }],
 });
+await writeFile(at('www/dist/page.css'), `${await styleText(at('pkg/src/styles/tokens.css'), at('pkg/src/styles/page.css'))}\n`);

@@ -20,7 +20,7 @@ export function encode(bytes) {
 }
 
 /** Source text of a module whose default export is `bytes`. */
-export function moduleOf(bytes) {
+export function scriptOf(bytes) {
   return `const text = ${JSON.stringify(encode(bytes))};
 const bytes = new Uint8Array(${bytes.length});
 let at = 0;

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { cropped } from './bitmap.mjs';
 import { root, start, vector } from './harness.mjs';
 
-const PROTOCOL = Number(/PROTOCOL = (\d+)/.exec(await readFile(`${root}pkg/src/protocol.ts`, 'utf8'))[1]);
+const PROTOCOL = Number(/PROTOCOL = (\d+)/.exec(await readFile(`${root}pkg/src/shared/protocol.ts`, 'utf8'))[1]);
 let site;
 let page;
 

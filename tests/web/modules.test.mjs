@@ -43,7 +43,7 @@ test('the page can be used before any module is there, and asks for all of them 
   await page.setInputFiles('#files', [HEIC, PHOTO]);
   await page.waitForSelector('.card:nth-child(2) .hash');
   assert.equal(await page.getAttribute('.card:nth-child(1)', 'data-state'), 'working', 'HEIC waits for its module');
-  const { ['progress.loading']: words } = await readJson('pkg/src/locales/ko.json');
+  const { ['progress.loading']: words } = await readJson('pkg/src/words/locales/ko.json');
   assert.match(await page.textContent('.card:nth-child(1)'), new RegExp(words));
   for (const route of held) await route.continue();
   await settled(page, 2);
@@ -157,7 +157,7 @@ test('a damaged AVIF is named as damaged, and the next one is read by a new work
   await page.waitForFunction(() => document.documentElement.dataset.modules !== undefined);
   await page.setInputFiles('#files', [damaged, `${root}tests/images/avif_q60.avif`]);
   await settled(page, 2);
-  const { ['error.corrupt']: words } = await readJson('pkg/src/locales/ko.json');
+  const { ['error.corrupt']: words } = await readJson('pkg/src/words/locales/ko.json');
   assert.equal(await page.textContent('.card:nth-child(1) .verdict'), words);
   const { images } = await readJson('tests/vectors/avif.json');
   const { pdq } = images.find(({ file }) => file.endsWith('images/avif_q60.avif'));

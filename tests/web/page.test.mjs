@@ -63,7 +63,7 @@ test('bad files are named in both languages and the others still finish', async 
   const { pdq } = await vector('sklearn_china.jpg');
   for (const locale of ['ko', 'en']) {
     await page.click(`[data-locale=${locale}]`);
-    const words = await readJson(`pkg/src/locales/${locale}.json`);
+    const words = await readJson(`pkg/src/words/locales/${locale}.json`);
     const cards = await page.$$eval('.card', (elements) => elements.map((element) => ({
       state: element.dataset.state,
       verdict: element.querySelector('.verdict').textContent,

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { serve } from '../../tools/serve.mjs';
-import { WORDS } from '../../www/form/words.js';
 import { ENGINES, until } from './engines.mjs';
 import { serveFixtures } from './fixtures/server.mjs';
-import { root, vector } from './harness.mjs';
+import { readJson, root, vector } from './harness.mjs';
 
 const PICTURES = ['sklearn_china.jpg', 'exif_orientation_6.jpg'];
 const TAKEN = new Date('2019-07-04T03:02:01Z');
@@ -153,9 +152,10 @@ test('the site\'s form shows what would be sent, and sends nothing', { skip: chr
 
 test('the form page\'s own HTML says what its Korean words say', async () => {
   const html = await readFile(`${root}www/form/index.html`, 'utf8');
+  const [ko, en] = [await readJson('www/src/form/locales/ko.json'), await readJson('www/src/form/locales/en.json')];
   const written = [...html.matchAll(/data-word="([\w.]+)"[^>]*>([^<]*)</g)];
   assert.ok(written.length > 10);
   const plain = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
-  for (const [, word, text] of written) assert.equal(plain(text), WORDS.ko[word], word);
-  assert.deepEqual(Object.keys(WORDS.ko), Object.keys(WORDS.en));
+  for (const [, word, text] of written) assert.equal(plain(text), ko[word], word);
+  assert.deepEqual(Object.keys(ko), Object.keys(en));
 });

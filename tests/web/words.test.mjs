@@ -8,7 +8,7 @@ import { readJson, root } from './harness.mjs';
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-for (const folder of ['pkg/src/locales', 'pkg/src/element/locales', 'pkg/src/single/locales', 'pkg/src/check/locales', 'www/src/locales']) {
+for (const folder of ['pkg/src/words/locales', 'pkg/src/element/locales', 'pkg/src/single/locales', 'pkg/src/check/locales', 'www/src/locales', 'www/src/form/locales']) {
   test(`${folder}: same keys, same placeholders, nothing forbidden`, async () => {
     const [ko, en] = [await readJson(`${folder}/ko.json`), await readJson(`${folder}/en.json`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
@@ -59,7 +59,7 @@ for (const [page, locales] of [['www/index.html', 'www/src/locales'], ['pkg/src/
 
 test('every error code has words for people, with only the parameters it has', async () => {
   const { core, client } = await readJson('tests/vectors/errors.json');
-  const words = await readJson('pkg/src/locales/en.json');
+  const words = await readJson('pkg/src/words/locales/en.json');
   const codes = { ...core, ...client };
   const keys = Object.keys(words).filter((key) => key.startsWith('error.')).map((key) => key.slice('error.'.length));
   assert.deepEqual(keys.filter((key) => !key.includes('.')).sort(), Object.keys(codes).sort());
@@ -127,7 +127,7 @@ test('docs/errors.md has every code with its kind and parameters', async () => {
 
 test('TypeScript knows the same codes and kinds', async () => {
   const { core, client } = await readJson('tests/vectors/errors.json');
-  const source = await readFile(`${root}pkg/src/errors.ts`, 'utf8');
+  const source = await readFile(`${root}pkg/src/shared/errors.ts`, 'utf8');
   const union = (name) => [...new RegExp(`type ${name} =([^;]*);`).exec(source)[1].matchAll(/'(\w+)'/g)].map(([, word]) => word).sort();
   const all = Object.entries({ ...core, ...client });
   assert.deepEqual(union('ErrorCode'), all.map(([code]) => code).sort());

@@ -1,11 +1,11 @@
 /** One picture on the page: what is happening to it, then its fingerprint or why there is none. */
 import { JimunError, describeError, describeEmbedded, describeProgress, describeVerdict } from 'jimun';
-import type { FingerprintResult, Fingerprinter, Locale, Progress, Protection } from 'jimun';
+import type { FingerprintResult, Fingerprinter, Progress, Protection } from 'jimun';
+import type { Parameters, Speaker } from '../../pkg/src/words/i18n.ts';
 import { CopyCheck } from './check.ts';
 import { make, makeButton } from './dom.ts';
 import { showPrints } from './prints.ts';
-import { say } from './words.ts';
-import type { Word } from './words.ts';
+import type { PageWord } from './words.ts';
 
 type State =
   | { readonly is: 'working'; readonly progress: Progress }
@@ -14,7 +14,7 @@ type State =
 
 export interface CardHost {
   readonly fingerprinter: Fingerprinter;
-  locale(): Locale;
+  speaker(): Speaker<PageWord>;
   protection(): Protection;
   /** The card's state has changed; `message` is for screen readers. */
   changed(message?: string): void;
@@ -92,13 +92,13 @@ export class Card {
     );
   }
 
-  #set(state: State, announcement?: Word): void {
+  #set(state: State, announcement?: PageWord): void {
     const stageOnly = this.#state.is === 'working' && state.is === 'working'
       && this.#state.progress.stage === state.progress.stage && this.element.hasChildNodes();
     this.#state = state;
     if (stageOnly && state.is === 'working') this.#showFraction(state.progress);
     else this.#renderKeepingFocus();
-    this.#host.changed(announcement && this.#say(announcement, { number: String(this.#number) }));
+    this.#host.changed(announcement && this.#say(announcement, { number: this.#number }));
   }
 
   /** A person whose focus was on a button that goes away is not thrown back to the top of the page. */
@@ -109,7 +109,7 @@ export class Card {
   }
 
   #working(progress: Progress): readonly Node[] {
-    const words = make('p', { className: 'what', text: describeProgress(progress, this.#host.locale()) });
+    const words = make('p', { className: 'what', text: describeProgress(progress, this.#host.speaker().locale) });
     const bar = make('progress');
     bar.setAttribute('aria-label', this.#title());
     const note = make('p', { className: 'note', text: this.#say('card.notSent') });
@@ -127,7 +127,7 @@ export class Card {
     const { fingerprinter } = this.#host;
     return new CopyCheck(json, {
       fingerprinter,
-      locale: () => this.#host.locale(),
+      speaker: () => this.#host.speaker(),
       title: () => this.#title(),
       announce: (message) => this.#host.changed(message),
     });
@@ -136,13 +136,13 @@ export class Card {
   #done(result: FingerprintResult): readonly Node[] {
     const { record, json } = result;
     const verdict = make('p', { className: `verdict ${record.verdict.level}` });
-    verdict.textContent = describeVerdict(record.verdict, this.#host.locale());
-    const embedded = describeEmbedded(record, this.#host.locale());
+    verdict.textContent = describeVerdict(record.verdict, this.#host.speaker().locale);
+    const embedded = describeEmbedded(record, this.#host.speaker().locale);
     const values = valuesOf(result);
     return [
       verdict,
       ...(embedded ? [make('p', { className: 'note', text: embedded })] : []),
-      ...showPrints(record, this.#host.locale()),
+      ...showPrints(record, this.#host.speaker()),
       this.#actions(
         [values.length > 1 ? 'card.copyMany' : 'card.copy', () => this.#copy(values.join('\n'))],
         ['card.copyRecord', () => this.#copy(json)],
@@ -153,23 +153,23 @@ export class Card {
 
   #refused(error: JimunError): readonly Node[] {
     const className = error.kind === 'cancelled' ? 'verdict stopped' : 'verdict refused';
-    const words = make('p', { className, text: describeError(error, this.#host.locale()) });
+    const words = make('p', { className, text: describeError(error, this.#host.speaker().locale) });
     return [words, this.#actions(
       ...(canBeRetried(error) ? [['card.retry', () => this.#start()] as const] : []),
       ['card.remove', () => this.#remove()],
     )];
   }
 
-  #actions(...actions: readonly (readonly [Word, () => void])[]): HTMLElement {
+  #actions(...actions: readonly (readonly [PageWord, () => void])[]): HTMLElement {
     const title = this.#title();
     return make('div', { className: 'actions' }, ...actions.map(([word, act]) => {
-      const action = this.#say(word, { count: String(this.fingerprints.length) });
+      const action = this.#say(word, { count: this.fingerprints.length });
       return makeButton(action, this.#say('card.named', { title, action }), act);
     }));
   }
 
   async #copy(text: string): Promise<void> {
-    let word: Word = 'card.copied';
+    let word: PageWord = 'card.copied';
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -187,11 +187,11 @@ export class Card {
   }
 
   #title(): string {
-    return this.#say('card.title', { number: String(this.#number) });
+    return this.#say('card.title', { number: this.#number });
   }
 
-  #say(word: Word, parameters?: Readonly<Record<string, string>>): string {
-    return say(this.#host.locale(), word, parameters);
+  #say(word: PageWord, parameters?: Parameters): string {
+    return this.#host.speaker().say(word, parameters);
   }
 }
 

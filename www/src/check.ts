@@ -1,8 +1,9 @@
 /** "Would this copy be caught?": a copy that the person chooses, compared on this device with a picture's fingerprints. */
 import { JimunError, describeComparison, describeError, describeProgress } from 'jimun';
 import type { Comparison, Fingerprinter, Locale, Progress } from 'jimun';
+import type { Speaker } from '../../pkg/src/words/i18n.ts';
 import { make } from './dom.ts';
-import { say } from './words.ts';
+import type { PageWord } from './words.ts';
 
 type State =
   | { readonly is: 'idle' }
@@ -12,7 +13,7 @@ type State =
 
 export interface CheckHost {
   readonly fingerprinter: Fingerprinter;
-  locale(): Locale;
+  speaker(): Speaker<PageWord>;
   /** The name of the picture. */
   title(): string;
   /** For screen readers. */
@@ -55,14 +56,14 @@ export class CopyCheck {
   }
 
   render(): void {
-    const locale = this.#host.locale();
-    const action = say(locale, this.#state.is === 'idle' ? 'check.choose' : 'check.another');
-    this.#summary.textContent = say(locale, 'check.title');
-    this.#lead.textContent = say(locale, 'check.lead');
+    const speaker = this.#host.speaker();
+    const action = speaker.say(this.#state.is === 'idle' ? 'check.choose' : 'check.another');
+    this.#summary.textContent = speaker.say('check.title');
+    this.#lead.textContent = speaker.say('check.lead');
     this.#choose.textContent = action;
-    this.#input.setAttribute('aria-label', say(locale, 'card.named', { title: this.#host.title(), action }));
+    this.#input.setAttribute('aria-label', speaker.say('card.named', { title: this.#host.title(), action }));
     this.#result.hidden = this.#state.is === 'idle';
-    this.#result.textContent = this.#words(locale);
+    this.#result.textContent = this.#words(speaker.locale);
     this.#result.className = `verdict ${this.#judgement()}`;
   }
 
@@ -74,7 +75,7 @@ export class CopyCheck {
       if (this.#run !== run) return;
       this.#state = state;
       this.render();
-      if (state.is !== 'working') this.#host.announce(`${this.#host.title()}: ${this.#words(this.#host.locale())}`);
+      if (state.is !== 'working') this.#host.announce(`${this.#host.title()}: ${this.#words(this.#host.speaker().locale)}`);
     };
     set({ is: 'working', progress: { stage: 'waiting', fraction: 0 } });
     try {

@@ -1,14 +1,15 @@
 /** The page: pictures in, fingerprints out, nothing kept and nothing sent. */
 import { createFingerprinter, describeError, describeSeal, JimunError } from 'jimun';
-import type { Locale, SealReport } from 'jimun';
+import type { SealReport } from 'jimun';
+import { listenForLanguage, translatePage } from '../../pkg/src/words/page.ts';
 import { Card } from './card.ts';
 import type { CardHost } from './card.ts';
 import { byId } from './dom.ts';
 import { listenForFiles } from './intake.ts';
 import { chosenProtection, listenForProtection, showProtection } from './protection.ts';
-import { initialLocale, translatePage } from './words.ts';
+import { initialLanguage, speakerOf } from './words.ts';
 
-let locale: Locale = initialLocale();
+let speaker = speakerOf(initialLanguage());
 let cards: Card[] = [];
 let made = 0;
 let seal: SealReport | JimunError | undefined;
@@ -16,7 +17,7 @@ let seal: SealReport | JimunError | undefined;
 const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'tiff', 'jxl'] });
 const host: CardHost = {
   fingerprinter,
-  locale: () => locale,
+  speaker: () => speaker,
   protection: chosenProtection,
   changed: (message) => {
     updateActions();
@@ -48,7 +49,7 @@ listenForFiles((files) => {
   updateActions();
 });
 
-listenForProtection(() => showProtection(locale));
+listenForProtection(() => showProtection(speaker));
 byId('cancel-all').addEventListener('click', () => cards.forEach((card) => card.cancel()));
 byId('clear-all').addEventListener('click', () => {
   clear();
@@ -64,12 +65,10 @@ byId('copy-all').addEventListener('click', async () => {
     // The fingerprints stand on the page and can be copied by hand.
   }
 });
-for (const button of document.querySelectorAll<HTMLElement>('[data-locale]')) {
-  button.addEventListener('click', () => {
-    locale = button.dataset['locale'] === 'ko' ? 'ko' : 'en';
-    translate();
-  });
-}
+listenForLanguage((language) => {
+  speaker = speakerOf(language);
+  translate();
+});
 
 // Leaving wipes what is on the page and ends the worker with all that it held; coming back by the
 // browser's own memory starts anew.
@@ -87,16 +86,16 @@ function showSeal(report: SealReport | JimunError): void {
   seal = report;
   const line = byId('seal');
   const failed = report instanceof JimunError;
-  line.textContent = failed ? describeError(report, locale) : describeSeal(report, locale);
+  line.textContent = failed ? describeError(report, speaker.locale) : describeSeal(report, speaker.locale);
   line.dataset['seal'] = failed ? 'failed' : report.sealed ? 'sealed' : 'open';
 }
 
 function translate(): void {
-  translatePage(locale);
-  byId<HTMLAnchorElement>('form').search = `?lang=${locale}`;
-  showProtection(locale);
+  translatePage(speaker);
+  byId<HTMLAnchorElement>('form').search = `?lang=${speaker.locale}`;
+  showProtection(speaker);
   if (seal) showSeal(seal);
-  else byId('seal').textContent = describeSeal(undefined, locale);
+  else byId('seal').textContent = describeSeal(undefined, speaker.locale);
   for (const card of cards) card.render();
 }
 

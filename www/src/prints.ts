@@ -1,43 +1,44 @@
 /** Fingerprints as they are shown: the main one large, those of likely copies in a list. */
 import { describeVariant, isCopy } from 'jimun';
-import type { Fingerprint, FingerprintRecord, Locale } from 'jimun';
+import type { Fingerprint, FingerprintRecord } from 'jimun';
+import type { Speaker } from '../../pkg/src/words/i18n.ts';
 import { make } from './dom.ts';
-import { say } from './words.ts';
+import type { PageWord } from './words.ts';
 
 /** The main one, and disclosures for the picture's other renderings and for likely copies. */
-export function showPrints({ fingerprints }: FingerprintRecord, locale: Locale): readonly Node[] {
+export function showPrints({ fingerprints }: FingerprintRecord, speaker: Speaker<PageWord>): readonly Node[] {
   const [main, ...others] = fingerprints;
-  const nodes: Node[] = [print(main, say(locale, 'card.fingerprint'), locale)];
+  const nodes: Node[] = [print(main, speaker.say('card.fingerprint'), speaker)];
   const renderings = others.filter((other) => !isCopy(other));
   const copies = others.filter(isCopy);
   if (renderings.length > 0) {
-    const views = renderings.map((other) => print(other, describeVariant(other.variant, locale), locale));
-    nodes.push(make('details', {}, summary(locale, 'card.others', renderings.length), ...views));
+    const views = renderings.map((other) => print(other, describeVariant(other.variant, speaker.locale), speaker));
+    nodes.push(make('details', {}, summary(speaker, 'card.others', renderings.length), ...views));
   }
   if (copies.length > 0) {
     const items = copies.map((copy) => make('li', {},
-      make('span', { text: describeVariant(copy.variant, locale) }), code(copy.value, 'value')));
-    nodes.push(make('details', { className: 'copies' }, summary(locale, 'card.copies', copies.length),
-      leakage(locale), make('ul', {}, ...items)));
+      make('span', { text: describeVariant(copy.variant, speaker.locale) }), code(copy.value, 'value')));
+    nodes.push(make('details', { className: 'copies' }, summary(speaker, 'card.copies', copies.length),
+      leakage(speaker), make('ul', {}, ...items)));
   }
   return nodes;
 }
 
-function summary(locale: Locale, word: 'card.others' | 'card.copies', count: number): HTMLElement {
-  return make('summary', { text: say(locale, word, { count: String(count) }) });
+function summary(speaker: Speaker<PageWord>, word: 'card.others' | 'card.copies', count: number): HTMLElement {
+  return make('summary', { text: speaker.say(word, { count: count }) });
 }
 
 /** What more fingerprints cost, said where they are shown. */
-function leakage(locale: Locale): HTMLElement {
-  const link = make('a', { text: say(locale, 'card.leakage.link') });
+function leakage(speaker: Speaker<PageWord>): HTMLElement {
+  const link = make('a', { text: speaker.say('card.leakage.link') });
   link.href = '#facts-reverse';
-  return make('p', { className: 'note' }, new Text(`${say(locale, 'card.leakage')} `), link);
+  return make('p', { className: 'note' }, new Text(`${speaker.say('card.leakage')} `), link);
 }
 
-function print({ value, quality }: Fingerprint, label: string, locale: Locale): HTMLElement {
+function print({ value, quality }: Fingerprint, label: string, speaker: Speaker<PageWord>): HTMLElement {
   const element = make('div', { className: 'fingerprint' }, make('p', { className: 'label', text: label }), code(value, 'hash'));
   if (quality === undefined) return element;
-  const words = say(locale, 'card.quality', { quality: String(quality) });
+  const words = speaker.say('card.quality', { quality: quality });
   const meter = make('meter');
   Object.assign(meter, { min: 0, max: 100, low: 50, high: 50, optimum: 100, value: quality });
   meter.setAttribute('aria-label', words);

@@ -1,7 +1,8 @@
 /** How many likely copies are fingerprinted with the pictures that are chosen from now on. */
-import type { Locale, Protection } from 'jimun';
+import type { Protection } from 'jimun';
+import type { Speaker } from '../../pkg/src/words/i18n.ts';
 import { byId } from './dom.ts';
-import { say } from './words.ts';
+import type { PageWord } from './words.ts';
 
 const CHOICES: readonly Protection[] = ['off', 'basic', 'standard', 'wide'];
 
@@ -11,8 +12,8 @@ export function chosenProtection(): Protection {
 }
 
 /** Shows the choice where it is folded away. */
-export function showProtection(locale: Locale): void {
-  byId('protection-now').textContent = say(locale, `protection.${chosenProtection()}`);
+export function showProtection(speaker: Speaker<PageWord>): void {
+  byId('protection-now').textContent = speaker.say(`protection.${chosenProtection()}`);
 }
 
 /** Calls `changed` whenever the person chooses. */

@@ -1,29 +1,15 @@
 /** The page's own words; those about pictures come from the package. */
-import type { Locale } from 'jimun';
+import { Speaker } from '../../pkg/src/words/i18n.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 
-export type Word = keyof typeof en;
+export type PageWord = keyof typeof en;
 
-const WORDS: Readonly<Record<Locale, Readonly<Record<Word, string>>>> = { ko, en };
-
-/** What the address asks for, else what the browser prefers, else English. */
-export function initialLocale(): Locale {
-  const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
-  return asked.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+/** What the address asks for, else what the browser prefers. */
+export function initialLanguage(): string {
+  return new URLSearchParams(location.search).get('lang') ?? navigator.language;
 }
 
-export function say(locale: Locale, word: Word, parameters: Readonly<Record<string, string>> = {}): string {
-  return WORDS[locale][word].replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
-}
-
-/** Puts the words of `locale` into every element that names one. */
-export function translatePage(locale: Locale): void {
-  document.documentElement.lang = locale;
-  for (const element of document.querySelectorAll<HTMLElement>('[data-word]')) {
-    element.textContent = say(locale, element.dataset['word'] as Word);
-  }
-  for (const button of document.querySelectorAll<HTMLElement>('[data-locale]')) {
-    button.setAttribute('aria-pressed', String(button.dataset['locale'] === locale));
-  }
+export function speakerOf(language: string): Speaker<PageWord> {
+  return new Speaker<PageWord>(language, [{ ko, en }]);
 }

@@ -1,5 +1,5 @@
 /** The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte. docs/frameworks.md has the recipes. */
-import type { FingerprinterOptions } from '../index.ts';
+import type { FingerprinterOptions } from '../entries/index.ts';
 import type { ValueFormat } from './form.ts';
 
 /** What is left `undefined` is not set. */

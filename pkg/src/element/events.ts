@@ -1,5 +1,5 @@
 /** The events of `<jimun-input>`. All bubble and are composed; those named `before` can be cancelled. */
-import type { SealReport } from '../index.ts';
+import type { SealReport } from '../entries/index.ts';
 import type { ItemError, ItemSnapshot, ItemState } from './item.ts';
 
 export interface BeforeAddDetail {

@@ -1,7 +1,7 @@
 /** What the form gets, and when it may be sent. */
-import type { FingerprintRecord } from '../index.ts';
+import type { FingerprintRecord } from '../entries/index.ts';
+import type { Speaker } from '../words/i18n.ts';
 import type { Item } from './item.ts';
-import type { Speaker } from './words.ts';
 
 /** `record`: each picture's record as canonical JSON. `hex`: its PDQ hashes' hex digits, one a line. */
 export type ValueFormat = 'record' | 'hex';

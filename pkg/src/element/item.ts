@@ -1,6 +1,6 @@
 /** One picture of the list: its file for as long as that is needed, and what came of it. */
-import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../index.ts';
-import type { Parameters } from './words.ts';
+import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../entries/index.ts';
+import type { Parameters } from '../words/i18n.ts';
 
 /**
  * `waiting`, `loading` (the part of the page that reads this kind of picture), `reading` and `hashing` are on

@@ -1,13 +1,14 @@
 /** `<jimun-input>` stands in a form where `<input type="file">` stood, and submits only strings. */
-import { workerFile } from '../index.ts';
-import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../index.ts';
+import { workerFile } from '../entries/index.ts';
+import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/index.ts';
+import type { Parameters } from '../words/i18n.ts';
 import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
-import { Engine } from './engine.ts';
 import { emit } from './events.ts';
 import type { ClearReason } from './events.ts';
 import { entriesOf, formDataOf, judge } from './form.ts';
 import type { ValueFormat } from './form.ts';
+import { FingerprinterHolder } from './holder.ts';
 import { listenForFiles } from './intake.ts';
 import { Item } from './item.ts';
 import type { ItemSnapshot } from './item.ts';
@@ -16,8 +17,8 @@ import { nameOf } from './naming.ts';
 import { statusWords } from './row.ts';
 import { styleSheets } from './styles.ts';
 import { View, summaryWords } from './view.ts';
-import { Speaker } from './words.ts';
-import type { InputWords, Parameters } from './words.ts';
+import { speakerOf } from './words.ts';
+import type { InputWords } from './words.ts';
 
 /** Of what kind files are offered in the picker, when the page does not say. */
 const ACCEPT = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff';
@@ -62,7 +63,7 @@ export class JimunInput extends Base {
   readonly #internals = this.attachInternals();
   readonly #view: View;
   readonly #announcer: Announcer;
-  readonly #engine = new Engine(
+  readonly #holder = new FingerprinterHolder(
     () => this.#fingerprinterOptions(),
     (report) => { if (report) emit(this, 'jimun-seal', report); this.#render(); },
   );
@@ -70,7 +71,7 @@ export class JimunInput extends Base {
   #made = 0;
   #disabled = false;
   #words: InputWords = {};
-  #speaker = new Speaker('');
+  #speaker = speakerOf('');
   #notice = '';
   /** The person tried to send the form, and it could not be sent. */
   #showsError = false;
@@ -154,8 +155,8 @@ export class JimunInput extends Base {
     this.#speak();
   }
   /** The page's own fingerprinter in place of the element's; it is never closed by the element. */
-  get fingerprinter(): Fingerprinter | undefined { return this.#engine.given; }
-  set fingerprinter(fingerprinter: Fingerprinter | undefined) { this.#engine.given = fingerprinter; }
+  get fingerprinter(): Fingerprinter | undefined { return this.#holder.given; }
+  set fingerprinter(fingerprinter: Fingerprinter | undefined) { this.#holder.given = fingerprinter; }
 
   /** Takes files from a script, as if the person had chosen them. Empty when the page's listeners objected. */
   addFiles(files: Iterable<Blob>): readonly ItemSnapshot[] {
@@ -198,13 +199,13 @@ export class JimunInput extends Base {
     }, signal);
     window.addEventListener('pagehide', () => this.#leave('left'), { capture: true, signal });
     window.addEventListener('jimun-exit', () => this.#leave('exit'), { capture: true, signal });
-    window.addEventListener('pageshow', (event) => { if (event.persisted) this.#engine.start(); }, { signal });
+    window.addEventListener('pageshow', (event) => { if (event.persisted) this.#holder.start(); }, { signal });
     const languages = new MutationObserver(() => this.#speak());
     languages.observe(document.documentElement, { attributeFilter: ['lang'] });
     signal.addEventListener('abort', () => languages.disconnect());
     this.#speak();
     // By then a script that made this element has set what it wanted to set.
-    queueMicrotask(() => { if (this.#connection) this.#engine.start(); });
+    queueMicrotask(() => { if (this.#connection) this.#holder.start(); });
   }
 
   disconnectedCallback(): void {
@@ -226,7 +227,7 @@ export class JimunInput extends Base {
       console.warn(`<jimun-input> has no value-format "${now}"; the form gets records`);
     }
     if (name === 'lang') this.#speak();
-    else if (ENGINE_ATTRIBUTES.includes(name)) this.#engine.restart();
+    else if (ENGINE_ATTRIBUTES.includes(name)) this.#holder.restart();
     else this.#updateForm();
     this.#render();
   }
@@ -264,7 +265,7 @@ export class JimunInput extends Base {
     this.#showsError = false;
     // A fingerprinter of the page's own knows what the page wants, unless this element is told otherwise.
     const protection = protectionOf(this.getAttribute('protection'));
-    void item.start(this.#engine.fingerprinter, protection ? { protection } : {});
+    void item.start(this.#holder.fingerprinter, protection ? { protection } : {});
   }
 
   #stopAll(): void {
@@ -360,7 +361,7 @@ export class JimunInput extends Base {
 
   #leave(reason: ClearReason): void {
     this.#clear(reason);
-    this.#engine.close();
+    this.#holder.close();
   }
 
   #notify(text: string): void {
@@ -369,7 +370,7 @@ export class JimunInput extends Base {
   }
 
   #speak(): void {
-    this.#speaker = new Speaker(languageOf(this), this.#words);
+    this.#speaker = speakerOf(languageOf(this), this.#words);
     this.#updateForm();
     this.#render();
   }
@@ -385,7 +386,7 @@ export class JimunInput extends Base {
     this.#rendering = false;
     const label = nameOf(this, this.#internals);
     this.#internals.ariaLabel = label;
-    const seal = this.#engine.sealWords(this.#speaker);
+    const seal = this.#holder.sealWords(this.#speaker);
     this.#setState('sealed', seal.state === 'sealed');
     this.#setState('unsealed', seal.state === 'open');
     this.#view.render({

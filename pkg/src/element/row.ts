@@ -1,7 +1,7 @@
 /** One picture as the person sees it: what is happening to it, and what can be done. */
+import type { Speaker } from '../words/i18n.ts';
 import { make, makeButton, setText } from './dom.ts';
 import type { Item, ItemState } from './item.ts';
-import type { Speaker } from './words.ts';
 
 export interface RowActions {
   cancel(item: Item): void;

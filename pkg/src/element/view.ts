@@ -1,9 +1,9 @@
 /** What stands in the shadow root: the place to choose, what was said about it, and the list. */
+import type { Speaker } from '../words/i18n.ts';
 import { make, makeButton, setText } from './dom.ts';
 import type { Item } from './item.ts';
 import { Row } from './row.ts';
 import type { RowActions } from './row.ts';
-import type { Speaker } from './words.ts';
 
 export interface ViewActions extends RowActions {
   stopAll(): void;

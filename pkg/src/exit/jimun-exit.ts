@@ -2,16 +2,19 @@
 import { Base } from '../element/base.ts';
 import { make, setText, sheetOf } from '../element/dom.ts';
 import { languageOf } from '../element/language.ts';
+import tokens from '../styles/tokens.css';
+import { localeOf } from '../words/i18n.ts';
+import type { Parameters, Word } from '../words/i18n.ts';
 import { coverPage, goTo, webAddress, wipeForms } from './leave.ts';
 import { PRESSES, listenForShift } from './shift.ts';
 import style from './style.css';
-import { say } from './words.ts';
-import type { ExitWords } from './words.ts';
+import { speakerOf } from './words.ts';
+import type { ExitWord, ExitWords } from './words.ts';
 
 /** An ordinary page that many people have open: the weather. */
 const DESTINATION = { ko: 'https://www.weather.go.kr/', en: 'https://www.bbc.com/weather' } as const;
 
-const sheet = sheetOf(style);
+const sheets = [sheetOf(tokens), sheetOf(style)];
 
 export interface ExitDetail {
   /** Where the browser goes next. */
@@ -56,7 +59,7 @@ export class JimunExit extends Base {
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [sheet()];
+    root.adoptedStyleSheets = sheets.map((sheet) => sheet());
     this.#steps.hidden = true;
     root.append(make('slot', {}, this.#link), this.#steps, this.#announcer);
     for (const type of ['click', 'auxclick'] as const) {
@@ -69,9 +72,8 @@ export class JimunExit extends Base {
   }
 
   get href(): string {
-    const language = /^ko\b/i.test(languageOf(this)) ? 'ko' : 'en';
     return webAddress(this.getAttribute('href')) ?? webAddress(this.querySelector('a')?.getAttribute('href'))
-      ?? DESTINATION[language];
+      ?? DESTINATION[localeOf(languageOf(this))];
   }
   set href(href: string) { this.setAttribute('href', href); }
 
@@ -109,7 +111,7 @@ export class JimunExit extends Base {
     signal.addEventListener('abort', () => languages.disconnect());
     if (!this.hasAttribute('skip')) {
       listenForShift({
-        counted: (left) => this.#show(left, this.#say('pressed', left)),
+        counted: (left) => this.#show(left, this.#say('pressed', { count: left })),
         expired: () => this.#show(PRESSES, this.#say('expired')),
         complete: () => this.exit(),
       }, signal);
@@ -136,8 +138,8 @@ export class JimunExit extends Base {
     this.#announcer.textContent = words;
   }
 
-  #say(word: string, count?: number): string {
-    return say(languageOf(this), this.#words, word, count);
+  #say(word: Word<ExitWord>, parameters?: Parameters): string {
+    return speakerOf(languageOf(this), this.#words).say(word, parameters);
   }
 }
 

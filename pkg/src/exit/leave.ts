@@ -1,7 +1,7 @@
 /** The way out itself: cover, wipe, go. */
+import { sheetOf } from '../element/dom.ts';
 import coverStyle from './cover.css';
 import hideStyle from './hide.css';
-import { sheetOf } from '../element/dom.ts';
 
 const coverSheet = sheetOf(coverStyle);
 const hideSheet = sheetOf(hideStyle);

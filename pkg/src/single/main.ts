@@ -4,10 +4,11 @@
  */
 import { make } from '../element/dom.ts';
 import { JimunInput } from '../element/index.ts';
-import type { FingerprintRecord, Locale } from '../index.ts';
+import type { FingerprintRecord } from '../entries/index.ts';
+import { listenForLanguage, translatePage } from '../words/page.ts';
 import { cardOf, textOf } from './card.ts';
-import { say, translatePage } from './words.ts';
-import type { Word } from './words.ts';
+import { speakerOf } from './words.ts';
+import type { PageWord } from './words.ts';
 
 /** How long the browser may take to save a file before its bytes are given up. */
 const SAVED_WITHIN_MS = 60_000;
@@ -21,26 +22,24 @@ const byId = (id: string): HTMLElement => {
 customElements.define('jimun-input', JimunInput);
 const input = document.querySelector('jimun-input') as JimunInput;
 const cards = new Map<FingerprintRecord, HTMLElement>();
-let locale: Locale = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+let speaker = speakerOf(navigator.language);
 
 byId('broken').remove();
 translate();
 
-for (const button of document.querySelectorAll<HTMLElement>('[data-locale]')) {
-  button.addEventListener('click', () => {
-    locale = button.dataset['locale'] === 'ko' ? 'ko' : 'en';
-    translate();
-  });
-}
+listenForLanguage((language) => {
+  speaker = speakerOf(language);
+  translate();
+});
 input.addEventListener('input', show);
 byId('copy').addEventListener('click', () => void copy(input.records.map(textOf).join('\n'), byId('cards')));
 byId('save').addEventListener('click', save);
 input.addEventListener('jimun-clear', show);
 
 function translate(): void {
-  translatePage(locale);
+  translatePage(speaker);
   // There is no form here of which pictures could be part.
-  input.words = { 'promise': say(locale, 'pictures.promise'), 'item.leftOut': '' };
+  input.words = { 'promise': speaker.say('pictures.promise'), 'item.leftOut': '' };
   wipe();
   show();
 }
@@ -55,7 +54,7 @@ function show(): void {
   }
   for (const [index, { number, record }] of shown.entries()) {
     if (cards.has(record)) continue;
-    const card = cardOf(number, record, locale, (text, where) => void copy(text, where));
+    const card = cardOf(number, record, speaker, (text, where) => void copy(text, where));
     cards.set(record, card);
     const list = byId('cards');
     // Pictures may be ready in another order than they were chosen in.
@@ -72,8 +71,8 @@ function wipe(): void {
   tell('');
 }
 
-function tell(word: Word | ''): void {
-  byId('said').textContent = word && say(locale, word);
+function tell(word: PageWord | ''): void {
+  byId('said').textContent = word && speaker.say(word);
 }
 
 async function copy(text: string, where: HTMLElement): Promise<void> {

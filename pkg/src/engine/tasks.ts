@@ -1,0 +1,28 @@
+/** How an engine is asked for what can be done with one picture. */
+import type { Limits, Stage, Task } from '../shared/protocol.ts';
+import type { Engine } from './instances.ts';
+
+interface EngineOptions {
+  readonly limits: Limits;
+  readonly wasmSha256: string;
+}
+
+/** In a worker, which reads the blob slice by slice. */
+export function performOnBlob(
+  engine: Engine, task: Task, blob: Blob, options: EngineOptions, onStage: (stage: Stage, fraction: number) => void,
+): string {
+  switch (task.name) {
+    case 'fingerprint': return engine.fingerprintBlob(blob, { ...options, ...task.request }, onStage);
+    case 'expand': return engine.expandBlob(blob, options, onStage);
+    case 'compare': return engine.compareBlob(task.fingerprints, blob, options, onStage);
+  }
+}
+
+/** On bytes that are at hand. */
+export function performOnBytes(engine: Engine, task: Task, bytes: Uint8Array, options: EngineOptions): string {
+  switch (task.name) {
+    case 'fingerprint': return engine.fingerprintImage(bytes, { ...options, ...task.request });
+    case 'expand': return engine.expandImage(bytes, options);
+    case 'compare': return engine.compareImage(task.fingerprints, bytes, options);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Fingerprints of pictures, computed on this device: {@link createFingerprinter}. Works in every bundler without
+ * configuration. For a sealed worker serve `jimun/worker.js` with its header and pass `workerUrl`.
+ * @packageDocumentation
+ */
+import { modulesIn } from '../page/address.ts';
+import { modulesInside, workerInside } from '../page/inline.ts';
+import { WorkerFingerprinter } from '../page/pool.ts';
+import { workerFromUrl } from '../page/web-worker.ts';
+import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
+
+export * from './public.ts';
+
+/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
+export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
+  const { workerUrl, moduleUrl } = options;
+  return new WorkerFingerprinter(options, {
+    worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerFromUrl(String(workerUrl))),
+    module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
+    mostWorkers: 4,
+  });
+}

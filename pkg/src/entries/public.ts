@@ -1,0 +1,21 @@
+/** What every entry exports besides its own `createFingerprinter`. */
+export { workerFile } from '../page/address.ts';
+export type { Comparison, Match } from '../shared/comparison.ts';
+export { describeComparison } from '../words/comparison.ts';
+export { isCopy } from '../shared/copies.ts';
+export type { CopyLabel, GrownLabel } from '../shared/copies.ts';
+export { JimunError } from '../shared/errors.ts';
+export type { ErrorCode, ErrorDetail, ErrorKind, ErrorReport } from '../shared/errors.ts';
+export { locales } from '../words/language.ts';
+export type { Locale } from '../words/i18n.ts';
+export type { ModuleName, ModulePolicy } from '../shared/modules.ts';
+export type {
+  CallOptions, FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+  Protection, RecordOptions,
+} from '../shared/options.ts';
+export type { Limits, SealReport, Stage } from '../shared/protocol.ts';
+export type {
+  CandidateFingerprint, CandidateRecord, CandidateResult, Fingerprint, FingerprintRecord, FingerprintResult, SignalType, Variant,
+  Verdict, WeakReason,
+} from '../shared/record.ts';
+export { describeEmbedded, describeError, describeProgress, describeSeal, describeVariant, describeVerdict } from '../words/describe.ts';

@@ -1,0 +1,37 @@
+/** Several pictures at once, by a fingerprinter that takes one at a time. */
+import type { JimunError } from '../shared/errors.ts';
+import type { FingerprintAllOptions, Fingerprinter, Outcome, Picture } from '../shared/options.ts';
+
+/** Yields each outcome as soon as it is there. Stops the rest when the caller stops listening. */
+export async function* outcomesOf(
+  fingerprinter: Pick<Fingerprinter, 'fingerprint'>, pictures: Iterable<Picture>, options: FingerprintAllOptions = {},
+): AsyncIterableIterator<Outcome> {
+  const { signal, onProgress, ...wanted } = options;
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const outcomes: Outcome[] = [];
+  let wake: () => void = () => {};
+  const add = (outcome: Outcome): void => { outcomes.push(outcome); wake(); };
+  let left = 0;
+  for (const picture of pictures) {
+    const index = left;
+    left += 1;
+    fingerprinter.fingerprint(picture, { ...wanted, signal: abort.signal, onProgress: (progress) => onProgress?.(index, progress) }).then(
+      (result) => add({ index, result }),
+      (error: JimunError) => add({ index, error }),
+    );
+  }
+  try {
+    for (; left > 0; left -= 1) {
+      if (outcomes.length === 0) await new Promise<void>((resolve) => { wake = resolve; });
+      const outcome = outcomes.shift();
+      if (outcome) yield outcome;
+    }
+  } finally {
+    // Whoever stops listening wants no more.
+    stop();
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,58 @@
+/** The calls of a fingerprinter, in terms of tasks: the same wherever these are performed. */
+import { comparisonOf } from '../shared/comparison.ts';
+import type { Comparison } from '../shared/comparison.ts';
+import type { ModuleName } from '../shared/modules.ts';
+import type {
+  CallOptions, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
+} from '../shared/options.ts';
+import type { RecordRequest, SealReport, Task } from '../shared/protocol.ts';
+import type { CandidateResult, FingerprintRecord, FingerprintResult } from '../shared/record.ts';
+import { outcomesOf } from './batch.ts';
+import { linesOf } from './reported.ts';
+
+const USUAL: RecordRequest = { protection: 'standard', families: false, pdq512: false };
+
+export abstract class TaskFingerprinter implements Fingerprinter {
+  abstract readonly seal: Promise<SealReport>;
+  abstract readonly prefetched: Promise<readonly ModuleName[]>;
+  readonly #request: RecordRequest;
+
+  constructor(options: RecordOptions) {
+    this.#request = requestOf(options, USUAL);
+  }
+
+  async fingerprint(picture: Picture, options: FingerprintOptions = {}): Promise<FingerprintResult> {
+    const request = requestOf(options, this.#request);
+    return resultOf<FingerprintResult>(await this.perform({ name: 'fingerprint', request }, picture, options));
+  }
+
+  fingerprintAll(pictures: Iterable<Picture>, options?: FingerprintAllOptions): AsyncIterableIterator<Outcome> {
+    return outcomesOf(this, pictures, options);
+  }
+
+  async expand(picture: Picture, options: CallOptions = {}): Promise<CandidateResult> {
+    return resultOf<CandidateResult>(await this.perform({ name: 'expand' }, picture, options));
+  }
+
+  async compare(record: FingerprintRecord | string, picture: Picture, options: CallOptions = {}): Promise<Comparison> {
+    return comparisonOf(await this.perform({ name: 'compare', fingerprints: linesOf(record) }, picture, options));
+  }
+
+  abstract close(): void;
+
+  /** Gives the text that the core made. Rejects with a {@link JimunError}. */
+  protected abstract perform(task: Task, picture: Picture, options: CallOptions): Promise<string>;
+}
+
+/** `options`, and for what they do not say `otherwise`. Of plain values only, so that they can be handed to a worker. */
+function requestOf({ protection, families, pdq512 }: RecordOptions, otherwise: RecordRequest): RecordRequest {
+  return {
+    protection: String(protection ?? otherwise.protection),
+    families: Boolean(families ?? otherwise.families),
+    pdq512: Boolean(pdq512 ?? otherwise.pdq512),
+  };
+}
+
+function resultOf<Result extends FingerprintResult | CandidateResult>(json: string): Result {
+  return { record: JSON.parse(json) as Result['record'], json } as Result;
+}

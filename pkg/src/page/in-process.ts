@@ -1,0 +1,150 @@
+/** The engine in this very process, where there is no page to keep apart: Node.js, Deno, bun and workerd. */
+import { SHA256, isModule, start } from '../engine/instances.ts';
+import type { Engine } from '../engine/instances.ts';
+import { performOnBytes } from '../engine/tasks.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, asReport, leavesBroken, moduleMissing } from '../shared/errors.ts';
+import type { ErrorReport } from '../shared/errors.ts';
+import type { ModuleName } from '../shared/modules.ts';
+import type { CallOptions, FingerprinterOptions, Picture } from '../shared/options.ts';
+import { INSIDE, MEMORY_KEPT_BYTES } from '../shared/protocol.ts';
+import type { Limits, SealReport, Task } from '../shared/protocol.ts';
+import { Aborts } from './aborts.ts';
+import { TaskFingerprinter } from './calls.ts';
+import { isPicture } from './pictures.ts';
+import { tell } from './progress.ts';
+
+type Name = ModuleName | 'core';
+
+/** How a runtime comes by each module. */
+export type Compile = Readonly<Record<Name, () => Promise<WebAssembly.Module>>>;
+
+interface Running {
+  readonly engine: Engine;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** Compiled once for all fingerprinters. */
+const compiled = new Map<Name, Promise<WebAssembly.Module>>();
+
+/** Keeps state: the running modules, and the queue. One picture at a time, in the order of the calls. */
+export class InProcessFingerprinter extends TaskFingerprinter {
+  readonly seal: Promise<SealReport> = Promise.resolve(INSIDE);
+  readonly prefetched: Promise<readonly ModuleName[]>;
+  readonly #limits: Limits;
+  readonly #compile: Compile;
+  readonly #running = new Map<Name, Running>();
+  readonly #closed = new AbortController();
+  readonly #aborts = new Aborts();
+  #queue: Promise<unknown> = Promise.resolve();
+  /** Why no picture will be taken. */
+  #refusal: ErrorReport | undefined;
+
+  constructor(options: FingerprinterOptions, compile: Compile) {
+    super(options);
+    this.#limits = { ...options.limits };
+    this.#compile = compile;
+    if (options.seal === 'require') this.#refusal = NOT_SEALED;
+    // Nobody learns of what is read from the package: there is nothing to ask for beforehand unless told so.
+    this.prefetched = this.#prefetch(options.prefetch ?? []);
+  }
+
+  protected override perform(task: Task, picture: Picture, options: CallOptions): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(new JimunError(CANCELLED));
+      const { signal } = options;
+      const refusal = signal?.aborted ? CANCELLED : isPicture(picture) ? this.#refusal : NOT_A_BLOB;
+      if (refusal) {
+        reject(new JimunError(refusal));
+        return;
+      }
+      const signals = [this.#closed.signal, ...(signal ? [signal] : [])];
+      const stops = signals.map((each) => this.#aborts.on(each, abort));
+      tell(options, { stage: 'waiting', fraction: 0 });
+      const gone = (): boolean => signals.some(({ aborted }) => aborted);
+      this.#queue = this.#queue.then(() => gone() ? undefined : this.#read(task, picture, options, gone).then(resolve, reject))
+        .finally(() => { for (const stop of stops) stop(); });
+    });
+  }
+
+  override close(): void {
+    this.#refusal ??= CANCELLED;
+    this.#closed.abort();
+    this.#running.clear();
+  }
+
+  async #prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
+    const wanted = names.filter(isModule);
+    const came = await Promise.all(wanted.map((name) => this.#module(name)));
+    return wanted.filter((_, index) => came[index] !== undefined);
+  }
+
+  /** Rejects with a {@link JimunError}. Gives up quietly between its steps once `gone`. */
+  async #read(task: Task, picture: Picture, options: CallOptions, gone: () => boolean): Promise<string> {
+    tell(options, { stage: 'reading', fraction: 0 });
+    const bytes = await bytesOf(picture);
+    tell(options, { stage: 'reading', fraction: 1 });
+    const core = await this.#have('core', gone);
+    const name = this.#moduleOf(core, bytes);
+    const module = name === 'core' ? core : await this.#have(name, gone);
+    tell(options, { stage: 'hashing', fraction: 0 });
+    try {
+      return this.#run(name, module, task, bytes);
+    } catch (thrown) {
+      throw new JimunError(asReport(thrown));
+    }
+  }
+
+  /** Rejects when the module cannot be had, or once `gone`. */
+  async #have(name: Name, gone: () => boolean): Promise<WebAssembly.Module> {
+    const module = await this.#module(name);
+    if (gone()) throw new JimunError(CANCELLED);
+    if (!module) throw new JimunError(name === 'core' ? INTERNAL : moduleMissing(name));
+    return module;
+  }
+
+  /** The module that reads these bytes, which the core tells. */
+  #moduleOf(core: WebAssembly.Module, bytes: Uint8Array): Name {
+    const running = this.#running.get('core') ?? start('core', core);
+    this.#running.set('core', running);
+    const name = running.engine.moduleOf(bytes);
+    if (name !== 'core' && !isModule(name)) throw new JimunError(INTERNAL);
+    return name;
+  }
+
+  #run(name: Name, module: WebAssembly.Module, task: Task, bytes: Uint8Array): string {
+    const running = this.#running.get(name) ?? start(name, module);
+    // Whatever happens next: an instance that trapped is never used again.
+    this.#running.delete(name);
+    const keep = (): void => {
+      if (running.memory.buffer.byteLength <= MEMORY_KEPT_BYTES) this.#running.set(name, running);
+    };
+    try {
+      const json = performOnBytes(running.engine, task, bytes, { limits: this.#limits, wasmSha256: SHA256[name] });
+      keep();
+      return json;
+    } catch (thrown) {
+      if (!leavesBroken(thrown)) keep();
+      throw thrown;
+    }
+  }
+
+  async #module(name: Name): Promise<WebAssembly.Module | undefined> {
+    const module = compiled.get(name) ?? this.#compile[name]();
+    compiled.set(name, module);
+    try {
+      return await module;
+    } catch {
+      compiled.delete(name);
+      return undefined;
+    }
+  }
+}
+
+async function bytesOf(picture: Picture): Promise<Uint8Array> {
+  if (picture instanceof Uint8Array) return picture;
+  try {
+    return new Uint8Array(picture instanceof ArrayBuffer ? picture : await picture.arrayBuffer());
+  } catch {
+    throw new JimunError(UNREADABLE);
+  }
+}

@@ -1,0 +1,27 @@
+/** Workers as Node.js, Deno and bun have them. */
+import type { SlotMessage, WorkerSource } from './slot.ts';
+
+export async function threadInside(): Promise<WorkerSource> {
+  const [{ Worker }, { default: text }, { default: core }] = await Promise.all([
+    import('node:worker_threads'), import('../worker/thread.ts?text'), import('../../dist/core/core_bg.wasm?bytes'),
+  ]);
+  return {
+    core: core.buffer,
+    start: (hear) => {
+      // What decodes strangers' files has no need of the program's environment.
+      const thread = new Worker(text, { eval: true, env: {}, execArgv: [] });
+      let ended = false;
+      const tell = (message: SlotMessage): void => { if (!ended) hear(message); };
+      thread.on('message', (message) => tell(message as SlotMessage));
+      for (const event of ['error', 'messageerror', 'exit'] as const) thread.on(event, () => tell({ type: 'died' }));
+      return {
+        post: (message, transfer) => thread.postMessage(message, transfer),
+        hold: (is) => { if (is) thread.ref(); else thread.unref(); },
+        end: () => {
+          ended = true;
+          void thread.terminate();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Whether a copy would be found, in words. */
+import { MATCH_DISTANCE } from '../shared/comparison.ts';
+import type { Comparison, Match } from '../shared/comparison.ts';
+import { parseCopy } from '../shared/copies.ts';
+import { describeCopy } from './copies.ts';
+import { describeVariant } from './describe.ts';
+import type { Locale, Speaker } from './i18n.ts';
+import { speakerOf } from './language.ts';
+import type { Key } from './language.ts';
+
+/** Caught or missed, what seems to have been done to the copy, and how far it is off. */
+export function describeComparison({ plain, expanded }: Comparison, locale: Locale): string {
+  const speaker = speakerOf(locale);
+  const match = plain?.caught ? plain : expanded;
+  if (!match) return speaker.say('compare.none');
+  const distance = speaker.say('compare.distance', { distance: match.distance, limit: MATCH_DISTANCE });
+  if (!match.caught) return `${speaker.say('compare.missed')} ${distance}`;
+  const verdict = speaker.say(plain?.caught ? 'compare.caught' : 'compare.closer');
+  return [verdict, likeness(match, speaker), distance].filter(Boolean).join(' ');
+}
+
+function likeness({ variant, copy_as: taken }: Match, speaker: Speaker<Key>): string {
+  const { turn, edit } = parseCopy(taken) ?? {};
+  // What had to be taken off was around it; whatever else differs is then no longer sure.
+  if (edit) return speaker.say(edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around');
+  const known = parseCopy(variant) ?? {};
+  // Of two turns one after the other there are no words.
+  if (turn && known.turn) return '';
+  const copy = describeCopy({ ...known, ...(turn ? { turn } : {}) }, speaker);
+  if (copy) return speaker.say('compare.looks', { copy });
+  if (variant === 'full') return speaker.say('compare.same');
+  return speaker.say('compare.nearest', { variant: describeVariant(variant, speaker.locale) });
+}

@@ -1,0 +1,74 @@
+/** Texts in one language: found by key and number, with their placeholders filled in. The texts themselves are data. */
+
+/** The languages that there are words in. */
+export type Locale = 'ko' | 'en';
+
+/** What the placeholders of a text stand for. */
+export type Parameters = Readonly<Record<string, string | number>>;
+
+/** Texts by key. */
+export type Texts = Readonly<Record<string, string | undefined>>;
+
+/** A key, or what the plural forms of one text have in common: `ready` for `ready.one` and `ready.other`. */
+export type Word<Key extends string> = Key | (Key extends `${infer Stem}.other` ? Stem : never);
+
+/** Of a tag such as `ko-KR`: Korean for Korean, and English for every other language. */
+export function localeOf(language: string): Locale {
+  return /^ko\b/i.test(language) ? 'ko' : 'en';
+}
+
+/** Speaks one language. */
+export class Speaker<Key extends string = string> {
+  readonly locale: Locale;
+  readonly #tables: readonly Texts[];
+  readonly #tag: string;
+  readonly #plural: Intl.PluralRules;
+
+  /** A text is taken from the first table that has its key; `words`, in whatever language, come before all. */
+  constructor(language: string, tables: readonly Readonly<Record<Locale, Texts>>[], words: Texts = {}) {
+    this.locale = localeOf(language);
+    this.#tables = [words, ...tables.map((table) => table[this.locale])];
+    // Numbers follow the words: English words with another language's digits would help nobody.
+    this.#tag = Object.keys(words).length > 0 ? supported(language) ?? this.locale : this.locale;
+    this.#plural = new Intl.PluralRules(this.#tag);
+  }
+
+  /** The text for a key, in the plural form that `parameters.count` asks for. */
+  say(word: Word<Key>, parameters: Parameters = {}): string {
+    return this.sayIfKnown(word, parameters) ?? word;
+  }
+
+  sayIfKnown(word: string, parameters: Parameters = {}): string | undefined {
+    const { count } = parameters;
+    const forms = typeof count === 'number' ? [`${word}.${this.#plural.select(count)}`, `${word}.other`, word] : [word];
+    for (const table of this.#tables) {
+      for (const form of forms) {
+        const text = table[form];
+        if (text !== undefined) return this.#fill(text, parameters);
+      }
+    }
+    return undefined;
+  }
+
+  number(value: number, options: Intl.NumberFormatOptions = {}): string {
+    return new Intl.NumberFormat(this.#tag, options).format(value);
+  }
+
+  #fill(text: string, parameters: Parameters): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = parameters[name];
+      if (value === undefined) return whole;
+      if (typeof value === 'number') return this.number(value);
+      // Formats have names in words.
+      return (name === 'format' ? this.sayIfKnown(`format.${value}`) : undefined) ?? value;
+    });
+  }
+}
+
+function supported(language: string): string | undefined {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(language)[0];
+  } catch {
+    return undefined;
+  }
+}
