@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test, in the order in which a failure is cheapest. `make test` sets up first and then calls this. Steps can be named
-# (tools/test.sh lints rust); each prints the seconds that it took.
+# Every test, in the order in which a failure is cheapest. `make test` sets up first and then calls
+# this. Steps can be named (tools/test.sh lints rust); each prints the seconds that it took.
 . "$(dirname "$0")/lib.sh"
 
 python=$CACHE/venv/bin/python

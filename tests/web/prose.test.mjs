@@ -15,14 +15,9 @@ const CLEAN = [
   'src',
   'benches',
   'fuzz',
-  'tools/fuzz',
-  'tools/protection',
-  'tests/it',
+  'tools',
+  'tests',
   'pkg/README.md',
-  'tests/bad/README.md',
-  'tests/findings/README.md',
-  'tests/web/prose.mjs',
-  'tests/web/prose.test.mjs',
 ];
 
 const contributing = await readFile(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
@@ -30,10 +25,13 @@ const [, ...examples] = contributing.slice(contributing.indexOf('## Plain techni
   .split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()))
   .filter(([rule]) => !/^-+$/.test(rule));
 
+/** Not yet clean: they go with the deployment check. */
+const LATER = /^tests\/web\/(?:fixtures\/)?check[\w-]*\./;
+
 for (const place of CLEAN) {
   test(`${place} is plain technical English`, async () => {
     assert.ok((await filesOf(place)).length > 0);
-    assert.deepEqual(await faultsIn([place]), []);
+    assert.deepEqual((await faultsIn([place])).filter((fault) => !LATER.test(fault)), []);
   });
 }
 

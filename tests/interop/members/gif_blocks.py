@@ -1,6 +1,7 @@
 """Whole GIF pictures whose blocks are not all in order.
 
-Written by hand, codes included, from pictures of `tests/images`: no encoder makes such files on purpose.
+Written by hand, codes included, from pictures of `tests/images`: no encoder makes such files on
+purpose.
 """
 
 import pathlib
@@ -20,7 +21,7 @@ BROKEN_IN_PILLOW = "Pillow cannot read it; Chromium shows it"
 
 
 def codes(samples: bytes, bits: int, ended: bool) -> bytes:
-    """LZW as GIF has it (GIF89a, appendix F)."""
+    """GIF's LZW (GIF89a, appendix F)."""
     clear, end, widest = 1 << bits, (1 << bits) + 1, 12
     packed, held, count = bytearray(), 0, 0
 
@@ -69,7 +70,7 @@ def frame(
     rows: int | None = None,
     local: bool = False,
 ) -> bytes:
-    """An image block; `rows` is what it says it has, when that is less than there are."""
+    """An image block. `rows` is the number that it declares, if that is less than it has."""
     width, height = image.size
     samples = image.tobytes()
     lines = [samples[at : at + width] for at in range(0, len(samples), width)]
