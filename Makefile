@@ -1,4 +1,4 @@
-# Every command sets up what is missing, says what it is doing, and is quick the second time.
+# Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench robustness packaging reproducible audit fuzz field shapes build clean
 
@@ -15,7 +15,7 @@ test: ## Run every test, or some steps (STEPS="lints rust")
 	@tools/setup.sh wasm node browser python
 	@tools/test.sh $(STEPS)
 
-packaging: build ## Install the packed package under every bundler and runtime, and run it
+packaging: build ## Install the packed package in every bundler and runtime, and run it
 	@tools/setup.sh browser
 	@node tests/packaging/matrix.mjs
 
@@ -35,7 +35,7 @@ audit: ## Check licences, bans and sources of all dependencies
 	@tools/setup.sh audit
 	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/bin/cargo-deny" check licenses bans sources
 
-fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
+fuzz: ## Run mutated files through every decoder (FUZZ_SECONDS=600 each)
 	@tools/setup.sh fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
 
@@ -45,7 +45,7 @@ field: ## Compare with the peers on your own pictures (FOLDER=…); nothing leav
 	@cargo build --quiet --profile tested --package jimun-cli
 	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/venv/bin/python" tools/field/field.py "$(FOLDER)" --chromium $(FIELD_OPTIONS)
 
-shapes: ## Measure what small files of extreme shapes cost (PART=webp picks some)
+shapes: ## Measure what small files of extreme shapes cost (PART=webp selects some)
 	@tools/setup.sh python
 	@tools/shapes.sh $(PART)
 
@@ -53,5 +53,5 @@ build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node
 	@tools/build.sh
 
-clean: ## Remove what was built here (the shared tools in ~/.cache/jimun stay)
+clean: ## Remove what was built here; the shared tools in ~/.cache/jimun stay
 	rm -rf target node_modules pkg/dist www/dist

@@ -116,7 +116,7 @@ def markers(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def frames(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
-    """Frame headers, restart intervals, start markers twice; and what T.81 allows but no peer reads."""
+    """Frame headers, restart intervals, start markers twice; what T.81 allows and no peer reads."""
     sof = parts[first(parts, SOF)][1]
     start = join(parts[:1])
     yield f"{name}_two_frame_headers.jpg", edited(parts, SOF, lambda data: data + data), ""
