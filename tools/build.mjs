@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
+import { moduleNames } from './modules.mjs';
 import { scriptOf } from './wasm-text.mjs';
 
 const root = new URL('..', import.meta.url);
@@ -17,7 +18,7 @@ const at = (path) => new URL(path, root).pathname;
 const dist = (path) => at(`pkg/dist/${path}`);
 const digest = async (path, encoding) => createHash('sha256').update(await readFile(path)).digest(encoding);
 
-const MODULES = ['heic', 'avif', 'jxl', 'tiff'];
+const MODULES = moduleNames();
 /** What pkg/src/wasm.d.ts says that each has. */
 const EXPORTS = [
   'compareBlob', 'compareImage', 'expandBlob', 'expandImage', 'fingerprintBlob', 'fingerprintImage', 'initSync', 'moduleOf',
