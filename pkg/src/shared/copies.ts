@@ -62,7 +62,8 @@ export function parseCopy(label: string): EditedCopy | undefined {
 /** Whether a label's head is that of an edit, after a turn or without one, or of nothing. */
 export function hasHeadOf(label: string, heads: ReadonlySet<string>): boolean {
   const turn = TURNS.find((each) => label.startsWith(each));
-  const rest = turn === undefined ? label : label.slice(turn.length).replace(/^_/, '');
+  const rest = turn === undefined ? label : label.slice(turn.length + 1);
+  if (turn !== undefined && label[turn.length] !== '_') return true;
   const [head = ''] = rest.split('_');
   return head === '' || heads.has(head) || Object.hasOwn(EDITS, head);
 }
