@@ -11,6 +11,7 @@ import { build } from 'esbuild';
 import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
+import { moduleNames } from './modules.mjs';
 import { scriptOf } from './wasm-text.mjs';
 
 const root = new URL('..', import.meta.url);
@@ -18,7 +19,7 @@ const at = (path) => new URL(path, root).pathname;
 const dist = (path) => at(`pkg/dist/${path}`);
 const digest = async (path, encoding) => createHash('sha256').update(await readFile(path)).digest(encoding);
 
-const MODULES = ['heic', 'avif', 'jxl', 'tiff'];
+const MODULES = moduleNames();
 /** The exports of each module, as pkg/src/wasm.d.ts declares them. */
 const EXPORTS = [
   'compareBlob', 'compareImage', 'expandBlob', 'expandImage', 'fingerprintBlob', 'fingerprintImage', 'initSync', 'moduleOf',

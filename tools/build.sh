@@ -12,7 +12,8 @@ sources() {
 }
 
 stale=()
-for module in core heic avif jxl tiff; do
+node tools/modules.mjs
+for module in $(node tools/modules.mjs names); do
   wasm=pkg/dist/$module/${module}_bg.wasm
   # shellcheck disable=SC2046 # Names of folders without spaces.
   if ! [ -f "$wasm" ] || [ -n "$(find src $(sources $module) Cargo.toml Cargo.lock tools/build-wasm.sh \

@@ -5,8 +5,9 @@
 . "$(dirname "$0")/lib.sh"
 
 tools/build.sh
+read -r -a every <<<"$(node tools/modules.mjs names)"
 modules=(core)
-if [ "${ALL:-}" = 1 ]; then modules=(core heic avif jxl tiff); fi
+if [ "${ALL:-}" = 1 ]; then modules=("${every[@]}"); fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -14,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 copy=$folder/another/place/with-a-longer-name
 mkdir -p "$copy"
 git ls-files --cached --others --exclude-standard -z | (xargs -0 ls -d 2>/dev/null || true) | tar -c -T - | tar -x -C "$copy"
-for module in core heic avif jxl tiff; do
+for module in "${every[@]}"; do
   if [[ " ${modules[*]} " != *" $module "* ]]; then
     mkdir -p "$copy/pkg/dist/$module"
     cp "pkg/dist/$module/"* "$copy/pkg/dist/$module/"
@@ -25,7 +26,7 @@ ln -s "$ROOT/node_modules" "$copy/node_modules"
 # A target folder shared by both builds would hide a difference.
 unset JIMUN_WASM_TARGET
 say "building under another path: ${modules[*]}"
-(cd "$copy" && tools/build-wasm.sh "${modules[@]}" && node tools/build.mjs)
+(cd "$copy" && tools/build-wasm.sh "${modules[@]}" && node tools/modules.mjs && node tools/build.mjs)
 
 diff -r "$copy/pkg/dist" pkg/dist >&2 || fail "the two builds differ"
 say "both builds are the same, byte for byte: $(grep -c '"sha256"' pkg/dist/integrity.json) files, compiled twice: ${modules[*]}"

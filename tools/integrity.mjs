@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { everyModule } from './modules.mjs';
 
 const dist = new URL('../pkg/dist/', import.meta.url);
 
 /** What wasm-pack wrote; the package holds copies. */
-const INTERMEDIATE = /^(core|heic|avif|jxl|tiff)\//;
+const INTERMEDIATE = new RegExp(`^(${everyModule().map(({ name }) => name).join('|')})/`);
 
 export async function writeIntegrity() {
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });

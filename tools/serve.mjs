@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { moduleNames } from './modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,7 +28,7 @@ const TYPES = {
 };
 
 /** The page may ask for these and for nothing else. */
-const MODULES = ['heic', 'avif', 'jxl', 'tiff'].map((name) => `/jimun/${name}.wasm`);
+const MODULES = moduleNames().map((name) => `/jimun/${name}.wasm`);
 
 export const pagePolicy = (origin) => [
   "default-src 'none'",

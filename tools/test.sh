@@ -11,7 +11,7 @@ format() { cargo fmt --all --check; }
 lints() {
   cargo clippy --quiet --workspace --profile tested --all-targets --all-features -- -D warnings
   # Each WebAssembly module is a build with one of these alone.
-  for module in common heic avif jxl tiff; do
+  for module in $(node tools/modules.mjs features); do
     cargo clippy --quiet --package jimun --package jimun-decode --profile tested --lib --no-default-features \
       --features "jimun/$module,jimun-decode/$module" -- -D warnings
   done

@@ -29,6 +29,23 @@ def names_what_is_special(validator: jsonschema.Draft202012Validator) -> bool:
     return True
 
 
+def follows_the_vectors(validator: jsonschema.Draft202012Validator, record: dict) -> bool:
+    """That the schema knows the variants that readers know, and allows those of later versions."""
+    vectors = json.loads((ROOT / "tests/vectors/variants.json").read_text())
+    wanted = {"known": True, "unknown": True, "malformed": False, "candidate_only": False}
+    for kind, valid in wanted.items():
+        for name in vectors[kind]:
+            other = record["fingerprints"][0] | {"variant": name}
+            changed = record | {"fingerprints": [record["fingerprints"][0], other]}
+            if validator.is_valid(changed) != valid:
+                print(f"{kind} variant {name!r}: the schema disagrees", file=sys.stderr)
+                return False
+    later = {"signal_type": "vpdq", "value": "a:b", "variant": "full", "frames": [1]}
+    changed = record | {"later": {"a": 1}, "fingerprints": [*record["fingerprints"], later]}
+    first = record | {"fingerprints": [later]}
+    return validator.is_valid(changed) and not validator.is_valid(first)
+
+
 def main() -> int:
     schema = json.loads((ROOT / "docs/record.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -44,12 +61,14 @@ def main() -> int:
             return 1
         del record["file"]
         validator.validate(record)
-        for spoiled in (record | {"name": "x"}, {k: v for k, v in record.items() if k != "verdict"}):
+        for spoiled in (record | {"file": "x"}, record | {"Later": 1}, {k: v for k, v in record.items() if k != "verdict"}):
             if validator.is_valid(spoiled):
                 print("the schema lets through what it must not", file=sys.stderr)
                 return 1
     if len(lines) < 35:
         print(f"only {len(lines)} records", file=sys.stderr)
+        return 1
+    if not follows_the_vectors(validator, record):
         return 1
     if not names_what_is_special(validator):
         return 1

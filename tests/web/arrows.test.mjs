@@ -13,22 +13,24 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  */
 const MAY_IMPORT = {
   // Both sides of the wall between a page and its workers.
-  'pkg/src/shared': [],
+  'pkg/src/shared': ['pkg/src/generated/names.ts'],
+  // Written by the build: every module by its name.
+  'pkg/src/generated': [],
   'pkg/src/words': ['pkg/src/shared'],
   // The WebAssembly itself. In the page, only what has no worker may run it.
-  'pkg/src/engine': ['pkg/src/shared'],
+  'pkg/src/engine': ['pkg/src/generated/instances.ts', 'pkg/src/shared'],
   'pkg/src/worker': ['pkg/src/engine', 'pkg/src/shared'],
   'pkg/src/worker/thread.ts': ['pkg/src/shared', 'pkg/src/worker', 'node:worker_threads'],
   'pkg/src/page': ['pkg/src/shared'],
   'pkg/src/page/in-process.ts': ['pkg/src/engine', 'pkg/src/page', 'pkg/src/shared'],
-  'pkg/src/page/inline.ts': ['pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
+  'pkg/src/page/inline.ts': ['pkg/src/generated/bytes.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
   'pkg/src/page/node-threads.ts': ['pkg/src/page', 'pkg/src/worker/thread.ts?text', 'node:worker_threads'],
-  'pkg/src/entries': ['pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
+  'pkg/src/entries': ['pkg/src/generated', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
   // What people see. It uses the package's own entry, as every other page does.
   'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/single': ['pkg/src/element', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
-  'pkg/src/single/packed.ts': ['pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
+  'pkg/src/single/packed.ts': ['pkg/src/generated/packed.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
   'www/src': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
   'www/src/form': ['pkg/src/words/i18n.ts', 'pkg/src/words/page.ts', 'www/src/dom.ts', 'www/src/words.ts'],
 };

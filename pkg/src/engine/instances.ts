@@ -1,18 +1,12 @@
 /** The crate's builds as seen from JavaScript: one glue each, all of one shape. */
-import avif from '../../dist/avif/avif.js?instance';
-import core from '../../dist/core/core.js?instance';
-import heic from '../../dist/heic/heic.js?instance';
-import jxl from '../../dist/jxl/jxl.js?instance';
-import tiff from '../../dist/tiff/tiff.js?instance';
+import { INSTANCES } from '../generated/instances.ts';
 import type { ModuleName } from '../shared/modules.ts';
 
 /** Filled in by the build. */
 declare const __WASM_SHA256__: Readonly<Record<ModuleName | 'core', string>>;
 
 /** What each build of the crate exports. */
-export type Engine = ReturnType<typeof core>;
-
-const INSTANCES: Readonly<Record<ModuleName | 'core', () => Engine>> = { core, heic, avif, jxl, tiff };
+export type Engine = ReturnType<typeof INSTANCES.core>;
 
 /** For the record: which module it was. */
 export const SHA256 = __WASM_SHA256__;
@@ -22,7 +16,7 @@ export function start(name: ModuleName | 'core', module: BufferSource | WebAssem
   readonly engine: Engine;
   readonly memory: WebAssembly.Memory;
 } {
-  const engine = INSTANCES[name]();
+  const engine: Engine = INSTANCES[name]();
   return { engine, memory: engine.initSync({ module }).memory };
 }
 

@@ -3,8 +3,8 @@
  * that come with the package.
  * @packageDocumentation
  */
+import { ofEach } from '../generated/bytes.ts';
 import { InProcessFingerprinter } from '../page/in-process.ts';
-import type { Compile } from '../page/in-process.ts';
 import { modulesInside } from '../page/inline.ts';
 import { threadInside } from '../page/node-threads.ts';
 import { WorkerFingerprinter } from '../page/pool.ts';
@@ -12,18 +12,7 @@ import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
 
 export * from './public.ts';
 
-type Bytes = Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
-
-const compiled = (load: () => Bytes) => async (): Promise<WebAssembly.Module> =>
-  WebAssembly.compile((await load()).default);
-
-const MODULES: Compile = {
-  core: compiled(() => import('../../dist/core/core_bg.wasm?bytes')),
-  heic: compiled(() => import('../../dist/heic/heic_bg.wasm?bytes')),
-  avif: compiled(() => import('../../dist/avif/avif_bg.wasm?bytes')),
-  jxl: compiled(() => import('../../dist/jxl/jxl_bg.wasm?bytes')),
-  tiff: compiled(() => import('../../dist/tiff/tiff_bg.wasm?bytes')),
-};
+const MODULES = ofEach((load) => async () => WebAssembly.compile((await load()).default));
 
 /**
  * Starts a fingerprinter. With `workers` it has as many worker threads; without, the calling thread does nothing else while

@@ -3,6 +3,7 @@ import {
   CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, OTHER_VERSION, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing,
 } from '../shared/errors.ts';
 import type { ErrorReport } from '../shared/errors.ts';
+import { PREFETCHED } from '../shared/modules.ts';
 import type { ModuleName } from '../shared/modules.ts';
 import type { CallOptions, FingerprinterOptions, Picture, Progress } from '../shared/options.ts';
 import { MEMORY_KEPT_BYTES, PROTOCOL } from '../shared/protocol.ts';
@@ -94,7 +95,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       this.#source = source;
       this.#next();
     }, () => this.#end(WORKER_UNAVAILABLE));
-    this.prefetched = this.#store.prefetch(options.prefetch ?? ['heic', 'avif']);
+    this.prefetched = this.#store.prefetch(options.prefetch ?? PREFETCHED);
   }
 
   protected override perform(task: Task, picture: Picture, { signal, onProgress }: CallOptions): Promise<string> {

@@ -1,5 +1,8 @@
-/** Records that others made, read strictly: what comes in at a portal may be anything. */
-import { parseCopy } from '../shared/copies.ts';
+/**
+ * Records that others made: read strictly in what this version knows, and without what it does not know. What comes in at a
+ * portal may be anything.
+ */
+import { hasHeadOf, parseCopy } from '../shared/copies.ts';
 import { JimunError, NOT_A_RECORD } from '../shared/errors.ts';
 import type { FingerprintRecord } from '../shared/record.ts';
 
@@ -24,23 +27,35 @@ export function linesOf(record: FingerprintRecord | string): string {
 function linesIn({ schema, fingerprints }: { readonly schema: unknown; readonly fingerprints: unknown }): string | undefined {
   if (schema !== 'jimun/record/1' || !Array.isArray(fingerprints)) return undefined;
   const lines = Array.from(fingerprints as readonly Readonly<Record<string, unknown>>[], lineOf);
-  // The first is the main one, and PDQ.
+  // The first is the main one, PDQ, and known to every version.
   return lines[0] && !lines.includes(undefined) ? lines.filter(Boolean).join('\n') : undefined;
 }
 
-/** Empty for a hash that is not PDQ's, `undefined` for what is no fingerprint. */
+/** Empty for a hash that is not PDQ's or that is of something unknown, `undefined` for what is no fingerprint. */
 function lineOf({ quality, signal_type: type, value, variant, ...others }: Readonly<Record<string, unknown>>): string | undefined {
-  if (Object.keys(others).length > 0 || typeof value !== 'string' || typeof variant !== 'string') return undefined;
+  if (!Object.keys(others).every(isName) || typeof value !== 'string' || typeof variant !== 'string') return undefined;
   if (type === 'pdq') {
-    const known = /^[0-9a-f]{64}$/.test(value) && Number.isInteger(quality) && Number(quality) >= 0 && Number(quality) <= 100
-      && isVariant(variant);
-    return known ? `${variant} ${String(quality)} ${value}` : undefined;
+    const known = /^[0-9a-f]{64}$/.test(value) && Number.isInteger(quality) && Number(quality) >= 0 && Number(quality) <= 100;
+    if (!known) return undefined;
+    const line = `${variant} ${String(quality)} ${value}`;
+    return { known: line, unknown: '', malformed: undefined }[kindOf(variant)];
   }
-  return FAMILIES.includes(type) && /^[0-9a-f]{16}$/.test(value) && quality === undefined && variant === 'full' ? '' : undefined;
+  if (!FAMILIES.includes(type)) return isName(type) ? '' : undefined;
+  const known = /^[0-9a-f]{16}$/.test(value) && quality === undefined;
+  return known && (variant === 'full' || kindOf(variant) === 'unknown') ? '' : undefined;
 }
 
-/** The numbers of a label are the core's to judge. */
-function isVariant(variant: string): boolean {
+/** Heads of the renderings of a picture, known ones and those that stand for none. */
+const HEADS: ReadonlySet<string> = new Set(['full', 'as', 'over', '512', 'frame', 'whole']);
+
+/** What a variant is to this version: a later one may have others. The numbers of a known one are the core's to judge. */
+export function kindOf(variant: string): 'known' | 'unknown' | 'malformed' {
   const copy = parseCopy(variant);
-  return copy ? copy.edit?.kind !== 'grown' : RENDERING.test(variant);
+  if (copy ? copy.edit?.kind !== 'grown' : RENDERING.test(variant)) return 'known';
+  return isName(variant) && !hasHeadOf(variant, HEADS) ? 'unknown' : 'malformed';
+}
+
+/** Whether this can be a name that a later version has. */
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== 'file' && /^[a-z0-9_-]{1,64}$/.test(name);
 }

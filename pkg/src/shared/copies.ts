@@ -59,6 +59,15 @@ export function parseCopy(label: string): EditedCopy | undefined {
   return undefined;
 }
 
+/** Whether a label's head is that of an edit, after a turn or without one, or of nothing. */
+export function hasHeadOf(label: string, heads: ReadonlySet<string>): boolean {
+  const turn = TURNS.find((each) => label.startsWith(each));
+  const rest = turn === undefined ? label : label.slice(turn.length + 1);
+  if (turn !== undefined && label[turn.length] !== '_') return true;
+  const [head = ''] = rest.split('_');
+  return head === '' || heads.has(head) || Object.hasOwn(EDITS, head);
+}
+
 /** Whether a fingerprint is of a likely copy, and not of a rendering of the picture itself. */
 export function isCopy({ variant }: { readonly variant: string }): boolean {
   return parseCopy(variant) !== undefined;

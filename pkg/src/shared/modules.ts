@@ -1,9 +1,6 @@
 /** The WebAssembly modules of rare or large formats. */
-
-/** One module reads one format. */
-export type ModuleName = 'heic' | 'avif' | 'jxl' | 'tiff';
+export { ENDINGS, MODULE_NAMES, PREFETCHED } from '../generated/names.ts';
+export type { ModuleName } from '../generated/names.ts';
 
 /** When a module may be fetched. */
 export type ModulePolicy = 'prefetch' | 'on-demand';
-
-export const MODULE_NAMES: readonly ModuleName[] = ['heic', 'avif', 'jxl', 'tiff'];
