@@ -58,10 +58,13 @@ function faultsOf(text, workspace) {
   return faults;
 }
 
-/** The places in backticks: what has a slash, and files at the top. `{ko,en}` are two. */
+/**
+ * The places in backticks: what has a slash, and files at the top. `{ko,en}` are two. What the build
+ * writes need not be there.
+ */
 function placesIn(text) {
   const tokens = quoted(text.replace(/^```[^]*?^```$/gm, '')).filter((token) => (
-    /^[\w-][\w.-]*\/[\w.{},/-]*$|^[A-Z][\w-]+\.\w+$/.test(token) && !/^\w+\/dist\b/.test(token)));
+    /^[\w-][\w.-]*\/[\w.{},/-]*$|^[A-Z][\w-]+\.\w+$/.test(token) && !/^\w+\/dist\b|\/generated\//.test(token)));
   return tokens.flatMap((token) => {
     const [all, names] = /\{([\w,]+)\}/.exec(token) ?? [];
     return all ? names.split(',').map((name) => token.replace(all, name)) : [token];
@@ -164,3 +167,9 @@ for (const [title, has, otherwise] of RECIPES) {
     assert.deepEqual(example.filter((file) => !otherwise.includes(file) && !told.some((place) => covers(place, file))), []);
   });
 }
+
+test('"Add a WebAssembly module" names no file that says nothing about modules', () => {
+  const told = placesIn(sectionOf(page, 'Add a WebAssembly module'));
+  const silent = sources.filter((file, at) => told.includes(file) && !/tiff|module/i.test(texts[at]));
+  assert.deepEqual(silent, []);
+});
