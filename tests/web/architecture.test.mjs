@@ -170,6 +170,6 @@ for (const [title, has, otherwise] of RECIPES) {
 
 test('"Add a WebAssembly module" names no file that says nothing about modules', () => {
   const told = placesIn(sectionOf(page, 'Add a WebAssembly module'));
-  const silent = sources.filter((file, at) => told.includes(file) && !/tiff|module/i.test(texts[at]));
+  const silent = sources.filter((file, at) => told.includes(file) && file !== 'tools/modules.mjs' && !/tiff/i.test(texts[at]));
   assert.deepEqual(silent, []);
 });
