@@ -62,7 +62,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const report = await apiReport(name);
     if (update) await writeFile(reportPath(name), report);
     else if (report !== await readFile(reportPath(name), 'utf8')) {
-      console.error(`The public API of ${name} is not as docs/api says. If that is meant: node tools/api-report.mjs --update`);
+      console.error(`The public API of ${name} differs from docs/api. If that is intended, run: node tools/api-report.mjs --update`);
       process.exitCode = 1;
     }
   }

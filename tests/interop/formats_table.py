@@ -135,7 +135,7 @@ def main() -> int:
         DOCUMENT.write_text(wanted, "utf-8")
         LIST.write_text(listing, "utf-8")
     elif wanted != text or LIST.read_text("utf-8") != listing:
-        print("docs/formats.md or docs/formats.tsv is not what is found today; run formats_table.py --write", file=sys.stderr)
+        print("docs/formats.md or docs/formats.tsv differs from what is found today; run formats_table.py --write", file=sys.stderr)
         return 1
     return 1 if unexplained else 0
 

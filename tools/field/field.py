@@ -115,14 +115,14 @@ def as_json(all_found: list[Found], names: bool) -> str:
 def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=pathlib.Path, nargs="+")
-    parser.add_argument("--chromium", action="store_true", help="ask Chromium, too (node_modules and Chromium must be there)")
+    parser.add_argument("--chromium", action="store_true", help="also ask Chromium (needs node_modules and Chromium)")
     parser.add_argument("--names", action="store_true", help="name the files of each kind")
-    parser.add_argument("--json", type=pathlib.Path, metavar="OUT", help="write the counts there, with --names each file")
-    parser.add_argument("--seconds", type=float, default=60, help="that a program may take for a file (60)")
+    parser.add_argument("--json", type=pathlib.Path, metavar="OUT", help="write the counts to this file; with --names, also each file")
+    parser.add_argument("--seconds", type=float, default=60, help="maximum per program and file (60)")
     parser.add_argument("--limits", choices=["phone", "server"], default="server")
     parser.add_argument("--protection", choices=["off", "basic", "standard", "wide"], default="off")
-    parser.add_argument("--write", action="store_true", help="put the table by format into docs/formats.md")
-    parser.add_argument("--tool", type=pathlib.Path, default=JIMUN, help="the jimun to try")
+    parser.add_argument("--write", action="store_true", help="write the table by format into docs/formats.md")
+    parser.add_argument("--tool", type=pathlib.Path, default=JIMUN, help="the jimun to test")
     return parser.parse_args(words)
 
 

@@ -136,9 +136,9 @@ def made(number: int, seed: int, limit: int, keep: pathlib.Path | None) -> tuple
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--number", type=int, default=4, help="copies of each photograph in a family with random parameters")
+    parser.add_argument("--number", type=int, default=4, help="copies per photograph and family with random parameters")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--photos", type=int, default=10_000, help="only the first of the list, for trials")
+    parser.add_argument("--photos", type=int, default=10_000, help="only the first N of the list, for trials")
 
 
 def main() -> None:

@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("training", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--count", type=int, default=129)
-    parser.add_argument("--tune", type=float, nargs="*", default=[], help="try these softnesses on training photographs, and stop")
+    parser.add_argument("--tune", type=float, nargs="*", default=[], help="only try these softnesses on training photographs")
     parser.add_argument("--sheet", type=pathlib.Path)
     parser.add_argument("--table", type=pathlib.Path)
     arguments = parser.parse_args()

@@ -55,6 +55,6 @@ nice "$python" $here/score.py "$work/set.jsonl" --expanded "$work/expanded.jsonl
   --seconds "$(per_picture "hash --protection $PROTECTION" "$set" "$work/set.jsonl")" \
   --seconds "$(per_picture expand "$expanded" "$work/expanded.jsonl")"
 if [ -d $training ]; then
-  say "what the hashes tell of the picture"
+  say "what the hashes reveal about the picture"
   nice "$python" $here/leakage.py "$work/set.jsonl" "$work/training.jsonl" $training --table docs/robustness.md
 fi

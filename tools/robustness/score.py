@@ -182,7 +182,7 @@ def main() -> None:
         sampled = made.photo % arguments.every == 0
         refused = sum(name not in expanded for name, one in zip(names, sampled, strict=True) if one)
         if refused:
-            print(f"{refused} copies are not in {arguments.expanded}: their own hash stands for them", file=sys.stderr)
+            print(f"{refused} copies are not in {arguments.expanded}: their own hash is used for them", file=sys.stderr)
         candidates[EXPANDED] = [expanded.get(name, own) for name, own in zip(names, candidates[PLAIN], strict=True)]
     every = {PLAIN: 1, EXPANDED: arguments.every}
     rows = [row for matcher, of in candidates.items() for row in recall(photos, originals, made, of, matcher, every[matcher])]

@@ -18,7 +18,7 @@ IMAGES = pathlib.Path(__file__).resolve().parents[2] / "images"
 
 FIRST_ALONE = "Chromium shows the first frame and says nothing of the others"
 PEERS_REFUSE = "libwebp refuses an animation that was cut; the first frame is that of the whole file"
-DEFAULT_ALONE = "Chromium shows the frame behind the default image; Pillow the default image, and so do we"
+DEFAULT_ALONE = "Chromium shows the frame after the default image; Pillow the default image, and so do we"
 AVIF_REFUSED = "Pillow refuses an AVIF that was cut; the first frame is that of the whole file"
 OTHER_COLOURS = "Chromium shows the colours of this AVIF otherwise than libavif, whose pixels are Pillow's and ours"
 PILLOW_REFUSES = "Pillow fails in the head of the second frame; Chromium shows the first"

@@ -16,7 +16,7 @@ LOOP = b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
 CONTROL = b"!\xf9\x04\0\x0a\0\0\0"
 
 CHROMIUM_SHOWS_NOTHING = "Chromium stops before the picture; Pillow reads on"
-ENDS_AT_JUNK = "Pillow reads a frame behind what is no block; Chromium ends there, and so do we"
+ENDS_AT_JUNK = "Pillow reads a frame after bytes that are no block; Chromium ends there, and so do we"
 BROKEN_IN_PILLOW = "Pillow cannot read it; Chromium shows it"
 
 

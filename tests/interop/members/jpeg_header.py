@@ -26,7 +26,7 @@ APPLICATION = {
 # Why peers do not read some of them.
 ITS_OWN_READER = "Pillow's own reader of this segment stumbles; libjpeg and Chromium do not"
 NO_TEM = "Pillow's own reader of the header does not know this marker; libjpeg and Chromium do"
-RESERVED = "libjpeg stops at markers that the standard reserves; they have a length, and what is behind them is whole"
+RESERVED = "libjpeg stops at markers that the standard reserves; they have a length, and what follows them is whole"
 CUT_INSIDE = {(0xE0, -10), (0xE0, -9), (0xE0, -8), (0xED, -14), (0xEE, -7), (0xEE, -6)}
 STOPS_AT = {"tem": NO_TEM} | dict.fromkeys(("reserved_02", "reserved_bf", "jpg_c8", "jpg_f0", "jpg_fd", "exp"), RESERVED)
 

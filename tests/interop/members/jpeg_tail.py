@@ -85,7 +85,7 @@ SHARES = (0.3, 0.6, 0.85, 0.95, 0.98)
 ARITHMETIC = "without its end marker nothing tells a cut arithmetic-coded file from a whole one"
 SEVERAL_SCANS = "Pillow takes several scans only up to an end marker, Chromium some; every scan is there"
 LAST_ROWS = "libjpeg keeps the last rows until a byte follows that is not of a marker; all of them are there"
-READS_ON = "Pillow reads on behind the picture and stumbles over what looks like markers there; Chromium shows it"
+READS_ON = "Pillow reads on after the picture and fails at what looks like markers there; Chromium shows it"
 # What Chromium does not show.
 BETWEEN_SEQUENTIAL = "Chromium loses a sequential picture at bytes between its scans; Pillow does not"
 
