@@ -53,5 +53,5 @@ build: ## Build the package (pkg/dist) and the site (www/dist)
 	@tools/setup.sh wasm node
 	@tools/build.sh
 
-clean: ## Remove what was built here; the shared tools in ~/.cache/jimun stay
+clean: ## Remove what was built here (the shared tools in ~/.cache/jimun stay)
 	rm -rf target node_modules pkg/dist www/dist
