@@ -1,6 +1,6 @@
 /**
- * Readers of records: the same names as in Rust (crates/jimun-record/tests/variants.rs), and what later
- * versions may add.
+ * Readers of records: the same names as in Rust (crates/jimun-record/tests/variants.rs), and what
+ * later versions may add.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
