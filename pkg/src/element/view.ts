@@ -36,7 +36,8 @@ export class View {
   readonly #promise = make('p', { part: 'promise', id: 'promise' });
   readonly #drop = make('p', { part: 'drop', class: 'drop', 'aria-hidden': 'true' });
   readonly #zone = make('div', { part: 'zone', class: 'zone' },
-    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise, this.#drop);
+    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise,
+    make('slot', { name: 'options' }), this.#drop);
   readonly #error = make('p', { part: 'error', class: 'error', id: 'error' });
   readonly #seal = make('p', { part: 'seal', class: 'seal' });
   readonly #notice = make('p', { part: 'notice', class: 'notice', role: 'status' });
@@ -54,7 +55,8 @@ export class View {
     this.#stopAll = makeButton('stop-all', () => actions.stopAll());
     this.#removeAll = makeButton('remove-all', () => actions.removeAll());
     this.#results = make('div', { part: 'results', class: 'results' },
-      make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' }, this.#stopAll, this.#removeAll)),
+      make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' },
+        make('slot', { name: 'actions' }), this.#stopAll, this.#removeAll)),
       this.#list);
     root.append(make('div', { part: 'base', class: 'base' },
       this.#zone, this.#error, this.#seal, this.#notice, this.#results, this.#announcer));
