@@ -148,6 +148,21 @@ test('copying gives the plain fingerprints, and removing leaves nothing', async 
   await page.context().close();
 });
 
+test('a click on a fingerprint selects it whole, and the page stays where it is', async () => {
+  const page = await site.open({ locale: 'en', height: 400 });
+  await page.setInputFiles(FILES, ['sklearn_china.jpg', 'gradient_h.png'].map(image));
+  await settled(page, 2);
+  const hash = page.locator('.hash').nth(1);
+  await hash.scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => scrollY);
+  assert.ok(before > 300, 'the place to choose is out of sight');
+  await hash.click();
+  assert.equal((await page.evaluate(() => String(getSelection()))).replace(/\s/g, ''), await hash.textContent());
+  await page.locator('.quality').nth(1).click();
+  assert.equal(await page.evaluate(() => scrollY), before);
+  await page.context().close();
+});
+
 test('nothing is stored, and leaving wipes the page', async () => {
   const page = await site.open({ locale: 'en' });
   await page.setInputFiles(FILES, image('sklearn_china.jpg'));

@@ -28,6 +28,9 @@ export interface ViewModel {
   readonly error: string;
 }
 
+/** A click on text in here does not go to the choice, as it does elsewhere in the element, and scroll it into view. */
+const KEEPS_CLICKS = { tabindex: '-1' } as const;
+
 /** Keeps state: the nodes, and one row for each item. */
 export class View {
   readonly input = make('input', { type: 'file', autocomplete: 'off', 'aria-describedby': 'error promise' });
@@ -37,7 +40,7 @@ export class View {
   readonly #drop = make('p', { part: 'drop', class: 'drop', 'aria-hidden': 'true' });
   readonly #zone = make('div', { part: 'zone', class: 'zone' },
     make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise,
-    make('slot', { name: 'options' }), this.#drop);
+    make('div', { class: 'options', ...KEEPS_CLICKS }, make('slot', { name: 'options' })), this.#drop);
   readonly #error = make('p', { part: 'error', class: 'error', id: 'error' });
   readonly #seal = make('p', { part: 'seal', class: 'seal' });
   readonly #notice = make('p', { part: 'notice', class: 'notice', role: 'status' });
@@ -54,7 +57,7 @@ export class View {
     this.#actions = actions;
     this.#stopAll = makeButton('stop-all', () => actions.stopAll());
     this.#removeAll = makeButton('remove-all', () => actions.removeAll());
-    this.#results = make('div', { part: 'results', class: 'results' },
+    this.#results = make('div', { part: 'results', class: 'results', ...KEEPS_CLICKS },
       make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' },
         make('slot', { name: 'actions' }), this.#stopAll, this.#removeAll)),
       this.#list);
