@@ -38,9 +38,10 @@ export class View {
   readonly #hint = make('p', { part: 'hint' });
   readonly #promise = make('p', { part: 'promise', id: 'promise' });
   readonly #drop = make('p', { part: 'drop', class: 'drop', 'aria-hidden': 'true' });
+  readonly #optionsSlot = make('slot', { name: 'options' });
+  readonly #options = make('div', { class: 'options', ...KEEPS_CLICKS }, this.#optionsSlot);
   readonly #zone = make('div', { part: 'zone', class: 'zone' },
-    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise,
-    make('div', { class: 'options', ...KEEPS_CLICKS }, make('slot', { name: 'options' })), this.#drop);
+    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise, this.#options, this.#drop);
   readonly #error = make('p', { part: 'error', class: 'error', id: 'error' });
   readonly #seal = make('p', { part: 'seal', class: 'seal' });
   readonly #notice = make('p', { part: 'notice', class: 'notice', role: 'status' });
@@ -61,6 +62,8 @@ export class View {
       make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' },
         make('slot', { name: 'actions' }), this.#stopAll, this.#removeAll)),
       this.#list);
+    this.#options.hidden = true;
+    this.#optionsSlot.addEventListener('slotchange', () => { this.#options.hidden = this.#optionsSlot.assignedElements().length === 0; });
     root.append(make('div', { part: 'base', class: 'base' },
       this.#zone, this.#error, this.#seal, this.#notice, this.#results, this.#announcer));
   }
