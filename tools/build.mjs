@@ -202,13 +202,21 @@ await writeIntegrity();
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({
   ...shared,
+  // As the element's.
+  target: ['chrome91', 'firefox101', 'safari16.4'],
   entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
   outdir: 'www/dist',
   format: 'esm',
-  // The page uses the package as others do: by its entry for served files, from /jimun/.
+  // The page uses the package as others do: by its entries, from /jimun/. Cards are no part of it, and use it likewise.
   plugins: [{
     name: 'package',
-    setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/slim.js', external: true })),
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^jimun$|\/entries\/index\.ts$/ }, () => ({ path: '/jimun/slim.js', external: true }));
+      onResolve({ filter: /^jimun\/element$/ }, () => ({ path: '/jimun/element.js', external: true }));
+    },
   }],
 });
-await writeFile(at('www/dist/page.css'), `${await styleText(at('pkg/src/styles/tokens.css'), at('pkg/src/styles/page.css'))}\n`);
+for (const [sheet, sources] of Object.entries({ page: ['styles/tokens', 'styles/page'], card: ['card/card'] })) {
+  const text = await styleText(...sources.map((source) => at(`pkg/src/${source}.css`)));
+  await writeFile(at(`www/dist/${sheet}.css`), `${text}\n`);
+}

@@ -29,14 +29,18 @@ const MAY_IMPORT = {
   // What is seen: by the package's own entry, as every other page does it.
   'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
-  'pkg/src/single': ['pkg/src/element', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
+  'pkg/src/card': ['pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
+  'pkg/src/single': ['pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
   'pkg/src/single/packed.ts': ['pkg/src/generated/packed.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
-  'www/src': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
+  'www/src': [
+    'pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts',
+    'pkg/src/words/page.ts',
+  ],
   'www/src/form': ['pkg/src/words/i18n.ts', 'pkg/src/words/page.ts', 'www/src/dom.ts', 'www/src/words.ts'],
 };
 
 /** The package's entries by name, as the site imports them. */
-const ENTRIES = { jimun: 'pkg/src/entries/index.ts' };
+const ENTRIES = { 'jimun': 'pkg/src/entries/index.ts', 'jimun/element': 'pkg/src/element/index.ts' };
 
 /** Made by the build from the crate, or of no interest: words are data, and so are styles. */
 const NO_SOURCE = /^pkg\/dist\/|\.css$|\.json$/;

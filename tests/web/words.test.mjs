@@ -8,7 +8,7 @@ import { readJson, root } from './harness.mjs';
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-for (const folder of ['pkg/src/words/locales', 'pkg/src/element/locales', 'pkg/src/single/locales', 'pkg/src/check/locales', 'www/src/locales', 'www/src/form/locales']) {
+for (const folder of ['pkg/src/words/locales', 'pkg/src/element/locales', 'pkg/src/card/locales', 'pkg/src/single/locales', 'pkg/src/check/locales', 'www/src/locales', 'www/src/form/locales']) {
   test(`${folder}: same keys, same placeholders, nothing forbidden`, async () => {
     const [ko, en] = [await readJson(`${folder}/ko.json`), await readJson(`${folder}/en.json`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
