@@ -17,7 +17,7 @@ tools/build.sh
 
 say "TypeScript: types"
 npx --no-install tsc -p .
-npx --no-install tsc -p pkg/src/check
+npx --no-install tsc -p check
 
 say "Python peers"
 for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_imagehash_vectors; do
