@@ -92,6 +92,10 @@ const SERVED = {
   'worker that may not be kept': [{ workerHeaders: { 'Cache-Control': 'no-store' } }, ['worker.cache.short']],
   'worker with another comment': [{ change: { 'worker.js': (bytes) => Buffer.concat([bytes, Buffer.from('//')]) } }, ['worker.version.other', 'files.same.different']],
   'page without a policy': [{ policy: () => undefined }, ['page.policy.missing']],
+  'page whose policy is in a template alone': [{
+    policy: () => undefined,
+    html: formPage({ extra: `<template><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></template>` }),
+  }, ['page.policy.missing']],
   'page that connects anywhere': [{ policy: (own) => own.replace(/connect-src [^;]*/, 'connect-src *') }, ['page.connections.wide']],
   'page with unsafe scripts': [{ policy: (own) => own.replace(/script-src [^;]*/, "script-src 'self' 'unsafe-inline' 'unsafe-eval'") }, ['page.scripts.wide']],
   'page without any jimun': [{ html: formPage({ control: '' }).replace(/<script.*<\/script>/, '') }, ['jimun.present.missing']],
