@@ -1,12 +1,14 @@
 /**
- * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist (the pages' scripts, and
- * the styles that they share) around the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words), check/dist (the deployment check) and
+ * www/dist (the pages' scripts, and the styles that they share) around the wasm of tools/build-wasm.sh. docs/package.md says
+ * what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildCheck } from './build-check.mjs';
 import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
@@ -96,7 +98,8 @@ async function reachable(entry, found = new Set()) {
   return found;
 }
 
-for (const folder of ['modules', 'types']) await rm(dist(folder), { recursive: true, force: true });
+// What another build left must not be packed. The wasm of each module stays, in a folder of its name.
+for (const name of await readdir(dist(''))) if (![...EVERY, 'modules.json'].includes(name)) await rm(dist(name), { recursive: true });
 await mkdir(dist('modules'), { recursive: true });
 
 // Addresses carry hashes, so that the files may be kept by the browser for good: replacing a worker in the
@@ -148,14 +151,12 @@ for (const entry of ['node', 'workerd']) {
 // The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
 
-// The command is for reading too: an auditor may want to know what it does.
 await build({
   ...shared,
-  minify: false,
   platform: 'node',
   target: 'node20',
-  entryPoints: ['pkg/src/check/main.ts'],
-  outfile: dist('check.js'),
+  entryPoints: ['pkg/src/bin/main.ts'],
+  outfile: dist('bin.js'),
   format: 'esm',
   banner: { js: '#!/usr/bin/env node' },
 });
@@ -198,6 +199,7 @@ await buildSingle({
   ...shared, define: entries.define, workerText: blobWorker, wasmOf: (path) => wasmOf(nameOf(path)),
 });
 await writeIntegrity();
+await buildCheck();
 
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({

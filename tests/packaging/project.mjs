@@ -39,15 +39,16 @@ export function serveWith(cwd, ready, command, ...args) {
   });
 }
 
-/** Packs the package as it would be published. Resolves to the tarball and what removes it again. */
-export async function pack() {
+/** Packs the package in `source` as it would be published. Resolves to the tarball and what removes it again. */
+export async function pack(source = 'pkg') {
   const folder = await mkdtemp(join(tmpdir(), 'jimun-packaging-'));
-  const name = (await run(root, 'npm', 'pack', './pkg', '--silent', '--pack-destination', folder)).trim();
-  return { folder, tarball: join(folder, name), remove: () => rm(folder, { recursive: true, force: true }) };
+  const file = (await run(root, 'npm', 'pack', `./${source}`, '--silent', '--pack-destination', folder)).trim();
+  const { name } = JSON.parse(await readFile(`${root}${source}/package.json`, 'utf8'));
+  return { name, folder, tarball: join(folder, file), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** A project with the files of `projects/` named, the pictures, the tarball and whatever packages it needs. */
-export async function project({ folder, tarball }, name, sources, packages = {}) {
+export async function project({ name: packed, folder, tarball }, name, sources, packages = {}) {
   const dir = join(folder, name);
   await mkdir(join(dir, 'pictures'), { recursive: true });
   for (const source of sources) {
@@ -55,7 +56,7 @@ export async function project({ folder, tarball }, name, sources, packages = {})
   }
   await cp(`${root}tests/images/sklearn_china.jpg`, join(dir, 'pictures/china.jpg'));
   await cp(`${root}tests/images/heic_q60.heic`, join(dir, 'pictures/photo.heic'));
-  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { jimun: `file:${tarball}`, ...packages } }));
+  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { [packed]: `file:${tarball}`, ...packages } }));
   await install(dir, packages);
   return dir;
 }
