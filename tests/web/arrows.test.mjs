@@ -24,7 +24,7 @@ const MAY_IMPORT = {
   // The package that looks at deployments. It ships what it imports.
   'check/src': ['node:*', 'parse5', 'pkg/src/bin/terminal.ts', 'pkg/src/generated/names.ts', 'pkg/src/worker/policy.ts'],
   // The command that names it.
-  'pkg/src/bin': ['pkg/src/words/language.ts'],
+  'pkg/src/bin': ['pkg/src/words/i18n.ts'],
   'pkg/src/page': ['pkg/src/shared'],
   'pkg/src/page/in-process.ts': ['pkg/src/engine', 'pkg/src/page', 'pkg/src/shared'],
   'pkg/src/page/inline.ts': ['pkg/src/generated/bytes.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],

@@ -1,5 +1,5 @@
 /** The language of what commands say. */
-import type { Locale } from '../words/language.ts';
+import type { Locale } from '../words/i18n.ts';
 
 export type { Locale };
 export type Environment = Readonly<Record<string, string | undefined>>;
