@@ -49,9 +49,9 @@ shapes: ## Measure what small files of extreme shapes cost (PART=webp selects so
 	@tools/setup.sh python
 	@tools/shapes.sh $(PART)
 
-build: ## Build the package (pkg/dist) and the site (www/dist)
+build: ## Build the packages (pkg/dist, check/dist) and the site (www/dist)
 	@tools/setup.sh wasm node
 	@tools/build.sh
 
 clean: ## Remove what was built here (the shared tools in ~/.cache/jimun stay)
-	rm -rf target node_modules pkg/dist www/dist
+	rm -rf target node_modules pkg/dist check/dist www/dist

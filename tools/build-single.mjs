@@ -58,7 +58,7 @@ export async function buildSingle({ workerText, wasmOf, ...options }) {
     plugins: [inside(workerText, wasmOf), styles],
   });
   const script = built.trim();
-  const style = await styleText(...['styles/tokens.css', 'styles/page.css', 'single/style.css'].map(source));
+  const style = await styleText(...['styles/tokens.css', 'styles/page.css', 'card/card.css', 'single/style.css'].map(source));
   const parts = { policy: policyOf(script, style), script, style };
   const page = (await readFile(source('single/index.html'), 'utf8')).replace(/%(policy|script|style)%/g, (_, name) => parts[name]);
   await writeFile(`${root}pkg/dist/jimun.html`, page);

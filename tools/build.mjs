@@ -1,13 +1,14 @@
 /**
- * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words) and www/dist
- * (the pages' scripts, and the styles that they share) around the wasm of tools/build-wasm.sh.
- * docs/package.md says what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words), check/dist
+ * (the deployment check) and www/dist (the pages' scripts, and the styles that they share) around
+ * the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildCheck } from './build-check.mjs';
 import { buildElements, styleText } from './build-elements.mjs';
 import { buildSingle } from './build-single.mjs';
 import { writeIntegrity } from './integrity.mjs';
@@ -100,7 +101,8 @@ async function reachable(entry, found = new Set()) {
   return found;
 }
 
-for (const folder of ['modules', 'types']) await rm(dist(folder), { recursive: true, force: true });
+// What another build left must not be packed. The wasm of each module stays, in a folder of its name.
+for (const name of await readdir(dist(''))) if (![...EVERY, 'modules.json'].includes(name)) await rm(dist(name), { recursive: true });
 await mkdir(dist('modules'), { recursive: true });
 
 // Addresses carry hashes, so that browsers may cache the files for good. Replacing a worker in the
@@ -153,14 +155,12 @@ for (const entry of ['node', 'workerd']) {
 // 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
 
-// Not minified: an auditor may want to read it.
 await build({
   ...shared,
-  minify: false,
   platform: 'node',
   target: 'node20',
-  entryPoints: ['pkg/src/check/main.ts'],
-  outfile: dist('check.js'),
+  entryPoints: ['pkg/src/bin/main.ts'],
+  outfile: dist('bin.js'),
   format: 'esm',
   banner: { js: '#!/usr/bin/env node' },
 });
@@ -203,17 +203,27 @@ await buildSingle({
   ...shared, define: entries.define, workerText: blobWorker, wasmOf: (path) => wasmOf(nameOf(path)),
 });
 await writeIntegrity();
+await buildCheck();
 
 await rm(at('www/dist'), { recursive: true, force: true });
 await build({
   ...shared,
+  // As the element's.
+  target: ['chrome91', 'firefox101', 'safari16.4'],
   entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
   outdir: 'www/dist',
   format: 'esm',
-  // The page uses the package as other pages do: by its entry for served files, from /jimun/.
+  // The page uses the package as other pages do: by its entries, from /jimun/. Cards are not part
+  // of the package, and use it in the same way.
   plugins: [{
     name: 'package',
-    setup: ({ onResolve }) => onResolve({ filter: /^jimun$/ }, () => ({ path: '/jimun/slim.js', external: true })),
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^jimun$|\/entries\/index\.ts$/ }, () => ({ path: '/jimun/slim.js', external: true }));
+      onResolve({ filter: /^jimun\/element$/ }, () => ({ path: '/jimun/element.js', external: true }));
+    },
   }],
 });
-await writeFile(at('www/dist/page.css'), `${await styleText(at('pkg/src/styles/tokens.css'), at('pkg/src/styles/page.css'))}\n`);
+for (const [sheet, sources] of Object.entries({ page: ['styles/tokens', 'styles/page'], card: ['card/card'] })) {
+  const text = await styleText(...sources.map((source) => at(`pkg/src/${source}.css`)));
+  await writeFile(at(`www/dist/${sheet}.css`), `${text}\n`);
+}

@@ -2,17 +2,11 @@
  * Finds Chromium or Chrome: `CHROMIUM` if set, else where systems usually keep it. Run alone,
  * prints it.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const USUAL = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+/** The deployment check looks in the same places. */
+const USUAL = JSON.parse(readFileSync(new URL('../check/src/browsers.json', import.meta.url), 'utf8'));
 
 export function chromiumPath() {
   return [process.env.CHROMIUM, ...USUAL].find((path) => path && existsSync(path));

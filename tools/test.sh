@@ -25,7 +25,7 @@ build() { tools/build.sh; }
 
 types() {
   npx --no-install tsc -p .
-  npx --no-install tsc -p pkg/src/check
+  npx --no-install tsc -p check
 }
 
 peers() {

@@ -3,11 +3,13 @@
  * projects, its types, and that its entries are as checked in. `make packaging` runs all of it.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { REPORTS, apiReport, reportPath } from '../../tools/api-report.mjs';
+import { serveDeployment } from '../web/fixtures/deployment.mjs';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
 import { EXAMPLES } from './examples.mjs';
@@ -78,8 +80,63 @@ test('every runtime\'s entry exports the same names', async () => {
   for (const entry of ['index', 'slim', 'workerd']) assert.deepEqual(await names(`${root}pkg/dist/${entry}.js`), expected, entry);
 });
 
-test('npx jimun runs from the installed package, and says how it is used', async () => {
-  assert.match(await run(installed, 'npx', '--offline', 'jimun', '--help', '--lang', 'en'), /^jimun check URL/);
+/** The exit code and what was said in the project. */
+const outcome = (project, command, ...args) => new Promise((resolve) => {
+  execFile(command, args, { cwd: project, env: { ...process.env, LC_ALL: 'en_US.UTF-8' } }, (error, out, err) => resolve({ code: error?.code ?? 0, out, err }));
+});
+
+test('npx jimun says in one line which command looks at a page now, and fails', async () => {
+  for (const [args, words] of [
+    [['check', 'https://portal.example/', '--json'], /^`jimun check` is a package of its own now\. Run: npx jimun-check URL\n$/],
+    [['check', '--lang', 'ko'], /^`jimun check`는 이제 .* npx jimun-check URL\n$/],
+    [[], /npx jimun-check URL\n$/],
+  ]) {
+    const { code, out, err } = await outcome(installed, 'npx', '--offline', 'jimun', ...args);
+    assert.deepEqual([code, out], [2, ''], args.join(' '));
+    assert.match(err, words);
+  }
+});
+
+test('the deployment check runs from a tarball of its own, in both languages, without any other package', async () => {
+  const check = await pack('check');
+  try {
+    const dir = await project(check, 'check', []);
+    const [own, parser] = ['jimun-check.js', 'parse5.js'].map((name) => join(dir, 'node_modules/jimun-check/dist', name));
+    assert.deepEqual((await readdir(join(dir, 'node_modules'))).filter((name) => !name.startsWith('.')), ['jimun-check']);
+    assert.match(await readFile(parser, 'utf8'), /^\/\*!\nentities [^]*Redistributions of source code[^]*parse5 [^]*Permission is hereby granted[^]*\*\//, 'with its licences');
+    assert.doesNotMatch(await readFile(own, 'utf8'), /node_modules/, 'nothing of others is in the part that is ours');
+    const digests = 'dist/integrity.json';
+    assert.equal(await readFile(join(dir, 'node_modules/jimun-check', digests), 'utf8'), await readFile(join(installed, 'node_modules/jimun', digests), 'utf8'));
+    assert.match(await run(dir, 'npx', '--offline', 'jimun-check', '--help', '--lang', 'en'), /^jimun-check URL \[options\]/);
+    const command = join(dir, 'node_modules/.bin/jimun-check');
+    for (const [args, expected, said] of [
+      [['--help', '--lang', 'ko'], 0, /^jimun-check URL [^]*종료 코드/],
+      [[], 2, /^jimun-check URL/],
+      [['http://127.0.0.1:1/', '--no-browser'], 2, /could not be reached/],
+      [['http://127.0.0.1:1/', '--no-browser', '--lang', 'ko'], 2, /연결하지 못했어요/],
+      [['http://127.0.0.1:1/', '--browser', '/nowhere/chromium'], 3, /--no-browser/],
+    ]) {
+      const { code, out, err } = await outcome(dir, command, ...args);
+      assert.equal(code, expected, args.join(' '));
+      assert.match(expected === 0 ? out : err, said, args.join(' '));
+    }
+    const good = await serveDeployment();
+    const bad = await serveDeployment({ workerHeaders: { 'Content-Security-Policy': undefined } });
+    for (const [{ origin, close }, expected] of [[good, 0], [bad, 1]]) {
+      const { code, out } = await outcome(dir, command, origin, '--no-browser');
+      await close();
+      assert.equal(code, expected, out);
+    }
+    assert.match(await run(check.folder, tool('publint'), 'run', check.tarball, '--strict'), /All good!/);
+  } finally {
+    await check.remove();
+  }
+});
+
+test('both packages are of one version, licence and Node.js', async () => {
+  const other = JSON.parse(await readFile(`${root}check/package.json`, 'utf8'));
+  for (const name of ['version', 'license', 'type', 'engines']) assert.deepEqual(other[name], manifest[name], name);
+  assert.deepEqual([other.dependencies, manifest.dependencies], [undefined, undefined]);
 });
 
 test('every entry that the manifest names is in the tarball, and nothing that was only on the way', async () => {
@@ -88,7 +145,7 @@ test('every entry that the manifest names is in the tarball, and nothing that wa
   for (const target of Object.values(manifest.bin)) assert.ok(names.includes(target.slice('dist/'.length)), target);
   const targets = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g).filter((path) => !path.includes('*'));
   for (const target of targets) assert.ok(names.includes(target.slice('./dist/'.length)), target);
-  assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff)\//.test(name)), []);
+  assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff)\/|^check/.test(name)), []);
 });
 
 test('integrity.json has the digests of every file, itself excepted, in order', async () => {

@@ -40,19 +40,21 @@ export function serveWith(cwd, ready, command, ...args) {
 }
 
 /**
- * Packs the package as it would be published. Resolves to the tarball and what removes it again.
+ * Packs the package in `source` as it would be published. Resolves to the tarball and what removes
+ * it again.
  */
-export async function pack() {
+export async function pack(source = 'pkg') {
   const folder = await mkdtemp(join(tmpdir(), 'jimun-packaging-'));
-  const name = (await run(root, 'npm', 'pack', './pkg', '--silent', '--pack-destination', folder)).trim();
-  return { folder, tarball: join(folder, name), remove: () => rm(folder, { recursive: true, force: true }) };
+  const file = (await run(root, 'npm', 'pack', `./${source}`, '--silent', '--pack-destination', folder)).trim();
+  const { name } = JSON.parse(await readFile(`${root}${source}/package.json`, 'utf8'));
+  return { name, folder, tarball: join(folder, file), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**
  * A project with the named files of `projects/`, the pictures, the tarball and the packages it
  * needs.
  */
-export async function project({ folder, tarball }, name, sources, packages = {}) {
+export async function project({ name: packed, folder, tarball }, name, sources, packages = {}) {
   const dir = join(folder, name);
   await mkdir(join(dir, 'pictures'), { recursive: true });
   for (const source of sources) {
@@ -60,7 +62,7 @@ export async function project({ folder, tarball }, name, sources, packages = {})
   }
   await cp(`${root}tests/images/sklearn_china.jpg`, join(dir, 'pictures/china.jpg'));
   await cp(`${root}tests/images/heic_q60.heic`, join(dir, 'pictures/photo.heic'));
-  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { jimun: `file:${tarball}`, ...packages } }));
+  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, dependencies: { [packed]: `file:${tarball}`, ...packages } }));
   await install(dir, packages);
   return dir;
 }

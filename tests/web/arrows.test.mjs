@@ -21,6 +21,10 @@ const MAY_IMPORT = {
   'pkg/src/engine': ['pkg/src/generated/instances.ts', 'pkg/src/shared'],
   'pkg/src/worker': ['pkg/src/engine', 'pkg/src/shared'],
   'pkg/src/worker/thread.ts': ['pkg/src/shared', 'pkg/src/worker', 'node:worker_threads'],
+  // The package that looks at deployments. It ships what it imports.
+  'check/src': ['node:*', 'parse5', 'pkg/src/bin/terminal.ts', 'pkg/src/generated/names.ts', 'pkg/src/worker/policy.ts'],
+  // The command that names it.
+  'pkg/src/bin': ['pkg/src/words/i18n.ts'],
   'pkg/src/page': ['pkg/src/shared'],
   'pkg/src/page/in-process.ts': ['pkg/src/engine', 'pkg/src/page', 'pkg/src/shared'],
   'pkg/src/page/inline.ts': ['pkg/src/generated/bytes.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
@@ -29,14 +33,18 @@ const MAY_IMPORT = {
   // What people see. It uses the package's own entry, as every other page does.
   'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
-  'pkg/src/single': ['pkg/src/element', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
+  'pkg/src/card': ['pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
+  'pkg/src/single': ['pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
   'pkg/src/single/packed.ts': ['pkg/src/generated/packed.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
-  'www/src': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],
+  'www/src': [
+    'pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts',
+    'pkg/src/words/page.ts',
+  ],
   'www/src/form': ['pkg/src/words/i18n.ts', 'pkg/src/words/page.ts', 'www/src/dom.ts', 'www/src/words.ts'],
 };
 
 /** The package's entries by name, as the site imports them. */
-const ENTRIES = { jimun: 'pkg/src/entries/index.ts' };
+const ENTRIES = { 'jimun': 'pkg/src/entries/index.ts', 'jimun/element': 'pkg/src/element/index.ts' };
 
 /** Made by the build from the crate, or of no interest: words and styles are data. */
 const NO_SOURCE = /^pkg\/dist\/|\.css$|\.json$/;
@@ -64,7 +72,9 @@ function faultsOf(sources) {
   for (const [path, names] of imports) {
     const allowed = MAY_IMPORT[path] ?? [dirname(path), ...MAY_IMPORT[dirname(path)] ?? []];
     for (const name of names) {
-      if (!allowed.some((each) => name === each || dirname(name) === each && !name.includes('?'))) faults.push(`${path} imports ${name}`);
+      const isAllowed = (each) => name === each || dirname(name) === each && !name.includes('?')
+        || each === 'node:*' && name.startsWith('node:');
+      if (!allowed.some(isAllowed)) faults.push(`${path} imports ${name}`);
     }
   }
   const done = new Set();
@@ -79,11 +89,11 @@ function faultsOf(sources) {
 
 async function readSources() {
   const sources = new Map();
-  for (const folder of ['pkg/src', 'www/src']) {
+  for (const folder of ['check/src', 'pkg/src', 'www/src']) {
     for (const { parentPath, name } of await readdir(root + folder, { recursive: true, withFileTypes: true })) {
       const path = join(parentPath, name).slice(root.length);
-      // The command that inspects deployments is a project of its own. Declarations only describe.
-      if (!/\.ts$/.test(name) || /\.d\.ts$/.test(name) || path.startsWith('pkg/src/check/')) continue;
+      // Declarations only describe.
+      if (!/\.ts$/.test(name) || /\.d\.ts$/.test(name)) continue;
       sources.set(path, await readFile(root + path, 'utf8'));
     }
   }

@@ -1,4 +1,4 @@
-/** `jimun check` against a good deployment, and against bad ones that it has to catch and name. */
+/** `jimun-check` against a good deployment, and against bad ones that it has to catch and name. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -7,29 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { chromiumPath } from '../../tools/chromium.mjs';
 import { WORKER_POLICY } from '../../tools/serve.mjs';
+import { checkParts } from './fixtures/check-parts.mjs';
 import { formPage, serveDeployment, thief } from './fixtures/deployment.mjs';
 import { root } from './harness.mjs';
 
 const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: tools/setup.sh browser';
 
-/** The command's sources as a module, for the parts that need no browser. */
-const { outputFiles: [{ text: parts }] } = await build({
-  stdin: {
-    contents: ['csp', 'page-policy', 'seal-header', 'html', 'runs', 'traces', 'words', 'session', 'wire'].map((name) => `export * from './${name}.ts';`).join('\n'),
-    resolveDir: `${root}pkg/src/check`,
-  },
-  bundle: true, platform: 'node', format: 'esm', write: false,
-});
-const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeOf, parseMeta, parsePolicies, plain, readHtml, wireOf } =
-  await import(`data:text/javascript;base64,${Buffer.from(parts).toString('base64')}`);
+const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeFor, parseMeta, parsePolicies, plain, wireOf } =
+  await checkParts(...['csp', 'page-policy', 'seal-header', 'runs', 'traces', 'words', 'session', 'wire'].map((name) => `check/src/${name}`), 'pkg/src/bin/terminal');
 
 /** Starts the command with a folder for temporary files of its own, which has to be empty afterwards. */
 async function start(args, env = {}) {
   const temporary = await mkdtemp(join(tmpdir(), 'check-test-'));
-  const child = spawn(process.execPath, [`${root}pkg/dist/check.js`, ...args], {
+  const child = spawn(process.execPath, [`${root}check/dist/jimun-check.js`, ...args], {
     env: { ...process.env, CHROMIUM: chromiumPath() ?? '', LANG: 'en_US.UTF-8', LC_ALL: '', ...env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { out: '', err: '' };
@@ -51,7 +43,7 @@ async function run(...args) {
 async function checked(bad, ...args) {
   const site = await serveDeployment(bad);
   try {
-    const { code, out, left } = await run('check', `${site.origin}/`, '--json', ...(args.includes('--no-browser') ? [] : ['--time', '1']), ...args);
+    const { code, out, left } = await run(`${site.origin}/`, '--json', ...(args.includes('--no-browser') ? [] : ['--time', '1']), ...args);
     assert.deepEqual(left, [], 'nothing is left behind');
     return { code, report: JSON.parse(out), site };
   } finally {
@@ -77,7 +69,7 @@ test('a good deployment passes, is sent to, and is told so in both languages', {
   assert.ok(of(report, 'session.submit')[0].values.urls.startsWith(`${site.origin}/sent`));
   const server = await serveDeployment();
   for (const [locale, words] of [['ko', /통과.*페이지: 정책/], ['en', /pass.*page: policy/]]) {
-    const { out } = await run('check', server.origin, '--no-browser', '--lang', locale);
+    const { out } = await run(server.origin, '--no-browser', '--lang', locale);
     assert.match(out, words);
   }
   await server.close();
@@ -100,6 +92,10 @@ const SERVED = {
   'worker that may not be kept': [{ workerHeaders: { 'Cache-Control': 'no-store' } }, ['worker.cache.short']],
   'worker with another comment': [{ change: { 'worker.js': (bytes) => Buffer.concat([bytes, Buffer.from('//')]) } }, ['worker.version.other', 'files.same.different']],
   'page without a policy': [{ policy: () => undefined }, ['page.policy.missing']],
+  'page whose policy is in a template alone': [{
+    policy: () => undefined,
+    html: formPage({ extra: `<template><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></template>` }),
+  }, ['page.policy.missing']],
   'page that connects anywhere': [{ policy: (own) => own.replace(/connect-src [^;]*/, 'connect-src *') }, ['page.connections.wide']],
   'page with unsafe scripts': [{ policy: (own) => own.replace(/script-src [^;]*/, "script-src 'self' 'unsafe-inline' 'unsafe-eval'") }, ['page.scripts.wide']],
   'page without any jimun': [{ html: formPage({ control: '' }).replace(/<script.*<\/script>/, '') }, ['jimun.present.missing']],
@@ -165,12 +161,12 @@ test('a file of one\'s own is chosen under another name, and nothing of its name
   try {
     await writeFile(path, await readFile(`${root}tests/images/sklearn_china.jpg`));
     const site = await serveDeployment(steals("fetch('/x?name=' + file.name);"));
-    const { code, out, err } = await run('check', site.origin, '--file', path, '--time', '1', '--json');
+    const { code, out, err } = await run(site.origin, '--file', path, '--time', '1', '--json');
     await site.close();
     assert.equal(code, 1);
     assert.doesNotMatch(out + err, /very-private|check-file-/);
     assert.equal(of(JSON.parse(out), 'session.traces')[0].values.what, 'name');
-    const missing = await run('check', site.origin, '--file', join(folder, 'gone.jpg'));
+    const missing = await run(site.origin, '--file', join(folder, 'gone.jpg'));
     assert.doesNotMatch(missing.out + missing.err, /gone|check-file-/);
     assert.equal(missing.code, 2);
   } finally {
@@ -181,15 +177,15 @@ test('a file of one\'s own is chosen under another name, and nothing of its name
 test('what cannot be checked has codes of its own', async () => {
   const { origin, close } = await serveDeployment();
   await close();
-  const down = await run('check', origin, '--no-browser', '--json');
+  const down = await run(origin, '--no-browser', '--json');
   assert.equal(down.code, 2);
   assert.equal(JSON.parse(down.out).error, 'unreachable');
-  const none = await run('check', origin, '--browser', '/nowhere/chromium');
+  const none = await run(origin, '--browser', '/nowhere/chromium');
   assert.equal(none.code, 3);
   assert.match(none.err, /--no-browser/);
-  for (const args of [[], ['scan'], ['check'], ['check', 'file:///etc/hosts'], ['check', origin, '--nonsense'], ['check', origin, '--lang', 'fr']]) {
+  for (const args of [[], ['scan'], ['check', origin], ['file:///etc/hosts'], [origin, '--nonsense'], [origin, '--lang', 'fr']]) {
     const { code, err } = await run(...args);
-    assert.deepEqual([code, /jimun check URL/.test(err)], [2, true], args.join(' '));
+    assert.deepEqual([code, /jimun-check URL/.test(err)], [2, true], args.join(' '));
   }
   const help = await run('--help', '--lang', 'ko');
   assert.deepEqual([help.code, /종료 코드/.test(help.out)], [0, true]);
@@ -197,7 +193,7 @@ test('what cannot be checked has codes of its own', async () => {
 
 test('interrupted, it takes the browser and the profile with it', { skip }, async () => {
   const site = await serveDeployment();
-  const { child, temporary, ended } = await start(['check', site.origin]);
+  const { child, temporary, ended } = await start([site.origin]);
   while (!(await readdir(temporary)).some((name) => name.startsWith('jimun-check-'))) await new Promise((resolve) => { setTimeout(resolve, 20); });
   await new Promise((resolve) => { setTimeout(resolve, 500); });
   child.kill('SIGINT');
@@ -227,6 +223,7 @@ test('page policies are judged by what they let out', () => {
   assert.deepEqual(judged("script-src 'self'").sort(), ['page.base.missing', 'page.connections.missing', 'page.forms.missing', 'page.resources.wide']);
   assert.deepEqual(judgePage([], true).map(({ word }) => word), ['page.policy.reportOnly']);
   assert.deepEqual(parseMeta('sandbox; report-uri /x'), [], 'not heeded in a meta element');
+  assert.ok(judged(`\u00a0${good}`).includes('page.resources.wide'), 'a blank that browsers do not know is part of the name');
   assert.deepEqual(dangerousScripts(["'self'", "'wasm-unsafe-eval'", '*.example.org']), []);
 });
 
@@ -338,17 +335,9 @@ test('the browser\'s log is a second witness, also when it is cut off', async ()
   assert.deepEqual(judgeSession({ ...visit, watched: { fromMs: 0, untilMs: 0 }, wire: undefined }, true).filter(({ status }) => status !== 'pass'), []);
 });
 
-test('HTML is read as browsers read it, as far as it is read', () => {
-  const read = readHtml(`<!-- <meta http-equiv="Content-Security-Policy" content="default-src *"> <jimun-input worker-url="/no/"> -->
-    <META content="default-src &#39;none&#39;; img-src 'self'" HTTP-EQUIV=content-security-policy><meta name=referrer content='no-referrer'>
-    <script type=module src=/a.js></script><jimun-input\nname="a>b" worker-url='/jimun/'></jimun-input>`);
-  assert.deepEqual(read, {
-    policies: ["default-src 'none'; img-src 'self'"], referrer: 'no-referrer', scripts: ['/a.js'], hasInput: true, workerUrl: '/jimun/',
-  });
-});
-
 test('nothing that a server says steers the terminal, and addresses are said without what they may carry', () => {
   assert.equal(plain('a\u001b[31mb\u202ec\n'), 'a [31mb c ');
   assert.equal(addressOf(`https://a.example/x/${'q'.repeat(60)}?secret#y`), 'https://a.example/x/qqqqqqqqqqqq…?…');
-  assert.deepEqual(['ko_KR.UTF-8', 'ko', 'kok_IN', 'C', ''].map((LANG) => localeOf({ LANG })), ['ko', 'ko', 'en', 'en', 'en']);
+  assert.deepEqual(['ko_KR.UTF-8', 'ko', 'kok_IN', 'C', ''].map((LANG) => localeFor([], { LANG })), ['ko', 'ko', 'en', 'en', 'en']);
+  assert.deepEqual([['--lang', 'en'], ['--lang=en'], ['--lang', 'fr'], ['en']].map((args) => localeFor(args, { LC_ALL: 'ko_KR' })), ['en', 'en', 'ko', 'ko']);
 });

@@ -22,17 +22,17 @@ for (const [name, preferences] of SETTINGS) {
     try {
       const page = await browser.newPage();
       await page.goto(`${server.origin}/?lang=en`);
-      await page.waitForSelector('#seal[data-seal=sealed]');
+      await page.waitForSelector('jimun-input >>> [data-seal=sealed]');
       await page.waitForFunction(() => document.documentElement.dataset.modules !== undefined);
       const before = requests.length;
 
       const photo = 'palapeli_european-honey-bee.jpg';
       const pictures = [{ path: `${root}tests/images/${photo}`, hash: (await vector(photo)).pdq.hash }, ...await phonePictures()];
-      const input = await page.$('#files');
+      const input = await page.$('jimun-input >>> .chooser input');
       await input.uploadFile(...pictures.map(({ path }) => path));
       await page.waitForFunction((count) => {
-        const cards = [...document.querySelectorAll('.card')];
-        return cards.length === count && cards.every(({ dataset }) => dataset.state !== 'working');
+        const { files } = document.querySelector('jimun-input');
+        return files.length === count && files.every(({ record, error }) => record || error);
       }, {}, pictures.length);
       const hashes = await page.$$eval('.card', (cards) => cards.map((card) => card.querySelector('.hash')?.textContent));
       assert.deepEqual(hashes, pictures.map(({ hash }) => hash));

@@ -58,17 +58,28 @@ export async function start({ sealed = true } = {}) {
     page.on('console', (message) => page.complaints.push(message.text()));
     page.on('pageerror', (error) => page.complaints.push(error.message));
     await page.goto(server.origin + path);
-    await page.waitForSelector('#seal[data-seal]');
+    await page.waitForSelector('[part=seal]:not([data-seal=checking])');
     return page;
   };
   return { origin: server.origin, browser, requests, open, close };
 }
 
-/** Waits until no card is in progress. */
+/** The file input of the page's control. */
+export const FILES = 'jimun-input .chooser input';
+
+/** Waits until there are `count` pictures and none is in progress. */
 export const settled = (page, count) => page.waitForFunction((wanted) => {
-  const cards = [...document.querySelectorAll('.card')];
-  return cards.length === wanted && cards.every(({ dataset }) => dataset.state !== 'working');
+  const { files } = document.querySelector('jimun-input');
+  return files.length === wanted && files.every(({ record, error }) => record || error);
 }, count);
+
+/** What the page shows of each picture. */
+export const listed = (page) => page.evaluate(() => [...document.querySelector('jimun-input').shadowRoot.querySelectorAll('li')]
+  .map((row) => ({
+    state: row.dataset.state,
+    status: row.querySelector('[part=item-status]').textContent,
+    hash: row.querySelector('slot').assignedElements().map((card) => card.querySelector('.hash').textContent)[0],
+  })));
 
 /**
  * Fingerprints files by the package's client in the page. Returns for each `{ json }` or

@@ -21,7 +21,7 @@ test('served with its header the worker is sealed, and no attempt reaches the se
   try {
     const page = await site.open();
     assert.deepEqual(await reportOf(page), { sealed: true, open: [] });
-    assert.equal(await page.getAttribute('#seal', 'data-seal'), 'sealed');
+    assert.equal(await page.getAttribute('[part=seal]', 'data-seal'), 'sealed');
     const [outcome] = await fingerprintAll(page, [PHOTO], { seal: 'require' });
     assert.ok(outcome.json);
     assert.deepEqual(site.requests.filter(({ url }) => url.includes('probe')), []);
@@ -37,7 +37,7 @@ test('without the header the worker says so, and "require" refuses to read a pic
     const { sealed, open } = await reportOf(page);
     assert.equal(sealed, false);
     assert.deepEqual([...open].sort(), CHANNELS);
-    assert.equal(await page.getAttribute('#seal', 'data-seal'), 'open');
+    assert.equal(await page.getAttribute('[part=seal]', 'data-seal'), 'open');
     const [refused] = await fingerprintAll(page, [PHOTO], { seal: 'require' });
     assert.equal(refused.kind, 'input');
     assert.match(refused.message, /seal/);

@@ -194,7 +194,7 @@ test('the saved file holds the records\' canonical bytes, and copying the plain 
     // Without a clipboard, the fingerprint is selected.
     await opened.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await copyFirst.click();
-    await opened.waitForFunction(() => document.querySelector('#said').textContent.startsWith('Copying did not work'));
+    await opened.waitForFunction(() => document.querySelector('.card .said').textContent.startsWith('Copying did not work'));
     assert.equal((await opened.evaluate(() => String(getSelection()))).replace(/\s/g, ''), records[0].fingerprints[0].value);
 
     // One fingerprint is visible; the likely copies are folded away, each with its words.
@@ -209,7 +209,7 @@ test('the saved file holds the records\' canonical bytes, and copying the plain 
     assert.deepEqual((await opened.evaluate(() => window.axe.run())).violations, []);
 
     await opened.getByRole('button', { name: 'Picture 1: Remove' }).click();
-    assert.deepEqual(await opened.$$eval('.card h3', (all) => all.map(({ textContent }) => textContent)), ['Picture 2']);
+    assert.deepEqual(await opened.$$eval('.card h3', (all) => all.map(({ textContent }) => textContent)), ['Fingerprint of picture 2 (PDQ)']);
     await opened.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide')));
     assert.equal(await opened.$('.card'), null);
     assert.ok(await opened.isHidden('#results'));

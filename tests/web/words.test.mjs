@@ -8,7 +8,7 @@ import { readJson, root } from './harness.mjs';
 const FORBIDDEN = /업로드|upload|되돌릴 수 없|복원할 수 없|irreversib|cannot be reversed|can't be reversed|완전히 삭제|removed everywhere|영구 삭제|100\s?%/i;
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-for (const folder of ['pkg/src/words/locales', 'pkg/src/element/locales', 'pkg/src/single/locales', 'pkg/src/check/locales', 'www/src/locales', 'www/src/form/locales']) {
+for (const folder of ['pkg/src/words/locales', 'pkg/src/element/locales', 'pkg/src/card/locales', 'pkg/src/single/locales', 'pkg/src/bin/locales', 'check/src/locales', 'www/src/locales', 'www/src/form/locales']) {
   test(`${folder}: same keys, same placeholders, nothing forbidden`, async () => {
     const [ko, en] = [await readJson(`${folder}/ko.json`), await readJson(`${folder}/en.json`)];
     assert.deepEqual(Object.keys(ko), Object.keys(en));
@@ -36,11 +36,11 @@ test('examples: same keys and placeholders, nothing forbidden, and the plain pag
 });
 
 test('the check never says that a page is safe, and has a title for whatever it looks at', async () => {
-  const source = await readFile(`${root}pkg/src/check/findings.ts`, 'utf8');
+  const source = await readFile(`${root}check/src/findings.ts`, 'utf8');
   const checks = [.../CHECKS = \[([^\]]*)\]/.exec(source)[1].matchAll(/'([\w.]+)'/g)].map(([, name]) => name);
   assert.ok(checks.length > 20);
   for (const locale of ['ko', 'en']) {
-    const words = await readJson(`pkg/src/check/locales/${locale}.json`);
+    const words = await readJson(`check/src/locales/${locale}.json`);
     assert.deepEqual(Object.keys(words).filter((key) => key.startsWith('title.')).map((key) => key.slice('title.'.length)), checks);
     for (const [key, text] of Object.entries(words)) assert.doesNotMatch(text, /\bsafe\b|\bsecure\b|안전/i, key);
   }

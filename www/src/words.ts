@@ -1,9 +1,11 @@
-/** The page's own words; those about pictures come from the package. */
+/** The page's own words; those about pictures come from the package and its cards. */
+import { cardWords } from '../../pkg/src/card/words.ts';
+import type { CardWord } from '../../pkg/src/card/words.ts';
 import { Speaker } from '../../pkg/src/words/i18n.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 
-export type PageWord = keyof typeof en;
+export type PageWord = keyof typeof en | CardWord;
 
 /** What the address asks for, else what the browser prefers. */
 export function initialLanguage(): string {
@@ -11,5 +13,5 @@ export function initialLanguage(): string {
 }
 
 export function speakerOf(language: string): Speaker<PageWord> {
-  return new Speaker<PageWord>(language, [{ ko, en }]);
+  return new Speaker<PageWord>(language, [{ ko, en }, cardWords]);
 }

@@ -1,7 +1,8 @@
 //! Which module reads a file, decided once, before any module but the core is there.
 
 use jimun_core::{Format, Module};
-use jimun_isobmff::file::{Codec, codec_of_primary};
+use jimun_isobmff::file::Codec;
+use jimun_isobmff::primary::codec_of_primary;
 
 use crate::sniff::{HEAD_BYTES, sniff};
 

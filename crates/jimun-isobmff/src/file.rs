@@ -25,28 +25,13 @@ pub enum Codec {
 
 impl Codec {
     /// `None` for items that are not coded themselves.
-    fn of(kind: [u8; 4]) -> Option<Self> {
+    pub(crate) fn of(kind: [u8; 4]) -> Option<Self> {
         match &kind {
             b"hvc1" => Some(Self::Hevc),
             b"av01" => Some(Self::Av1),
             _ => None,
         }
     }
-}
-
-/// What the primary item in a `meta` box is coded with, or the first tile of its grid. `None` when
-/// that is neither HEVC nor AV1, or cannot be told.
-pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
-    let meta = Meta::read_payload(payload).ok()?;
-    let mut item = meta.primary;
-    // Identities, and a grid around its tiles.
-    for _ in 0..=MAX_IDENTITIES + 1 {
-        if let Some(codec) = Codec::of(meta.kind(item).ok()?) {
-            return Some(codec);
-        }
-        item = *meta.derived_from(item).first()?;
-    }
-    None
 }
 
 /// What a file shows.
@@ -69,7 +54,7 @@ pub struct Primary<'f, 'a> {
 const OTHER_CODING: Error = Error::UnsupportedFormat { format: Format::Heif };
 
 /// Peers allow as many (libheif) or fewer. Files have one, if any.
-const MAX_IDENTITIES: usize = 8;
+pub(crate) const MAX_IDENTITIES: usize = 8;
 
 /// Tiles may share their data, but every use costs time. In addition to the size of the file, each
 /// tile is allowed this many bytes.

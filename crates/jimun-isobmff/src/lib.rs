@@ -10,5 +10,6 @@ pub mod file;
 pub mod grid;
 mod location;
 mod meta;
+pub mod primary;
 pub mod property;
 pub mod view;

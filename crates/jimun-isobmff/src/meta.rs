@@ -44,12 +44,7 @@ struct Association {
 
 impl<'a> Meta<'a> {
     pub(crate) fn read(file: &'a [u8]) -> Result<Self, Error> {
-        Self::read_payload(find_in_file(file, *b"meta")?)
-    }
-
-    /// What a `meta` box says.
-    pub(crate) fn read_payload(payload: &'a [u8]) -> Result<Self, Error> {
-        let mut payload = Bytes::new(payload);
+        let mut payload = Bytes::new(find_in_file(file, *b"meta")?);
         payload.version_and_flags()?;
         let mut meta = Self::default();
         let mut primary = None;

@@ -1,5 +1,5 @@
 /** The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte. docs/frameworks.md has the recipes. */
-import type { FingerprinterOptions } from '../entries/index.ts';
+import type { FingerprinterOptions, Protection } from '../entries/index.ts';
 import type { ValueFormat } from './form.ts';
 
 /** What is left `undefined` is not set. */
@@ -11,11 +11,13 @@ export interface JimunInputAttributes {
   readonly 'max-files'?: number | string | undefined;
   readonly accept?: string | undefined;
   readonly 'value-format'?: ValueFormat | undefined;
+  readonly protection?: Protection | undefined;
   readonly 'worker-url'?: string | undefined;
   readonly 'module-url'?: string | undefined;
   readonly seal?: FingerprinterOptions['seal'] | undefined;
   readonly modules?: FingerprinterOptions['modules'] | undefined;
   /** Names of modules, with spaces or commas between them. */
   readonly prefetch?: string | undefined;
+  readonly drop?: 'page' | undefined;
   readonly theme?: 'krds' | undefined;
 }

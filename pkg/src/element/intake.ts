@@ -8,6 +8,8 @@ export interface IntakeHost {
   readonly input: HTMLInputElement;
   enabled(): boolean;
   accept(): string;
+  /** What is dropped anywhere on the page is meant for it. */
+  takesDropsAnywhere(): boolean;
   dragging(is: boolean): void;
   take(files: readonly Blob[]): void;
   /** A folder was dropped in which no file is of an accepted kind. */
@@ -34,14 +36,15 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
     depth = Math.max(0, depth + change);
     host.dragging(depth > 0);
   };
-  element.addEventListener('dragenter', (event) => { if (hasFiles(event) && host.enabled()) mark(1); }, { signal });
-  element.addEventListener('dragleave', (event) => { if (hasFiles(event)) mark(-1); }, { signal });
-  element.addEventListener('dragover', (event) => {
+  const isHere = (event: Event): boolean => host.takesDropsAnywhere() || event.composedPath().includes(element);
+  window.addEventListener('dragenter', (event) => { if (hasFiles(event) && host.enabled() && isHere(event)) mark(1); }, { signal });
+  window.addEventListener('dragleave', (event) => { if (hasFiles(event) && isHere(event)) mark(-1); }, { signal });
+  const allow = (event: DragEvent): void => {
     if (!hasFiles(event) || !host.enabled()) return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-  }, { signal });
-  element.addEventListener('drop', (event) => {
+  };
+  const take = (event: DragEvent): void => {
     mark(-depth);
     if (!event.dataTransfer || !hasFiles(event) || !host.enabled()) return;
     event.preventDefault();
@@ -50,13 +53,18 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
       if (files.length > 0) host.take(files);
       else if (fromFolder) host.foundNothing();
     });
-  }, { signal });
+  };
+  element.addEventListener('dragover', allow, { signal });
+  element.addEventListener('drop', take, { signal });
 
   // A file that misses every place made for it would be opened by the browser: the form would be gone and the
   // picture on the screen.
-  for (const type of ['dragover', 'drop'] as const) {
+  for (const [type, act] of [['dragover', allow], ['drop', take]] as const) {
     window.addEventListener(type, (event) => {
+      if (type === 'drop') mark(-depth);
       if (event.defaultPrevented || !hasFiles(event)) return;
+      if (host.takesDropsAnywhere()) act(event);
+      if (event.defaultPrevented) return;
       event.preventDefault();
       if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
     }, { signal });
@@ -70,12 +78,14 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
   }, { signal });
 }
 
+const TAKES_TEXT = 'textarea, select, input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="reset"])';
+
 /** Whether a paste is for this element: it has the focus, or nothing that takes text has and it is the first. */
 function isMeant(element: HTMLElement, event: Event): boolean {
   const path = event.composedPath();
   if (path.includes(element)) return true;
   const [target] = path;
-  if (target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))) return false;
+  if (target instanceof HTMLElement && (target.isContentEditable || target.matches(TAKES_TEXT))) return false;
   const all = [...document.querySelectorAll(element.localName)];
   if (all.some((other) => path.includes(other))) return false;
   return all.find((other) => !other.matches(':disabled')) === element;

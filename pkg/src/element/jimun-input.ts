@@ -34,7 +34,8 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  * `max-files`, `accept` (for the picker and for dropped folders), `value-format` (`record` or `hex`), `protection` (`off`,
  * `basic`, `standard` or `wide`: how many likely copies are fingerprinted with each picture),
  * `worker-url` (the folder of `worker.js`, or its address), `module-url`, `seal`, `modules`, `prefetch` (a list of
- * names; for all of these see `FingerprinterOptions`), `theme` (`krds`), `lang`.
+ * names; for all of these see `FingerprinterOptions`), `drop` (`page`: what is dropped beside the element is taken too),
+ * `theme` (`krds`), `lang`.
  *
  * Events: see {@link JimunInputEventMap}; and `input` and `change`, as of every form control: `input` whenever the
  * value changed, `change` once nothing is being worked on any more.
@@ -47,6 +48,9 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `seal`, `notice`, `results`, `summary`, `list`,
  * `item` and `item-…` with its state, `item-title`, `item-status`, `progress`, `actions`, `button`, `cancel`, `retry`,
  * `remove`, `stop-all`, `remove-all`.
+ *
+ * Slots: `options` (in the place to choose, e.g. for controls that belong to the choice), `actions` (with what can be done
+ * with all pictures), `item-1`, `item-2` and so on (with the picture of that number, e.g. for its fingerprints).
  *
  * Custom properties: `--jimun-accent`, `--jimun-accent-ink`, `--jimun-ink`, `--jimun-soft`, `--jimun-surface`,
  * `--jimun-ground`, `--jimun-line`, `--jimun-good`, `--jimun-good-ground`, `--jimun-weak`, `--jimun-weak-ground`,
@@ -193,6 +197,7 @@ export class JimunInput extends Base {
       input: this.#view.input,
       enabled: () => !this.#disabled,
       accept: () => this.accept,
+      takesDropsAnywhere: () => this.getAttribute('drop') === 'page',
       dragging: (is) => { this.#view.dragging(is); this.#setState('dragging', is); },
       take: (files) => void this.#take(files),
       foundNothing: () => this.#notify(this.#speaker.say('notice.noPictures')),

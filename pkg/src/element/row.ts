@@ -27,7 +27,8 @@ export class Row {
     this.#remove = makeButton('remove', () => actions.remove(item));
     this.element = make('li', {},
       make('div', { class: 'item-text' }, this.#title, this.#status, this.#progress),
-      make('div', { part: 'actions' }, this.#cancel, this.#retry, this.#remove));
+      make('div', { part: 'actions' }, this.#cancel, this.#retry, this.#remove),
+      make('slot', { name: `item-${item.number}` }));
   }
 
   focus(): void {
@@ -76,7 +77,7 @@ export function statusWords({ state, result, failure }: Item, speaker: Speaker):
   if (failure) {
     const { code, parameters } = failure;
     const words = speaker.sayIfKnown(`error.${code}.${parameters['format']}`, parameters) ?? speaker.say(`error.${code}`, parameters);
-    return `${words} ${speaker.say('item.leftOut')}`;
+    return [words, speaker.say('item.leftOut')].filter(Boolean).join(' ');
   }
   if (state === 'done' || !result) return speaker.say('item.done');
   const { level, ...parameters }: { readonly level: string } & Readonly<Record<string, string | number>> = result.record.verdict;

@@ -28,6 +28,9 @@ export interface ViewModel {
   readonly error: string;
 }
 
+/** A click on text in here does not go to the choice, as it does elsewhere in the element, and scroll it into view. */
+const KEEPS_CLICKS = { tabindex: '-1' } as const;
+
 /** Keeps state: the nodes, and one row for each item. */
 export class View {
   readonly input = make('input', { type: 'file', autocomplete: 'off', 'aria-describedby': 'error promise' });
@@ -35,8 +38,10 @@ export class View {
   readonly #hint = make('p', { part: 'hint' });
   readonly #promise = make('p', { part: 'promise', id: 'promise' });
   readonly #drop = make('p', { part: 'drop', class: 'drop', 'aria-hidden': 'true' });
+  readonly #optionsSlot = make('slot', { name: 'options' });
+  readonly #options = make('div', { class: 'options', ...KEEPS_CLICKS }, this.#optionsSlot);
   readonly #zone = make('div', { part: 'zone', class: 'zone' },
-    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise, this.#drop);
+    make('label', { class: 'chooser' }, this.input, this.#choose), this.#hint, this.#promise, this.#options, this.#drop);
   readonly #error = make('p', { part: 'error', class: 'error', id: 'error' });
   readonly #seal = make('p', { part: 'seal', class: 'seal' });
   readonly #notice = make('p', { part: 'notice', class: 'notice', role: 'status' });
@@ -53,9 +58,12 @@ export class View {
     this.#actions = actions;
     this.#stopAll = makeButton('stop-all', () => actions.stopAll());
     this.#removeAll = makeButton('remove-all', () => actions.removeAll());
-    this.#results = make('div', { part: 'results', class: 'results' },
-      make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' }, this.#stopAll, this.#removeAll)),
+    this.#results = make('div', { part: 'results', class: 'results', ...KEEPS_CLICKS },
+      make('div', { class: 'head' }, this.#summary, make('div', { part: 'actions' },
+        make('slot', { name: 'actions' }), this.#stopAll, this.#removeAll)),
       this.#list);
+    this.#options.hidden = true;
+    this.#optionsSlot.addEventListener('slotchange', () => { this.#options.hidden = this.#optionsSlot.assignedElements().length === 0; });
     root.append(make('div', { part: 'base', class: 'base' },
       this.#zone, this.#error, this.#seal, this.#notice, this.#results, this.#announcer));
   }

@@ -2,11 +2,11 @@
  * The page that is one file: `<jimun-input>` with everything inside, and its fingerprints as text. It keeps nothing; what
  * leaves it are the clipboard's text and the saved file, both by a press of the person.
  */
+import { copyText, textOf } from '../card/card.ts';
+import { Cards } from '../card/cards.ts';
 import { make } from '../element/dom.ts';
 import { JimunInput } from '../element/index.ts';
-import type { FingerprintRecord } from '../entries/index.ts';
 import { listenForLanguage, translatePage } from '../words/page.ts';
-import { cardOf, textOf } from './card.ts';
 import { speakerOf } from './words.ts';
 import type { PageWord } from './words.ts';
 
@@ -21,8 +21,16 @@ const byId = (id: string): HTMLElement => {
 
 customElements.define('jimun-input', JimunInput);
 const input = document.querySelector('jimun-input') as JimunInput;
-const cards = new Map<FingerprintRecord, HTMLElement>();
 let speaker = speakerOf(navigator.language);
+
+const cards = new Cards({
+  input,
+  speaker: () => speaker,
+  changed: () => {
+    byId('results').hidden = input.records.length === 0;
+    tell('');
+  },
+});
 
 byId('broken').remove();
 translate();
@@ -31,43 +39,14 @@ listenForLanguage((language) => {
   speaker = speakerOf(language);
   translate();
 });
-input.addEventListener('input', show);
-byId('copy').addEventListener('click', () => void copy(input.records.map(textOf).join('\n'), byId('cards')));
+byId('copy').addEventListener('click', () => void copy());
 byId('save').addEventListener('click', save);
-input.addEventListener('jimun-clear', show);
 
 function translate(): void {
   translatePage(speaker);
   // There is no form here of which pictures could be part.
   input.words = { 'promise': speaker.say('pictures.promise'), 'item.leftOut': '' };
-  wipe();
-  show();
-}
-
-/** Cards stay the same nodes as others come and go, so that the focus is not lost. */
-function show(): void {
-  const shown = input.files.flatMap(({ number, record }) => (record ? [{ number, record }] : []));
-  for (const [record, card] of cards) {
-    if (shown.some((other) => other.record === record)) continue;
-    card.remove();
-    cards.delete(record);
-  }
-  for (const [index, { number, record }] of shown.entries()) {
-    if (cards.has(record)) continue;
-    const card = cardOf(number, record, speaker, (text, where) => void copy(text, where));
-    cards.set(record, card);
-    const list = byId('cards');
-    // Pictures may be ready in another order than they were chosen in.
-    list.insertBefore(card, list.children[index] ?? null);
-  }
-  byId('results').hidden = shown.length === 0;
-  tell('');
-}
-
-function wipe(): void {
-  cards.clear();
-  byId('cards').replaceChildren();
-  byId('results').hidden = true;
+  cards.render();
   tell('');
 }
 
@@ -75,14 +54,9 @@ function tell(word: PageWord | ''): void {
   byId('said').textContent = word && speaker.say(word);
 }
 
-async function copy(text: string, where: HTMLElement): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    tell('results.copied');
-  } catch {
-    getSelection()?.selectAllChildren(where.querySelector('.hash') ?? where);
-    tell('results.copyFailed');
-  }
+async function copy(): Promise<void> {
+  const copied = await copyText(input.records.map(textOf).join('\n'), document.querySelector('.hash') ?? input);
+  tell(copied ? 'card.copied' : 'card.copyFailed');
 }
 
 /** An array of records, each with its canonical bytes on a line of its own. */

@@ -17,11 +17,28 @@ const STARTS_CODE = /^(?:default|script|worker|child)-src/;
 /** The browser itself would carry out what a refused address says. */
 const TELLS = /^report-/;
 
+/** One directive of a policy, such as `img-src 'self' data:`. */
+export interface Directive {
+  /** In lower case. */
+  readonly name: string;
+  readonly sources: readonly string[];
+}
+
+/** Browsers know no other white space in policies. */
+const SPACE = /[\t\n\f\r ]+/;
+
+/** All directives of one policy in their order. Of several with one name browsers heed the first. */
+export function directivesOf(policy: string): readonly Directive[] {
+  return policy.split(';').flatMap((directive) => {
+    const [name, ...sources] = directive.split(SPACE).filter(Boolean);
+    return name === undefined ? [] : [{ name: name.toLowerCase(), sources }];
+  });
+}
+
 /** Whether a policy forbids by its text whatever leads to any server. What it does not say counts as allowed. */
 export function isAirtight(policy: string): boolean {
-  const directives = policy.toLowerCase().split(';').map((directive) => directive.trim().split(/\s+/))
-    .map(([name = '', ...sources]) => ({ name, sources }));
-  // Of several with one name the first holds; here all must be tight.
+  const directives = directivesOf(policy.toLowerCase());
+  // The first of one name holds; here all must be tight.
   return directives.some(({ name }) => name === 'default-src') && directives.every(({ name, sources }) => {
     if (TELLS.test(name)) return false;
     if (!name.includes('-src')) return true;

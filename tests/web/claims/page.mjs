@@ -38,6 +38,56 @@ export const ofThePage = {
     assert.deepEqual(hashes, Array.from({ length: 5 }, () => pdq.hash));
   },
 
+  'what is dropped beside it is taken with `drop="page"` alone, and never opened': async (driver, site) => {
+    await open(driver, site);
+    const outcomes = await driver.evaluate(() => {
+      const control = document.querySelector('jimun-input');
+      control.fingerprinter = window.obedient([]);
+      const dropped = (target) => {
+        const files = new DataTransfer();
+        files.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+        const send = (type) => {
+          const event = Object.assign(new Event(type, { bubbles: true, cancelable: true, composed: true }), { dataTransfer: files });
+          target.dispatchEvent(event);
+          return event.defaultPrevented;
+        };
+        const marked = () => control.shadowRoot.querySelector('.zone').classList.contains('dragging');
+        send('dragenter');
+        const during = marked();
+        return { during, opened: !send('dragover') || !send('drop'), after: marked() };
+      };
+      const beside = document.querySelector('h1');
+      const shut = dropped(beside);
+      control.setAttribute('drop', 'page');
+      const taken = dropped(beside);
+      const own = dropped(control);
+      beside.addEventListener('drop', (event) => event.preventDefault());
+      return [shut, taken, own, dropped(beside)];
+    });
+    assert.deepEqual(outcomes, [false, true, true, true].map((during) => ({ during, opened: false, after: false })));
+    await until(driver, () => document.querySelector('jimun-input').files.length === 2);
+  },
+
+  'a page can show something with a picture and in the place to choose': async (driver, site) => {
+    await open(driver, site);
+    await driver.evaluate(() => {
+      const control = document.querySelector('jimun-input');
+      const put = (slot) => control.append(Object.assign(document.createElement('p'), { slot, textContent: slot }));
+      put('options');
+      control.addEventListener('jimun-done', ({ detail: { number } }) => put(`item-${number}`));
+    });
+    await choose(driver, PHOTO, TURNED);
+    await until(driver, () => document.querySelectorAll('jimun-input > p').length === 3);
+    const places = await driver.evaluate(() => [...document.querySelectorAll('jimun-input > p')].map((own) => {
+      const { bottom, top } = own.getBoundingClientRect();
+      const around = own.assignedSlot.closest('li, .zone').getBoundingClientRect();
+      return [own.textContent, bottom > top && top >= around.top && bottom <= around.bottom,
+        own.assignedSlot.closest('li')?.querySelector('[part=item-title]').textContent];
+    }).sort());
+    assert.deepEqual(places, [['item-1', true, filled(words.ko['item.title'], { number: 1 })],
+      ['item-2', true, filled(words.ko['item.title'], { number: 2 })], ['options', true, undefined]]);
+  },
+
   '`multiple`, `max-files`, `accept` and `value-format` do what they say': async (driver, site) => {
     await open(driver, site);
     await driver.evaluate(() => Object.assign(document.querySelector('jimun-input'), {

@@ -1,6 +1,7 @@
 /** The digests of a package's files, and what a served file is by them. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { MODULE_NAMES } from '../../pkg/src/generated/names.ts';
 import { fieldsOf, textOf } from './unknown.ts';
 
 export interface Integrity {
@@ -16,7 +17,7 @@ export type Match =
 /** Stands in the worker alone, and in bundles that have it inside. */
 const MARK = 'jimun-seal-probe';
 
-const MODULE = /(?:^|\/)(core|heic|avif|jxl|tiff)(?:[.-][\w-]+)?\.wasm$/;
+const MODULE = new RegExp(`(?:^|/)(core|${MODULE_NAMES.join('|')})(?:[.-][\\w-]+)?\\.wasm$`);
 
 /** Throws when the file is none. */
 export async function readIntegrity(path: string | URL): Promise<Integrity> {
@@ -28,7 +29,7 @@ export async function readIntegrity(path: string | URL): Promise<Integrity> {
 
 export const isWorker = (bytes: Buffer): boolean => bytes.includes(MARK);
 
-/** What the address of a worker with these bytes carries; pkg/src/address.ts. */
+/** What the address of a worker with these bytes carries; pkg/src/page/address.ts. */
 export const versionOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 export const versionIn = ({ files }: Integrity): string => (

@@ -2,14 +2,13 @@
 import { findBrowser } from './browser.ts';
 import { finding, inOrder, outcomeOf } from './findings.ts';
 import type { Finding, Status } from './findings.ts';
-import { readHtml } from './html.ts';
-import type { Html } from './html.ts';
 import { ask } from './http.ts';
 import type { Answer } from './http.ts';
 import { isWorker, readIntegrity } from './integrity.ts';
 import type { Integrity } from './integrity.ts';
 import type { Options } from './options.ts';
-import { judgeServedPage } from './page.ts';
+import { judgeServedPage, readPage } from './page.ts';
+import type { Page } from './page.ts';
 import { judgeFiles } from './served-files.ts';
 import type { ServedFile } from './served-files.ts';
 import { addressOf, judgeSession } from './session.ts';
@@ -51,10 +50,10 @@ export async function check(options: Options, tell: (word: Word) => void): Promi
   const answer = await ask(options.url);
   if (!answer) throw new CannotCheck('error.unreachable');
   if (answer.status !== 200) throw new CannotCheck('error.status');
-  const html = readHtml(answer.bytes.toString('utf8'));
+  const page = readPage(answer);
   if (browser) tell('progress.browser');
   const seen = browser ? await recorded(browser, options) : undefined;
-  const findings = inOrder([...judgeServedPage(answer, html), ...await judgeDeployment(options, integrity, answer.url, html, seen)]);
+  const findings = inOrder([...judgeServedPage(page), ...await judgeDeployment(options, integrity, page, seen)]);
   return {
     url: options.url, version: integrity.version, browser: seen?.browser, outcome: outcomeOf(findings), findings,
     requests: (seen?.sent ?? []).map(({ phase, method, url }) => ({ phase, method, url: addressOf(url) })),
@@ -73,7 +72,7 @@ async function recorded(browser: string, { url, file, wait, submit, restMs }: Op
 
 /** The worker, the files and the session, which know of each other. */
 async function judgeDeployment(
-  options: Options, integrity: Integrity, page: string, html: Html, seen: Visit | undefined,
+  options: Options, integrity: Integrity, page: Page, seen: Visit | undefined,
 ): Promise<readonly Finding[]> {
   const answers = new Map<string, Promise<Answer | undefined>>();
   const read = (url: string): Promise<Answer | undefined> => {
@@ -82,13 +81,13 @@ async function judgeDeployment(
     return known;
   };
   const started = (seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url);
-  const place = await findWorker(options.worker, page, html, started, integrity, read);
+  const place = await findWorker(options.worker, page, started, integrity, read);
   const served = place && await read(place.url);
   const findings = place ? [...judgeWorker(place, served)] : [];
   const walled = findings.some(({ word }) => word === 'worker.header.sealed') && started.includes(place?.url ?? '');
 
-  const files = await servedFiles(page, html, seen, place?.url, read);
-  const present = html.hasInput || seen?.control?.element !== undefined || (served !== undefined && isWorker(served.bytes));
+  const files = await servedFiles(page, seen, place?.url, read);
+  const present = page.hasInput || seen?.control?.element !== undefined || (served !== undefined && isWorker(served.bytes));
   if (present && !place) findings.push(started.some((url) => url.startsWith('blob:'))
     ? finding('worker.found', 'fail', 'inside') : finding('worker.found', 'unsure', 'unknown'));
   return [
@@ -101,12 +100,12 @@ async function judgeDeployment(
 
 /** What the browser got; without one, what the HTML names. Where the browser gave no content, the server is asked again. */
 async function servedFiles(
-  page: string, html: Html, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,
+  page: Page, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,
 ): Promise<readonly ServedFile[]> {
   const started = new Set((seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url));
   if (worker) started.add(worker);
   const asked = seen ? seen.requests.filter(({ status }) => status === 200).map(({ url }) => url)
-    : html.scripts.map((src) => new URL(src, page).href).filter((url) => url.startsWith('http'));
+    : page.scripts.filter((url) => url.startsWith('http'));
   const urls = new Set([...asked.filter(isCode), ...(worker ? [worker] : [])]);
   const files: ServedFile[] = [];
   for (const url of urls) {

@@ -6,7 +6,7 @@ import { Traces } from './traces.ts';
 import type { Trace } from './traces.ts';
 import type { Visit } from './visit.ts';
 
-/** As the worker names the addresses by which it tries its walls; pkg/src/seal.ts. */
+/** As the worker names the addresses by which it tries its walls; pkg/src/worker/seal.ts. */
 const PROBE = '/jimun-seal-probe/';
 
 const MOST_ADDRESSES = 8;

@@ -1,17 +1,13 @@
 /** What the command says, in Korean and English. */
+import type { Locale } from '../../pkg/src/bin/terminal.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 
+export type { Locale };
 export type Word = keyof typeof en;
-export type Locale = 'ko' | 'en';
 export type Parameters = Readonly<Record<string, string | number>>;
 
 const WORDS: Readonly<Record<Locale, Readonly<Record<Word, string>>>> = { ko, en };
-
-/** Of the terminal: Korean where it is set so, else English. */
-export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>): Locale {
-  return /^ko\b|^ko_/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'ko' : 'en';
-}
 
 export function say(locale: Locale, word: Word, parameters: Parameters = {}): string {
   return WORDS[locale][word].replace(/\{(\w+)\}/g, (whole, name: string) => plain(String(parameters[name] ?? whole)));

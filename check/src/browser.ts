@@ -6,21 +6,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import usual from './browsers.json' with { type: 'json' };
 import { Cdp } from './cdp.ts';
 
-const USUAL = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
-
 export function findBrowser(given: string | undefined): string | undefined {
-  const candidates = given === undefined ? [process.env['CHROMIUM'], ...USUAL] : [given];
+  const candidates = given === undefined ? [process.env['CHROMIUM'], ...usual] : [given];
   return candidates.find((path) => path && existsSync(path));
 }
 

@@ -1,10 +1,10 @@
 /** The worker as it is served: found, and held against what docs/seal.md asks of a deployment. */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
-import type { Html } from './html.ts';
 import type { Answer } from './http.ts';
 import { isWorker, versionIn, versionOf } from './integrity.ts';
 import type { Integrity } from './integrity.ts';
+import type { Page } from './page.ts';
 import { judgeSeal } from './seal-header.ts';
 
 /** `seen`: the browser started it. `given`: by option. `html`: the page's HTML names it. */
@@ -15,12 +15,12 @@ export interface WorkerPlace {
 
 /** Where the worker is, by the best witness there is. `started` are the addresses of workers that the browser started. */
 export async function findWorker(
-  given: string | undefined, page: string, html: Html, started: readonly string[], integrity: Integrity,
+  given: string | undefined, page: Page, started: readonly string[], integrity: Integrity,
   read: (url: string) => Promise<Answer | undefined>,
 ): Promise<WorkerPlace | undefined> {
   const served = started.filter((url) => url.startsWith('http'));
   if (given !== undefined) {
-    const url = new URL(given, page);
+    const url = new URL(given, page.url);
     // The page may ask for it with its version.
     const seen = served.find((each) => new URL(each).origin + new URL(each).pathname === url.origin + url.pathname);
     return seen !== undefined && url.search === '' ? { url: seen, by: 'seen' } : { url: url.href, by: 'given' };
@@ -29,8 +29,8 @@ export async function findWorker(
     const answer = await read(url);
     if (answer && isWorker(answer.bytes)) return { url, by: 'seen' };
   }
-  if (html.workerUrl === undefined) return undefined;
-  const url = new URL(html.workerUrl, page);
+  if (page.workerUrl === undefined) return undefined;
+  const url = new URL(page.workerUrl);
   // As the element makes it: of a folder, or of `worker.js` in one, the file with its version.
   const plain = url.search === '' && /\/(worker\.js)?$/.test(url.pathname);
   return { url: plain ? new URL(`worker.js?v=${versionIn(integrity)}`, url).href : url.href, by: 'html' };

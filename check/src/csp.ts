@@ -1,27 +1,29 @@
-/** Reads Content-Security-Policy and says what a policy lets out. */
+/** Says what a Content-Security-Policy lets out. The worker reads policies with the same parser. */
+import { directivesOf } from '../../pkg/src/worker/policy.ts';
 
 /** Directive to sources. As browsers do it, the first of several directives of one name counts. */
 export type Policy = ReadonlyMap<string, readonly string[]>;
 
-/** The policies of a header (commas part them) or of a meta element. */
-export function parsePolicies(text: string): readonly Policy[] {
-  return text.split(',').map((each) => {
-    const policy = new Map<string, readonly string[]>();
-    for (const part of each.split(';')) {
-      const [name, ...sources] = part.trim().split(/[\t\n\f\r ]+/);
-      const directive = name?.toLowerCase();
-      if (directive && !policy.has(directive)) policy.set(directive, sources.map(lowerKeyword));
-    }
-    return policy;
-  }).filter((policy) => policy.size > 0);
+/** The policies of a header, which commas part. */
+export function parsePolicies(header: string): readonly Policy[] {
+  return header.split(',').map(policyOf).filter((policy) => policy.size > 0);
+}
+
+function policyOf(text: string): Policy {
+  const policy = new Map<string, readonly string[]>();
+  for (const { name, sources } of directivesOf(text)) {
+    if (!policy.has(name)) policy.set(name, sources.map(lowerKeyword));
+  }
+  return policy;
 }
 
 /** What browsers do not heed in a meta element. */
 const NOT_IN_META = ['frame-ancestors', 'report-uri', 'sandbox'];
 
-export function parseMeta(text: string): readonly Policy[] {
-  return parsePolicies(text).map((policy) => new Map([...policy].filter(([name]) => !NOT_IN_META.includes(name))))
-    .filter((policy) => policy.size > 0);
+/** The policy of a meta element. Commas part nothing here: by the standard an element holds one policy. */
+export function parseMeta(content: string): readonly Policy[] {
+  const policy = new Map([...policyOf(content)].filter(([name]) => !NOT_IN_META.includes(name)));
+  return policy.size > 0 ? [policy] : [];
 }
 
 const lowerKeyword = (source: string): string => (/^'|^[a-z-]+:$/i.test(source) && !/^'(nonce|sha\d+)-/i.test(source) ? source.toLowerCase() : source);
@@ -42,6 +44,13 @@ export function sourcesFor(policy: Policy, directive: string): { readonly by: st
     if (sources) return { by, sources };
   }
   return undefined;
+}
+
+/** Whether `<base>` may not name this address. Servers that are named are taken to be the right ones. */
+export function refusesBase(policy: Policy, base: URL, page: string): boolean {
+  const sources = policy.get('base-uri');
+  if (sources === undefined) return false;
+  return !sources.some((source) => (source === "'self'" ? base.origin === new URL(page).origin : source !== "'none'"));
 }
 
 /** Anybody's server: a star for the host, or a scheme alone. */

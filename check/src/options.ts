@@ -1,6 +1,6 @@
 /** What was typed. */
 import { parseArgs } from 'node:util';
-import { localeOf } from './words.ts';
+import { localeFor } from '../../pkg/src/bin/terminal.ts';
 import type { Locale } from './words.ts';
 
 export interface Options {
@@ -27,11 +27,10 @@ const flag = { type: 'boolean' } as const;
 const REST_S = 5;
 
 export function optionsOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Asked {
-  const lang = args.some((arg, at) => arg === '--lang=ko' || (arg === '--lang' && args[at + 1] === 'ko')) ? 'ko'
-    : args.some((arg, at) => arg === '--lang=en' || (arg === '--lang' && args[at + 1] === 'en')) ? 'en' : localeOf(env);
+  const lang = localeFor(args, env);
   const refuse: Asked = { do: 'refuse', locale: lang };
   try {
-    const { values, positionals: [command, address, ...more] } = parseArgs({
+    const { values, positionals: [address, ...more] } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -41,7 +40,7 @@ export function optionsOf(args: readonly string[], env: Readonly<Record<string, 
     });
     if (values.help) return { do: 'help', locale: lang };
     const seconds = Number(values.time ?? REST_S);
-    if (command !== 'check' || address === undefined || more.length > 0 || !(seconds >= 0 && seconds <= 600)) return refuse;
+    if (address === undefined || more.length > 0 || !(seconds >= 0 && seconds <= 600)) return refuse;
     if (values.lang !== undefined && values.lang !== 'ko' && values.lang !== 'en') return refuse;
     if (values['no-browser'] && [values.browser, values.file, values.wait, values.submit, values.time].some((value) => value !== undefined)) return refuse;
     const { protocol, href } = new URL(address);

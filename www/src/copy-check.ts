@@ -1,8 +1,9 @@
 /** "Would this copy be caught?": a copy that the person chooses, compared on this device with a picture's fingerprints. */
 import { JimunError, describeComparison, describeError, describeProgress } from 'jimun';
-import type { Comparison, Fingerprinter, Locale, Progress } from 'jimun';
+import type { Comparison, Fingerprinter, Progress } from 'jimun';
+import type { Addition } from '../../pkg/src/card/card.ts';
+import { make } from '../../pkg/src/element/dom.ts';
 import type { Speaker } from '../../pkg/src/words/i18n.ts';
-import { make } from './dom.ts';
 import type { PageWord } from './words.ts';
 
 type State =
@@ -14,39 +15,42 @@ type State =
 export interface CheckHost {
   readonly fingerprinter: Fingerprinter;
   speaker(): Speaker<PageWord>;
-  /** The name of the picture. */
-  title(): string;
   /** For screen readers. */
-  announce(message: string): void;
+  announce(text: string): void;
 }
 
 /** Keeps state: the copy that is being compared, and what came of the last one. */
-export class CopyCheck {
+export class CopyCheck implements Addition {
   readonly element: HTMLElement;
   readonly #host: CheckHost;
+  readonly #number: number;
   readonly #record: string;
   readonly #summary = make('summary');
-  readonly #lead = make('p', { className: 'note' });
-  readonly #input = make('input', { className: 'unseen' });
+  readonly #lead = make('p', { class: 'note' });
+  readonly #input = make('input', {
+    class: 'unseen', type: 'file', accept: 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff', autocomplete: 'off',
+  });
   readonly #choose = make('span');
-  readonly #result = make('p', { className: 'verdict' });
+  readonly #result = make('p');
   #run: AbortController | undefined;
   #state: State = { is: 'idle' };
 
-  /** `record` is the JSON of the picture's record. */
-  constructor(record: string, host: CheckHost) {
+  /** `record` is the JSON of the record of the picture with this number. */
+  constructor(number: number, record: string, host: CheckHost) {
+    this.#number = number;
     this.#record = record;
     this.#host = host;
-    Object.assign(this.#input, { type: 'file', accept: 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff', autocomplete: 'off' });
-    this.#input.addEventListener('change', () => {
+    this.#input.addEventListener('change', (event) => {
+      // It is no change of the list that this stands in.
+      event.stopPropagation();
       const [file] = this.#input.files ?? [];
       // Nothing is kept of what was chosen.
       this.#input.value = '';
       if (file) void this.#compare(file);
     });
-    const label = make('label', { className: 'choose small' }, this.#input, this.#choose);
-    this.element = make('details', { className: 'check' }, this.#summary, this.#lead, label, this.#result);
-    this.render();
+    this.#input.addEventListener('input', (event) => event.stopPropagation());
+    const label = make('label', { class: 'choose' }, this.#input, this.#choose);
+    this.element = make('details', { class: 'check' }, this.#summary, this.#lead, label, this.#result);
   }
 
   /** Silently: whoever cancels no longer looks at it. */
@@ -61,9 +65,9 @@ export class CopyCheck {
     this.#summary.textContent = speaker.say('check.title');
     this.#lead.textContent = speaker.say('check.lead');
     this.#choose.textContent = action;
-    this.#input.setAttribute('aria-label', speaker.say('card.named', { title: this.#host.title(), action }));
+    this.#input.setAttribute('aria-label', speaker.say('card.named', { picture: this.#picture(), action }));
     this.#result.hidden = this.#state.is === 'idle';
-    this.#result.textContent = this.#words(speaker.locale);
+    this.#result.textContent = this.#words();
     this.#result.className = `verdict ${this.#judgement()}`;
   }
 
@@ -75,7 +79,7 @@ export class CopyCheck {
       if (this.#run !== run) return;
       this.#state = state;
       this.render();
-      if (state.is !== 'working') this.#host.announce(`${this.#host.title()}: ${this.#words(this.#host.speaker().locale)}`);
+      if (state.is !== 'working') this.#host.announce(`${this.#picture()}: ${this.#words()}`);
     };
     set({ is: 'working', progress: { stage: 'waiting', fraction: 0 } });
     try {
@@ -90,8 +94,13 @@ export class CopyCheck {
     }
   }
 
-  #words(locale: Locale): string {
+  #picture(): string {
+    return this.#host.speaker().say('card.picture', { number: this.#number });
+  }
+
+  #words(): string {
     const state = this.#state;
+    const { locale } = this.#host.speaker();
     switch (state.is) {
       case 'idle': return '';
       case 'working': return describeProgress(state.progress, locale);

@@ -1,4 +1,4 @@
-/** `jimun check URL`: looks at a deployed page from outside. */
+/** `jimun-check URL`: looks at a deployed page from outside. */
 import { CannotCheck, check } from './check.ts';
 import { optionsOf } from './options.ts';
 import { jsonOf, jsonOfError, tableOf } from './output.ts';

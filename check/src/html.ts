@@ -1,0 +1,96 @@
+/** What is read of a page's HTML without a browser. */
+import { parse } from 'parse5';
+import type { DefaultTreeAdapterTypes } from 'parse5';
+
+type Element = DefaultTreeAdapterTypes.Element;
+type Template = DefaultTreeAdapterTypes.Template;
+
+/** Addresses are as they are written. */
+export interface Html {
+  /** Policies in meta elements that browsers heed. */
+  readonly policies: readonly string[];
+  /** Referrer policies of meta elements, in their order. */
+  readonly referrers: readonly string[];
+  readonly base: string | undefined;
+  /** Scripts and modules that are named, whether they run or are only fetched ahead. */
+  readonly scripts: readonly string[];
+  readonly hasInput: boolean;
+  /** The `worker-url` of the first `<jimun-input>` that has one. */
+  readonly workerUrl: string | undefined;
+}
+
+const HTML = 'http://www.w3.org/1999/xhtml';
+const SVG = 'http://www.w3.org/2000/svg';
+const XLINK = 'http://www.w3.org/1999/xlink';
+
+/**
+ * What protects a page counts only where browsers heed it: a policy in `<head>` itself, not in a
+ * template, in the text of a script or in `<noscript>`. What may run counts also in a template, from
+ * which a script or a shadow root can take it.
+ */
+export function readHtml(text: string): Html {
+  const all = [...elementsIn(parse(text).childNodes)];
+  const live = all.filter(({ inTemplate }) => !inTemplate).map(({ element }) => element);
+  const metas = named(live, 'meta');
+  const everywhere = all.map(({ element }) => element);
+  const liveInputs = named(live, 'jimun-input');
+  const inputs = liveInputs.length > 0 ? liveInputs : named(everywhere, 'jimun-input');
+  return {
+    policies: contentsOf(metas.filter(isInHead), 'http-equiv', 'content-security-policy'),
+    referrers: contentsOf(metas, 'name', 'referrer'),
+    base: named(live, 'base').map((base) => valueOf(base, 'href')).find((href) => href !== undefined),
+    scripts: everywhere.flatMap((element) => scriptOf(element) || []),
+    hasInput: inputs.length > 0,
+    workerUrl: inputs.map((input) => valueOf(input, 'worker-url')).find(Boolean),
+  };
+}
+
+interface Placed {
+  readonly element: Element;
+  readonly inTemplate: boolean;
+}
+
+/** In their order, without recursion: elements may be nested as deep as the page is long. */
+function* elementsIn(nodes: readonly DefaultTreeAdapterTypes.ChildNode[]): Generator<Placed> {
+  const waiting: Placed[] = [];
+  const add = (some: typeof nodes, inTemplate: boolean): void => {
+    for (const node of some.toReversed()) {
+      if ('tagName' in node) waiting.push({ element: node, inTemplate });
+    }
+  };
+  add(nodes, false);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { element, inTemplate } = next;
+    yield next;
+    add(element.childNodes, inTemplate);
+    if (isTemplate(element)) add(element.content.childNodes, true);
+  }
+}
+
+const isTemplate = (element: Element): element is Template => 'content' in element;
+
+const named = (elements: readonly Element[], name: string): readonly Element[] => (
+  elements.filter(({ tagName, namespaceURI }) => tagName === name && namespaceURI === HTML));
+
+const isInHead = ({ parentNode }: Element): boolean => parentNode?.nodeName === 'head';
+
+function valueOf({ attrs }: Element, name: string, namespace?: string): string | undefined {
+  return attrs.find((each) => each.name === name && each.namespace === namespace)?.value;
+}
+
+/** The contents of the meta elements of which an attribute has this value. */
+const contentsOf = (metas: readonly Element[], name: string, value: string): readonly string[] => (
+  metas.filter((meta) => valueOf(meta, name)?.toLowerCase() === value)
+    .flatMap((meta) => valueOf(meta, 'content') ?? []));
+
+/** Links are asked for because of these. */
+const AHEAD = ['modulepreload', 'preload', 'prefetch'];
+
+function scriptOf(element: Element): string | undefined {
+  const { tagName, namespaceURI } = element;
+  if (tagName === 'script' && namespaceURI === HTML) return valueOf(element, 'src');
+  if (tagName === 'script' && namespaceURI === SVG) return valueOf(element, 'href') ?? valueOf(element, 'href', XLINK);
+  if (tagName !== 'link' || namespaceURI !== HTML) return undefined;
+  const relations = (valueOf(element, 'rel') ?? '').toLowerCase().split(/\s+/);
+  return relations.some((relation) => AHEAD.includes(relation)) ? valueOf(element, 'href') : undefined;
+}

@@ -1,0 +1,91 @@
+/** The page as it is served, read and judged without a browser. */
+import { parseMeta, parsePolicies, refusesBase } from './csp.ts';
+import type { Policy } from './csp.ts';
+import { finding } from './findings.ts';
+import type { Finding } from './findings.ts';
+import { readHtml } from './html.ts';
+import type { Answer } from './http.ts';
+import { judgePage } from './page-policy.ts';
+
+export interface Page {
+  readonly url: string;
+  /** Those that are enforced. */
+  readonly policies: readonly Policy[];
+  readonly reportOnly: boolean;
+  /** The one that holds, of header and meta elements. */
+  readonly referrer: string | undefined;
+  /** Addresses as a browser resolves them. */
+  readonly scripts: readonly string[];
+  readonly hasInput: boolean;
+  readonly workerUrl: string | undefined;
+}
+
+export function readPage({ url, headers, bytes }: Answer): Page {
+  const html = readHtml(bytes.toString('utf8'));
+  const header = headers.get('content-security-policy') ?? '';
+  const policies = [...parsePolicies(header), ...html.policies.flatMap(parseMeta)];
+  const base = baseOf(url, html.base, policies);
+  const resolved = (address: string): readonly string[] => (
+    URL.canParse(address, base) ? [new URL(address, base).href] : []);
+  return {
+    url,
+    policies,
+    reportOnly: headers.has('content-security-policy-report-only'),
+    referrer: referrerOf(headers.get('referrer-policy') ?? '', html.referrers),
+    scripts: html.scripts.flatMap(resolved),
+    hasInput: html.hasInput,
+    workerUrl: html.workerUrl === undefined ? undefined : resolved(html.workerUrl)[0],
+  };
+}
+
+/** What relative addresses are relative to. Browsers do not heed a `<base>` that a policy refuses. */
+function baseOf(page: string, given: string | undefined, policies: readonly Policy[]): string {
+  if (given === undefined || !URL.canParse(given, page)) return page;
+  const base = new URL(given, page);
+  if (/^(data|javascript):$/.test(base.protocol)) return page;
+  return policies.some((policy) => refusesBase(policy, base, page)) ? page : base.href;
+}
+
+const REFERRERS = [
+  'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin',
+  'origin-when-cross-origin', 'strict-origin-when-cross-origin', 'unsafe-url',
+];
+
+/** Older names, which meta elements may still say. */
+const LEGACY: Readonly<Record<string, string>> = {
+  never: 'no-referrer',
+  default: 'strict-origin-when-cross-origin',
+  always: 'unsafe-url',
+  'origin-when-crossorigin': 'origin-when-cross-origin',
+};
+
+/**
+ * Each one that browsers know takes the place of those before it. A header may hold several, a meta
+ * element one.
+ */
+function referrerOf(header: string, metas: readonly string[]): string | undefined {
+  const given = [
+    ...header.split(',').map((each) => each.trim().toLowerCase()),
+    ...metas.map((each) => each.toLowerCase()).map((each) => LEGACY[each] ?? each),
+  ];
+  return given.findLast((each) => REFERRERS.includes(each));
+}
+
+/** Other servers learn nothing of the page from these. */
+const QUIET = ['no-referrer', 'same-origin'];
+
+export function judgeServedPage(page: Page): readonly Finding[] {
+  return [https(page), ...judgePage(page.policies, page.reportOnly), referrer(page)];
+}
+
+function https({ url }: Page): Finding {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:') return finding('page.https', 'pass', 'encrypted');
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return loopback ? finding('page.https', 'pass', 'loopback') : finding('page.https', 'fail', 'plain');
+}
+
+function referrer({ referrer: policy }: Page): Finding {
+  if (policy === undefined) return finding('page.referrer', 'fail', 'missing');
+  return finding('page.referrer', QUIET.includes(policy) ? 'pass' : 'fail', QUIET.includes(policy) ? 'quiet' : 'tells', { policy });
+}

@@ -1,0 +1,7 @@
+/** What cards say besides what the package says of fingerprints. */
+import en from './locales/en.json' with { type: 'json' };
+import ko from './locales/ko.json' with { type: 'json' };
+
+export type CardWord = keyof typeof en;
+
+export const cardWords = { ko, en };
