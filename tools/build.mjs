@@ -101,7 +101,8 @@ async function reachable(entry, found = new Set()) {
   return found;
 }
 
-// What another build left must not be packed. The wasm of each module stays, in a folder of its name.
+// Files of earlier builds must not be packed. The wasm of each module stays, in a folder of its
+// name.
 for (const name of await readdir(dist(''))) if (![...EVERY, 'modules.json'].includes(name)) await rm(dist(name), { recursive: true });
 await mkdir(dist('modules'), { recursive: true });
 

@@ -1,4 +1,4 @@
-/** Finds Chromium, starts it with a profile of its own, and leaves nothing behind. */
+/** Finds Chromium, starts it with its own profile, and removes everything afterwards. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -21,14 +21,14 @@ const ARGUMENTS = [
   '--headless=new', '--remote-debugging-pipe', '--no-first-run', '--no-default-browser-check', '--disable-gpu',
   '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-extensions',
   '--disable-sync', '--metrics-recording-only', '--mute-audio', '--password-store=basic', '--use-mock-keychain',
-  // What is sent over QUIC could not be read in the network log.
+  // The network log does not show what is sent over QUIC.
   '--disable-quic',
 ];
 
-/** Keeps state: a process and a folder. Both are gone after `close`, and when this process ends in any way. */
+/** Keeps state: a process and a folder. Both end with `close`, or with this process. */
 export class Browser {
   readonly cdp: Cdp;
-  /** For the profile, the log and whatever else is to be gone afterwards. */
+  /** For the profile, the log and other files that are removed afterwards. */
   readonly folder: string;
   /** Written by the browser: everything that it sends. Complete once it is closed. */
   readonly log: string;
@@ -81,7 +81,7 @@ export class Browser {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  /** With the processes that it started. */
+  /** Also ends the processes that it started. */
   #kill(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;

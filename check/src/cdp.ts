@@ -1,4 +1,4 @@
-/** The DevTools protocol over a pair of pipes: JSON, each message ended by a zero byte. */
+/** The DevTools protocol over a pair of pipes: JSON, each message ends with a zero byte. */
 import type { Readable, Writable } from 'node:stream';
 import { fieldsOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -27,7 +27,7 @@ export class Cdp {
 
   constructor(to: Writable, from: Readable) {
     this.#to = to;
-    // A browser that has gone is told of by `end`.
+    // `end` reports a browser that has ended.
     to.on('error', () => {});
     from.on('error', () => {});
     let parts: Buffer[] = [];
@@ -68,7 +68,7 @@ export class Cdp {
     this.#listeners.push(listener);
   }
 
-  /** Nothing more is to be heard. */
+  /** There will be no more messages. */
   end(): void {
     this.#ended = true;
     for (const { reject } of this.#waiting.values()) reject(new Error('the browser has gone'));

@@ -31,7 +31,7 @@ export class CannotCheck extends Error {
 
 export interface Report {
   readonly url: string;
-  /** Of the package that the files were compared with. */
+  /** Version of the package that the files were compared with. */
   readonly version: string;
   /** Of the recorded session; nothing without one. */
   readonly browser: string | undefined;
@@ -40,7 +40,7 @@ export interface Report {
   readonly requests: readonly { readonly phase: string; readonly method: string; readonly url: string }[];
 }
 
-/** `tell` hears what is being done. */
+/** `tell` is called with what is being done. */
 export async function check(options: Options, tell: (word: Word) => void): Promise<Report> {
   const browser = options.noBrowser ? undefined : findBrowser(options.browser);
   if (!browser && !options.noBrowser) throw new CannotCheck('error.noBrowser', true);
@@ -64,13 +64,13 @@ async function recorded(browser: string, { url, file, wait, submit, restMs }: Op
   try {
     return await visit({ url, browser, file, wait, submit, restMs });
   } catch (error) {
-    // The only file of which the caller gave the name.
+    // The only file whose name the caller gave.
     if (error instanceof Error && 'syscall' in error && file !== undefined) throw new CannotCheck('error.file');
     throw new CannotCheck('error.session');
   }
 }
 
-/** The worker, the files and the session, which know of each other. */
+/** The worker, the files and the session, which depend on each other. */
 async function judgeDeployment(
   options: Options, integrity: Integrity, page: Page, seen: Visit | undefined,
 ): Promise<readonly Finding[]> {
@@ -98,7 +98,10 @@ async function judgeDeployment(
   ];
 }
 
-/** What the browser got; without one, what the HTML names. Where the browser gave no content, the server is asked again. */
+/**
+ * What the browser got; without a browser, what the HTML names. If the browser gave no content, the
+ * server is asked again.
+ */
 async function servedFiles(
   page: Page, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,
 ): Promise<readonly ServedFile[]> {

@@ -1,4 +1,4 @@
-/** What is read of a page's HTML without a browser. */
+/** What is read from a page's HTML without a browser. */
 import { parse } from 'parse5';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 
@@ -25,8 +25,8 @@ const XLINK = 'http://www.w3.org/1999/xlink';
 
 /**
  * What protects a page counts only where browsers heed it: a policy in `<head>` itself, not in a
- * template, in the text of a script or in `<noscript>`. What may run counts also in a template, from
- * which a script or a shadow root can take it.
+ * template, in the text of a script or in `<noscript>`. What may run counts also in a template,
+ * from which a script or a shadow root can take it.
  */
 export function readHtml(text: string): Html {
   const all = [...elementsIn(parse(text).childNodes)];
@@ -50,7 +50,7 @@ interface Placed {
   readonly inTemplate: boolean;
 }
 
-/** In their order, without recursion: elements may be nested as deep as the page is long. */
+/** In document order, without recursion: elements may be nested as deep as the page is long. */
 function* elementsIn(nodes: readonly DefaultTreeAdapterTypes.ChildNode[]): Generator<Placed> {
   const waiting: Placed[] = [];
   const add = (some: typeof nodes, inTemplate: boolean): void => {
@@ -78,12 +78,12 @@ function valueOf({ attrs }: Element, name: string, namespace?: string): string |
   return attrs.find((each) => each.name === name && each.namespace === namespace)?.value;
 }
 
-/** The contents of the meta elements of which an attribute has this value. */
+/** The contents of meta elements with this value of an attribute. */
 const contentsOf = (metas: readonly Element[], name: string, value: string): readonly string[] => (
   metas.filter((meta) => valueOf(meta, name)?.toLowerCase() === value)
     .flatMap((meta) => valueOf(meta, 'content') ?? []));
 
-/** Links are asked for because of these. */
+/** Links with these are fetched. */
 const AHEAD = ['modulepreload', 'preload', 'prefetch'];
 
 function scriptOf(element: Element): string | undefined {

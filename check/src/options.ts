@@ -23,7 +23,7 @@ export type Asked =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-/** A used worker is replaced after three seconds; what the page asks for then belongs to what is watched. */
+/** A used worker is replaced after three seconds. What the page requests then is watched, too. */
 const REST_S = 5;
 
 export function optionsOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Asked {

@@ -14,7 +14,7 @@ interface Verdict {
 }
 
 /**
- * Of several policies all must allow something, so the narrowest decides. Nothing when no policy says anything of the
+ * All policies must allow something, so the narrowest decides. Nothing if no policy has the
  * directive: then everything is allowed.
  */
 function narrowest(policies: readonly Policy[], directive: string, tooWide: (sources: readonly string[]) => readonly string[]): Verdict | undefined {
@@ -76,7 +76,7 @@ function forms(policies: readonly Policy[]): Finding {
   return finding('page.forms', 'pass', 'narrow', { sources: listed(found.sources) });
 }
 
-/** A picture, a font or a frame is asked for by its address, and an address can carry anything. */
+/** A picture, a font or a frame is requested by its address, and an address can carry anything. */
 function resources(policies: readonly Policy[]): Finding {
   const open = RESOURCES.filter((directive) => {
     const found = narrowest(policies, directive, anywhere);

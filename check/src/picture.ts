@@ -1,4 +1,4 @@
-/** The picture that is chosen: made anew each time, so that no byte of it stands anywhere else. */
+/** The picture that is chosen. It is new each time, so that its bytes exist nowhere else. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -12,7 +12,10 @@ export interface TestFile extends Sought {
   readonly path: string;
 }
 
-/** Puts the picture, or a copy of the file named, into `folder` under a name and a date that stand nowhere else. */
+/**
+ * Puts the picture, or a copy of the named file, into `folder`, with a name and a date that exist
+ * nowhere else.
+ */
 export async function makeTestFile(folder: string, given: string | undefined): Promise<TestFile> {
   const bytes = given === undefined ? randomPng() : await readFile(given);
   const stem = `jimun-check-${randomBytes(9).toString('hex')}`;
@@ -25,7 +28,10 @@ export async function makeTestFile(folder: string, given: string | undefined): P
   return { path, bytes, stem, modified };
 }
 
-/** Tiles of random colour, so that there is something to recognise, under a little noise, so that all bytes are random. */
+/**
+ * Tiles of random colour, so that there is something to recognise, with a little noise, so that all
+ * bytes are random.
+ */
 function randomPng(): Buffer {
   const tiles = randomBytes((EDGE / TILE) ** 2 * 3);
   const rows = randomBytes(EDGE * (1 + EDGE * 3));
@@ -54,7 +60,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return whole;
 }
 
-/** PNG's, bit by bit: zlib's own is not in Node.js 20.0. */
+/** PNG's checksum, bit by bit: Node.js 20.0 has no `zlib.crc32`. */
 function crc32(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -1,4 +1,4 @@
-/** Every way in which bytes that leave may hold a file: as they are, or in one of the usual encodings, or in two. */
+/** Every way in which sent bytes may hold a file: unchanged, or in one or two common encodings. */
 import { gunzipSync, inflateSync } from 'node:zlib';
 
 export interface Reading {
@@ -7,7 +7,7 @@ export interface Reading {
   readonly bytes: Buffer;
 }
 
-/** Encodings inside encodings are followed this deep: base64 in JSON in a form is two. */
+/** Depth of encodings inside encodings: base64 in JSON in a form is two. */
 const DEPTH = 2;
 
 /** A bomb must not take the machine; a picture is smaller. */
@@ -33,7 +33,7 @@ function* decodings(bytes: Buffer): Generator<Reading> {
   yield* characters(bytes);
 }
 
-/** A page needs one line for either; wherever in a body it begins. */
+/** A page needs one line of code for either. It may begin anywhere in a body. */
 function* packed(bytes: Buffer): Generator<Reading> {
   const options = { maxOutputLength: MOST_UNPACKED_BYTES };
   for (const [magic, unpack] of [['1f8b08', gunzipSync], ['789c', inflateSync], ['785e', inflateSync], ['78da', inflateSync]] as const) {
@@ -43,13 +43,16 @@ function* packed(bytes: Buffer): Generator<Reading> {
       try {
         yield { form: 'gzip', bytes: unpack(bytes.subarray(at), options) };
       } catch {
-        // It only looked like it.
+        // It only looked like one.
       }
     }
   }
 }
 
-/** Where what was encoded began is not known, so each of four beginnings is read. Line breaks inside do not end it. */
+/**
+ * Where the encoded bytes begin is unknown, so all four offsets are read. Line breaks do not end
+ * it.
+ */
 function* base64(text: string): Generator<Reading> {
   const joined = text.replace(/\\?\/|\\r|\\n|[\r\n]/g, (found) => (found.endsWith('/') ? '/' : ''));
   for (const [run] of joined.matchAll(/[A-Za-z0-9+/_-]{16,}/g)) {
@@ -75,7 +78,10 @@ function fromPercent(text: string): Buffer {
   return Buffer.from(plain, 'latin1');
 }
 
-/** A text with one character a byte, as `readAsBinaryString` makes it; a backslash in it may be one of JSON's or a byte. */
+/**
+ * A text with one character per byte, as from `readAsBinaryString`. A backslash in it may be JSON's
+ * or a byte.
+ */
 function* characters(bytes: Buffer): Generator<Reading> {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
   const text = bytes.toString('utf8');

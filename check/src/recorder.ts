@@ -1,4 +1,4 @@
-/** Keeps every request of the page, its frames and its workers, with its body as far as the browser shows it. */
+/** Keeps every request of page, frames and workers, with its body if the browser shows it. */
 import type { Cdp, CdpEvent } from './cdp.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -17,9 +17,9 @@ export interface Recorded {
   bodyBytes: number;
   /** As the browser announced it to the server. */
   contentLength: number;
-  /** A body of which nothing is known, e.g. because it is a file. */
+  /** A body that is unknown, for example because it is a file. */
   hidden: boolean;
-  /** The network was asked, or nobody knows whether it was. */
+  /** The network was used, or may have been. */
   onWire: boolean;
   answered: boolean;
   blocked: boolean;
@@ -32,12 +32,12 @@ export interface Target {
   readonly session: string;
 }
 
-/** Whatever leaves does so by one of these; `data:` and `blob:` do not. */
+/** What leaves the browser does so by one of these; `data:` and `blob:` do not. */
 const LEAVES = /^(https?|wss?):/;
 
 const MOST_BODY_BYTES = 1 << 28;
 
-/** What a browser has besides pages are its own menus and the like. */
+/** Besides pages, a browser has its own menus and the like. */
 const OURS = [{ type: 'page' }, { type: 'service_worker' }, { type: 'shared_worker' }, { exclude: true }];
 
 /** Keeps state: the requests so far. */
@@ -63,19 +63,19 @@ export class Recorder {
     return this.#cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: OURS });
   }
 
-  /** Resolves to the first page once everything it does will be heard of. */
+  /** Resolves to the first page once everything it does is recorded. */
   async page(): Promise<Target | undefined> {
     const found = this.targets.find(({ type }) => type === 'page');
     if (found) await this.#attached.get(found.session);
     return found;
   }
 
-  /** Requests that left, or tried to. Answers from the browser's own cache are none. */
+  /** Requests that left, or tried to. Answers from the browser's own cache do not count. */
   get sent(): readonly Recorded[] {
     return this.requests.filter(({ onWire, answered, blocked }) => !blocked && (onWire || !answered));
   }
 
-  /** Resolves once nothing was asked for during `forMs`, at the latest after `withinMs`. */
+  /** Resolves once there was no request during `forMs`, at the latest after `withinMs`. */
   async quiet(forMs: number, withinMs: number): Promise<void> {
     const end = Date.now() + withinMs;
     while (Date.now() < end && (this.#loading.size > 0 || Date.now() - this.#lastEvent < forMs)) {
@@ -188,6 +188,6 @@ export class Recorder {
 }
 
 const headerLines = (headers: Fields): Buffer => Buffer.from(Object.entries(headers)
-  // Its digits say nothing of a file that the body does not say as well.
+  // Its digits reveal nothing about a file that the body does not.
   .filter(([name]) => name.toLowerCase() !== 'content-length')
   .map(([name, value]) => `${name}: ${String(value)}`).join('\n'));

@@ -1,16 +1,16 @@
-/** Finds bytes that two things have in common. */
+/** Finds bytes that two buffers have in common. */
 
-/** So many equal bytes in a row are no accident, unless they hardly differ from each other. */
+/** So many equal bytes in a row are no accident, unless they hardly vary. */
 export const RUN_BYTES = 16;
 const DIFFERENT_BYTES = 6;
 
-/** Every run of sixteen holds one of these whole, at a multiple of their length. */
+/** Every run of sixteen contains a whole one of these, at a multiple of their length. */
 const BLOCK_BYTES = 8;
 
-/** Of blocks that repeat, so many places are kept: what repeats is told by its other blocks. */
+/** Places kept per repeated block: other blocks identify what repeats. */
 const MOST_PLACES = 8;
 
-/** An index over a file. Of a run, `RUN_BYTES` bytes are enough; runs of zeros, blanks and the like say nothing. */
+/** An index of a file. `RUN_BYTES` equal bytes are enough; runs of zeros or blanks say nothing. */
 export class Runs {
   readonly #file: Buffer;
   readonly #places = new Map<string, number[]>();

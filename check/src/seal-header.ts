@@ -9,15 +9,15 @@ export interface SealJudgement {
   readonly wide: readonly string[];
 }
 
-/** They let nothing out of a worker, whatever they say. */
+/** They let nothing out of a worker, with any value. */
 const HARMLESS = new Set([
   'base-uri', 'form-action', 'frame-ancestors', 'require-trusted-types-for', 'trusted-types', 'upgrade-insecure-requests',
   'block-all-mixed-content', 'require-sri-for', 'plugin-types', 'referrer', 'reflected-xss',
 ]);
 
 /**
- * Of several policies one that is the seal's is enough, since each can only narrow the others. `reportOnly` enforces
- * nothing, but what it reports is sent to a server.
+ * One policy that is the seal's is enough, because each can only narrow the others. `reportOnly`
+ * enforces nothing, but what it reports is sent to a server.
  */
 export function judgeSeal(header: string | null, reportOnly: string | null): SealJudgement {
   const policies = parsePolicies(header ?? '');
@@ -44,6 +44,6 @@ function judge(policy: Policy): SealJudgement {
   return { missing, wide };
 }
 
-/** The browser sends what was refused, with its address, to where these say. */
+/** The browser sends reports of what was refused, with its address, to these places. */
 const reporting = (policy: Policy): readonly string[] => ['report-uri', 'report-to']
   .flatMap((name) => (policy.has(name) ? [[name, ...policy.get(name) ?? []].join(' ')] : []));

@@ -1,4 +1,4 @@
-/** The package's files as the page serves them, held against their digests. */
+/** The package's files as the page serves them, compared with their digests. */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { matchFile } from './integrity.ts';

@@ -6,7 +6,7 @@ import { Traces } from './traces.ts';
 import type { Trace } from './traces.ts';
 import type { Visit } from './visit.ts';
 
-/** As the worker names the addresses by which it tries its walls; pkg/src/worker/seal.ts. */
+/** The name in the addresses by which the worker tests its seal; see pkg/src/worker/seal.ts. */
 const PROBE = '/jimun-seal-probe/';
 
 const MOST_ADDRESSES = 8;
@@ -22,7 +22,7 @@ export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] 
   ];
 }
 
-/** The browser's log is a second witness: what it knows of and the recording does not makes the recording doubtful. */
+/** The browser's log is a second witness: what is only in the log makes the recording doubtful. */
 function opened({ browser, requests, wire }: Visit): Finding {
   const recorded = new Set(requests.map(({ url }) => url));
   const missed = (wire?.asked ?? []).map(({ url }) => url).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
@@ -47,7 +47,10 @@ function seal({ state, sent }: Visit, walled: boolean): Finding {
   return walled ? finding('session.seal', 'pass', 'tried') : finding('session.seal', 'unsure', 'unknown');
 }
 
-/** By the recording, and by the browser's log: the one cannot always tell an answer from the cache from one of a server. */
+/**
+ * By the recording and by the browser's log: the recording cannot always tell an answer from the
+ * cache from a server's.
+ */
 function silence({ sent, wire, watched: { fromMs, untilMs } }: Visit): Finding {
   const recorded = sent.filter(({ phase }) => phase === 'choosing').map(({ url }) => url);
   const logged = (wire?.asked ?? []).filter(({ atMs }) => atMs > fromMs && atMs < untilMs).map(({ url }) => url);
@@ -65,7 +68,7 @@ function submitted({ pressed, sent }: Visit): readonly Finding[] {
     : finding('session.submit', 'pass', 'sent', { urls: addresses(requests) })];
 }
 
-/** Whether anything of the file was in a request, sent or stopped, or went over the wire in another way. */
+/** Whether a part of the file was in a request, sent or stopped, or left in another way. */
 function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<Trace>();
@@ -91,7 +94,9 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
   return [finding('session.traces', 'pass', traces.seesSize ? 'none' : 'noneButSize', { count: sent.length })];
 }
 
-/** How long a body is, is said in each request; that it is as long as the file says no more than its content does. */
+/**
+ * Each request states the length of its body. That it is the file's says no more than its content.
+ */
 const withoutLengths = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/content-length: *\d+/gi, ''), 'latin1');
 
 function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
@@ -107,7 +112,9 @@ function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
     : finding('session.storage', 'pass', 'none')];
 }
 
-/** For a report: without queries, and without what is too long to be a name, since either may carry what was found. */
+/**
+ * For a report: without queries and without long parts, because either may carry what was found.
+ */
 export function addressOf(url: string): string {
   const { origin, pathname, search } = new URL(url);
   const path = pathname.split('/').map((part) => (part.length > 48 ? `${part.slice(0, 12)}…` : part)).join('/');

@@ -1,4 +1,4 @@
-/** What of the test file could be found somewhere it has no business to be. */
+/** The traces of the test file that could be found where they must not be. */
 import { readings } from './readings.ts';
 import { Runs } from './runs.ts';
 
@@ -12,12 +12,12 @@ export interface Found {
 
 export interface Sought {
   readonly bytes: Buffer;
-  /** Its file name without the ending, long and random enough to stand nowhere else. */
+  /** Its file name without the ending, so long and random that it exists nowhere else. */
   readonly stem: string;
   readonly modified: Date;
 }
 
-/** Shorter numbers stand everywhere. */
+/** Shorter numbers are everywhere. */
 const LEAST_DIGITS = 5;
 
 export class Traces {

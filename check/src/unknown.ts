@@ -1,4 +1,4 @@
-/** What a browser, a server or a file says is of unknown shape until it was looked at. */
+/** What a browser, a server or a file says has an unknown shape until it is checked. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -17,11 +17,11 @@ export interface VisitOptions {
   readonly url: string;
   readonly browser: string;
   readonly file: string | undefined;
-  /** Something that is shown once the page is done with the picture. */
+  /** A selector of what is shown once the page is done with the picture. */
   readonly wait: string | undefined;
-  /** What is pressed then. */
+  /** A selector of what is pressed then. */
   readonly submit: string | undefined;
-  /** How long is watched after the page is done. */
+  /** How long to watch after the page is done. */
   readonly restMs: number;
 }
 
@@ -44,7 +44,7 @@ export interface Visit {
   readonly kept: readonly Kept[];
   readonly shut: readonly string[];
   readonly wire: Wire | undefined;
-  /** When the picture was chosen, and when it was enough of watching. */
+  /** When the picture was chosen, and when watching ended. */
   readonly watched: { readonly fromMs: number; readonly untilMs: number };
 }
 
@@ -112,7 +112,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
       state = await tab.look(chosen).catch(() => undefined) ?? state;
       return state;
     };
-    // Modules are fetched and the walls are tried before there is a picture.
+    // Modules are fetched and the seal is tested before there is a picture.
     await eventually(SEAL_WITHIN_MS, async () => chosen.element === undefined || (await look())?.seal !== 'unknown');
     await quiet();
     recorder.phase = 'choosing';
@@ -144,7 +144,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
 const isDone = (state: ControlState | undefined): boolean => (
   state !== undefined && state.states.length > 0 && state.states.every((each) => FINAL.includes(each)));
 
-/** Scripts and modules; what the browser does not give is fetched anew by whoever needs it. */
+/** Scripts and modules. Callers fetch what the browser does not give. */
 async function takeBodies(cdp: Browser['cdp'], recorder: Recorder, bodies: Map<string, Buffer>): Promise<void> {
   for (const { id, session, url, status } of recorder.requests) {
     if (status !== 200 || !isCode(url) || bodies.has(url)) continue;

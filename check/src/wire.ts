@@ -1,6 +1,6 @@
 /**
- * The browser's own network log: what its sockets really sent. It shows what the DevTools protocol does not: bodies that
- * are files or blobs, and names that were only looked up.
+ * The browser's own network log: what its sockets really sent. It shows what the DevTools protocol
+ * does not: bodies that are files or blobs, and names that were only looked up.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,9 +8,9 @@ import { fieldsOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
 
 export interface Wire {
-  /** The bytes of each connection in their order, then every address and host name. */
+  /** The bytes of each connection in order, then every address and host name. */
   readonly bytes: readonly Buffer[];
-  /** What pages sent requests for, and when. The browser asks for things of its own as well. */
+  /** What pages requested, and when. The browser also has requests of its own. */
   readonly asked: readonly Asked[];
 }
 
@@ -23,10 +23,10 @@ export interface Asked {
 /** Of an event with a duration. */
 const BEGIN = 1;
 
-/** As the log names the initiator of the browser's own requests. */
+/** The log's name for the initiator of the browser's own requests. */
 const NO_PAGE = /^(not an origin|chrome:.*)?$/;
 
-/** Nothing when there is no log. */
+/** Nothing if there is no log. */
 export async function wireOf(path: string): Promise<Wire | undefined> {
   const connections = new Map<number, Buffer[]>();
   const addresses = new Set<string>();
@@ -41,7 +41,7 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
         const constants = fieldsOf(parsed(line)['constants']);
         const types = fieldsOf(constants['logEventTypes']);
         offset = numberOf(constants['timeTickOffset']);
-        // What a TLS connection sends is logged twice; encrypted it matches nothing.
+        // What a TLS connection sends is logged twice; the encrypted bytes match nothing.
         for (const [name, type] of Object.entries(types)) if (name.endsWith('BYTES_SENT')) sent.add(numberOf(type));
         startJob = numberOf(types['URL_REQUEST_START_JOB']);
         sendRequest = numberOf(types['HTTP_TRANSACTION_SEND_REQUEST']);
@@ -68,13 +68,16 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
   };
 }
 
-/** One event a line, the first line with the names of all, the last one cut when the browser had to be killed. */
+/**
+ * One event per line. The first line has the names of all; the last one is cut if the browser had
+ * to be killed.
+ */
 function parsed(line: string): Fields {
   for (const text of [line.replace(/,$/, ''), line.replace(/,$/, '}'), line.replace(/\]\}?,?$/, '')]) {
     try {
       return fieldsOf(JSON.parse(text));
     } catch {
-      // Another of the forms, or none.
+      // Another form, or none.
     }
   }
   return {};

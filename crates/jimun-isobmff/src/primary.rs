@@ -1,11 +1,11 @@
-//! What the picture of a file is coded with, and nothing else: small, since every module has it.
-//! Where it can be told, [`crate::file::File::primary`] comes to the same.
+//! The codec of a file's picture, and nothing else: small, because every module has it. If it can
+//! be told, [`crate::file::File::primary`] has the same result.
 
 use crate::boxes::{IsoBox, children};
 use crate::bytes::Bytes;
 use crate::file::{Codec, MAX_IDENTITIES};
 
-/// The codec of the primary item in a `meta` box, or of the first tile of its grid. `None` when that
+/// The codec of the primary item in a `meta` box, or of the first tile of its grid. `None` if that
 /// is neither HEVC nor AV1, or cannot be told.
 pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
     let mut payload = Bytes::new(payload);
