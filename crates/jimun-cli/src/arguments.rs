@@ -3,9 +3,18 @@
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
-use clap::{Parser, Subcommand, ValueEnum, ValueHint, value_parser};
+use clap::{Parser, Subcommand, ValueHint, value_parser};
 use clap_complete::Shell;
-use jimun::{Limits, Protection, Quality};
+use jimun::Quality;
+
+use crate::values::{Format, LimitsPreset, Page, Tier};
+
+const TOOL_EXITS: &str = "\
+Exit codes:
+  0  All is done.
+  1  The output could not be written.
+  2  Some files were refused and the others are done. Or the arguments were wrong.
+  3  `compare` only: some copies would not be caught.";
 
 const HASH_EXITS: &str = "\
 Exit codes:
@@ -30,12 +39,7 @@ Exit codes:
 
 /// Perceptual fingerprints of pictures. Nothing is sent anywhere.
 #[derive(Parser)]
-#[command(
-    name = "jimun",
-    version,
-    about,
-    after_help = "The help of each command lists its exit codes."
-)]
+#[command(name = "jimun", version, after_help = TOOL_EXITS)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -79,8 +83,13 @@ pub(crate) struct Files {
     ///
     /// Pictures are JPEG, PNG, GIF, WebP, BMP and ICO; HEIC, AVIF, JPEG XL and TIFF where they were
     /// built in. Folders are walked with the folders in them, each sorted by name. Left out there
-    /// are names that begin with a dot, links to folders, and files that do not begin like a picture.
-    #[arg(required_unless_present = "files_from", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    /// are names that begin with a dot, links to folders, and files that do not begin like a
+    /// picture.
+    #[arg(
+        required_unless_present = "files_from",
+        value_name = "PATH",
+        value_hint = ValueHint::AnyPath
+    )]
     pub(crate) files: Vec<PathBuf>,
 
     /// Then take the paths in this file, one per line; `-` is standard input.
@@ -129,17 +138,17 @@ pub(crate) struct Output {
 
     /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on
     /// standard error. `threatexchange` itself leaves them out without a word.
-    #[arg(long, value_name = "QUALITY", default_value_t = Quality::RELIABLE.get(), value_parser = value_parser!(u8).range(0..=100))]
+    #[arg(
+        long,
+        value_name = "QUALITY",
+        default_value_t = Quality::RELIABLE.get(),
+        value_parser = value_parser!(u8).range(0..=100)
+    )]
     pub(crate) min_quality: u8,
 }
 
 #[derive(clap::Args)]
 pub(crate) struct HashArguments {
-    #[command(flatten)]
-    pub(crate) files: Files,
-    #[command(flatten)]
-    pub(crate) output: Output,
-
     /// How many likely copies (cropped, framed, mirrored, turned …) are fingerprinted in advance.
     ///
     /// For originals; candidates for a match take none.
@@ -154,14 +163,19 @@ pub(crate) struct HashArguments {
     /// hasher do it.
     #[arg(long)]
     pub(crate) pdq_512: bool,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) files: Files,
 }
 
 #[derive(clap::Args)]
 pub(crate) struct ExpandArguments {
     #[command(flatten)]
-    pub(crate) files: Files,
-    #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) files: Files,
 }
 
 #[derive(clap::Args)]
@@ -171,9 +185,6 @@ pub(crate) struct CompareArguments {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) original: PathBuf,
 
-    #[command(flatten)]
-    pub(crate) files: Files,
-
     /// How many likely copies of the picture are fingerprinted in advance.
     #[arg(long, value_enum, default_value_t = Tier::Wide)]
     pub(crate) protection: Tier,
@@ -181,59 +192,7 @@ pub(crate) struct CompareArguments {
     /// Print one JSON line per copy instead of sentences.
     #[arg(long)]
     pub(crate) json: bool,
-}
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One JSON line per file: the record of docs/format.md with the key "file" added.
-    Record,
-    /// Lines of `pdq <hex>`, as ThreatExchange's file exchange reads them.
-    Threatexchange,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Page {
-    Hash,
-    Expand,
-    Compare,
-    Completions,
-    Man,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum LimitsPreset {
-    Phone,
-    Server,
-}
-
-impl LimitsPreset {
-    pub(crate) const fn limits(self) -> Limits {
-        match self {
-            Self::Phone => Limits::PHONE,
-            Self::Server => Limits::SERVER,
-        }
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Tier {
-    /// None.
-    Off,
-    /// The mirror image.
-    Basic,
-    /// At most 24 fingerprints in all.
-    Standard,
-    /// At most 72 fingerprints in all.
-    Wide,
-}
-
-impl Tier {
-    pub(crate) const fn protection(self) -> Protection {
-        match self {
-            Self::Off => Protection::Off,
-            Self::Basic => Protection::Basic,
-            Self::Standard => Protection::Standard,
-            Self::Wide => Protection::Wide,
-        }
-    }
+    #[command(flatten)]
+    pub(crate) files: Files,
 }

@@ -9,8 +9,8 @@ use std::thread::{self, Builder};
 
 use jimun::Error;
 
-/// A finished outcome may wait for this many others per worker. Files themselves never wait: a worker
-/// reads the one that it works on.
+/// So many outcomes per worker may wait for an earlier one. Files never wait: a worker reads the
+/// one that it works on.
 const WAITING_PER_WORKER: usize = 16;
 
 /// That of the main thread on Linux. Rust gives others a quarter.

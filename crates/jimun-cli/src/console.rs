@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jimun::Error;
 
+use crate::labels::kind_of;
 use crate::progress::{ERASE, Progress};
 
 /// A line of either output, without its end.
@@ -96,16 +97,8 @@ pub(crate) fn refusal(file: &Path, error: &Error) -> Line {
     remark(file, &format!("{}: {error}", kind_of(error)))
 }
 
-/// A file's name in one line: names found in a folder may hold line ends, and codes that a terminal obeys.
+/// A file's name in one line. Names found in a folder may hold line ends, and codes that a terminal
+/// obeys.
 pub(crate) fn shown(file: &Path) -> String {
-    let name = file.to_string_lossy();
-    name.chars()
-        .map(|sign| if sign.is_control() { char::REPLACEMENT_CHARACTER } else { sign })
-        .collect()
-}
-
-/// Who must act, by the name in docs/errors.md.
-pub(crate) fn kind_of(error: &Error) -> String {
-    let value = serde_json::to_value(error.kind()).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
+    file.to_string_lossy().replace(char::is_control, "\u{fffd}")
 }

@@ -7,11 +7,13 @@ mod compare;
 mod console;
 mod generate;
 mod inputs;
+mod labels;
 mod output;
 mod progress;
 mod read;
 mod run;
 mod summary;
+mod values;
 mod walk;
 
 use std::io::{self, Write};

@@ -5,8 +5,9 @@ use std::path::Path;
 use jimun::{Record, Verdict, WeakReason};
 use serde::Serialize;
 
-use crate::arguments::{Format, Output};
+use crate::arguments::Output;
 use crate::console::{Line, remark};
+use crate::values::Format;
 
 pub(crate) fn record_lines(file: &Path, record: &Record, output: Output) -> Vec<Line> {
     match output.format {

@@ -8,13 +8,14 @@ use jimun::decode::{HEAD_BYTES, sniff};
 use jimun::{Error, Format, Limits};
 
 use crate::inputs::is_standard_input;
+use crate::labels::{code_of, format_name};
 
 pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// A file of a folder.
 pub(crate) enum Found {
     Picture(Vec<u8>),
-    /// The code of what it is instead.
+    /// The name of what it is instead.
     Other(String),
 }
 
@@ -37,7 +38,7 @@ pub(crate) fn read_picture(file: &Path, limits: &Limits) -> Result<Found, Error>
     let mut head = Vec::new();
     append(&mut file, &mut head, HEAD_BYTES as u64)?;
     match sniff(&head) {
-        Ok(format) if !is_picture(format) => return Ok(Found::Other(code(&format))),
+        Ok(format) if !is_picture(format) => return Ok(Found::Other(format_name(format))),
         Err(error @ (Error::UnknownFormat | Error::Empty)) => {
             return Ok(Found::Other(code_of(&error)));
         }
@@ -48,12 +49,6 @@ pub(crate) fn read_picture(file: &Path, limits: &Limits) -> Result<Found, Error>
     bytes.extend_from_slice(&head);
     append(file, &mut bytes, (limits.max_file_bytes + 1).saturating_sub(head.len() as u64))?;
     Ok(Found::Picture(bytes))
-}
-
-/// The name of an error as it stands in the record of refusals.
-pub(crate) fn code_of(error: &Error) -> String {
-    let value = serde_json::to_value(error).unwrap_or_default();
-    value["code"].as_str().unwrap_or_default().to_owned()
 }
 
 pub(crate) fn unreadable(error: &io::Error) -> Error {
@@ -67,8 +62,7 @@ pub(crate) fn unreadable(error: &io::Error) -> Error {
     }
 }
 
-/// Of what is known and not a picture, everything. What comes to be known later is taken for one, so
-/// that it is refused by name rather than left out.
+/// Lists what is no picture: a format that is added later is refused by name rather than left out.
 const fn is_picture(format: Format) -> bool {
     !matches!(
         format,
@@ -84,11 +78,6 @@ const fn is_picture(format: Format) -> bool {
             | Format::Html
             | Format::Archive
     )
-}
-
-fn code(format: &Format) -> String {
-    let value = serde_json::to_value(format).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn open(file: &Path) -> Result<File, Error> {

@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use jimun::Error;
 use serde_json::json;
 
-use crate::console::kind_of;
 use crate::inputs::Skipped;
-use crate::read::code_of;
+use crate::labels::{code_of, kind_of};
 
 /// Holds counts and no names.
 #[derive(Default)]

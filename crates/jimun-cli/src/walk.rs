@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::inputs::{Input, Skipped};
 
-/// Walks a folder and the folders in it, each sorted by name. Holds the names of the folders that it
-/// is inside of, and no open file.
+/// Walks a folder and the folders in it, each sorted by name. Holds the names in the folders that
+/// it is inside of, and no open file.
 pub(crate) struct Walk {
     /// From the outermost folder to the innermost.
     inside: Vec<Folder>,

@@ -10,7 +10,7 @@ use crate::{Folder, command, image, jimun, lines, tool};
 
 /// Good, refused and hostile files by turns, so that quick ones stand after slow ones.
 fn mixed() -> Vec<PathBuf> {
-    let mut paths: Vec<_> = ["images", "bad", "findings"]
+    let mut paths: Vec<_> = ["images", "images/jpeg", "bad", "findings"]
         .iter()
         .flat_map(|folder| fs::read_dir(tests_folder().join(folder)).expect("listed"))
         .map(|entry| entry.expect("listed").path())
