@@ -63,6 +63,8 @@ pub(crate) fn in_order<I: Send + 'static, T: Send + 'static>(
             let _ = permit.send(());
         }
     }
+    // The feeder may wait for one.
+    drop(permit);
     // Whatever went wrong, an end before the last item must not look like one after it.
     if feeder.join().ok() == Some(taken) {
         Ok(())
