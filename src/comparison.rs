@@ -28,6 +28,17 @@ impl Match {
 }
 
 /// Whether the fingerprints of a record would find a copy.
+///
+/// ```
+/// use jimun::{Fingerprinter, Limits, Protection};
+///
+/// let original = std::fs::read("tests/images/sklearn_china.jpg")?;
+/// let fingerprinter = Fingerprinter::new(Limits::PHONE).protection(Protection::Standard);
+/// let known = fingerprinter.fingerprint(&original)?.reliable_pdqs();
+/// let found = fingerprinter.compare(&known, &std::fs::read("tests/images/sklearn_flower.jpg")?)?;
+/// assert!(!found.expanded.is_some_and(|nearest| nearest.is_match()), "another picture");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// By a receiver that examines the copy with [`crate::Fingerprinter::expand`]. Never further

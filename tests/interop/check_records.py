@@ -51,7 +51,7 @@ def main() -> int:
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     images = sorted(str(p) for p in (ROOT / "tests/images").glob("*.[jp][pn]g"))
-    run = subprocess.run([str(ROOT / "target/tested/jimun"), "hash", "--protection", "wide", "--families", "--pdq-512", *images], capture_output=True, text=True)
+    run = subprocess.run([str(ROOT / "target/tested/jimun"), "hash", "--protection", "wide", "--imagehash", "--pdq-512", *images], capture_output=True, text=True)
     lines = run.stdout.splitlines()
     for line in lines:
         record = json.loads(line)

@@ -47,7 +47,7 @@ def ours(paths: list[pathlib.Path]) -> dict[str, dict | str]:
     said: dict[str, dict | str] = {}
     for at in range(0, len(paths), AT_A_TIME):
         run = subprocess.run(
-            [str(compare_peers.JIMUN), "hash", *map(str, paths[at : at + AT_A_TIME])],
+            [str(compare_peers.JIMUN), "hash", "--quiet", *map(str, paths[at : at + AT_A_TIME])],
             capture_output=True, text=True, check=False,
         )
         for record in map(json.loads, run.stdout.splitlines()):

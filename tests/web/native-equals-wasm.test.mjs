@@ -24,7 +24,7 @@ after(() => site.close());
 async function native(paths, command = ['hash']) {
   const run = promisify(execFile);
   const options = { maxBuffer: 1 << 28 };
-  const { stdout, stderr } = await run(`${root}target/tested/jimun`, [...command, '--limits', 'phone', ...paths], options)
+  const { stdout, stderr } = await run(`${root}target/tested/jimun`, [...command, '--quiet', '--limits', 'phone', ...paths], options)
     .catch((failed) => failed);
   const outcomes = new Map();
   for (const line of stdout.split('\n').filter(Boolean)) {
@@ -74,7 +74,7 @@ test('committed pictures', async () => {
 
 test('committed pictures with everything that can be asked for', async () => {
   const { records } = await compare(await committed(), {
-    command: ['hash', '--protection', 'wide', '--families', '--pdq-512'],
+    command: ['hash', '--protection', 'wide', '--imagehash', '--pdq-512'],
     options: { protection: 'wide', families: true, pdq512: true },
   });
   assert.ok(records >= 75);

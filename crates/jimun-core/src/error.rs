@@ -11,8 +11,17 @@ use serde::Serialize;
 use crate::Format;
 
 /// Who must act.
+///
+/// ```
+/// use jimun_core::{Error, ErrorKind, Format};
+///
+/// let error = Error::UnsupportedFormat { format: Format::Psd };
+/// assert_eq!(error.kind(), ErrorKind::Unsupported);
+/// assert_eq!(error.to_string(), "Photoshop's PSD is not supported");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// The file is broken: use another copy.
     Malformed,
@@ -29,6 +38,7 @@ pub enum ErrorKind {
 /// One refusal. Serialises as `{"code": "...", ...numbers}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Error {
     /// The file has no bytes.
     Empty,

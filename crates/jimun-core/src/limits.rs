@@ -6,6 +6,14 @@ const MEBI: u64 = 1 << 20;
 const MEGA: u64 = 1_000_000;
 
 /// What one picture may cost. Exceeding a limit is an ordinary [`Error`] of kind `limits`.
+///
+/// ```
+/// use jimun_core::{Error, Limits};
+///
+/// let limits = Limits { max_pixels: 12_000_000, ..Limits::PHONE };
+/// assert_eq!(limits.check_size(4000, 3000), Ok(()));
+/// assert!(matches!(limits.check_size(4001, 3000), Err(Error::TooManyPixels { .. })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the encoded file.

@@ -51,6 +51,13 @@ impl Module {
 
     /// The module that reads a format; the core for what none reads, for it names the format in its
     /// refusal.
+    ///
+    /// ```
+    /// use jimun_core::{Format, Module};
+    ///
+    /// assert_eq!(Module::of(Format::Avif).name, "avif");
+    /// assert_eq!(Module::of(Format::Jpeg).name, "core");
+    /// ```
     pub fn of(format: Format) -> &'static Self {
         const ALL: &[Module] = &Module::ALL;
         ALL.iter().find(|module| module.formats.contains(&format)).unwrap_or(&ALL[0])

@@ -50,6 +50,14 @@ impl Orientation {
     ];
 
     /// The orientation with this Exif value. Values other than 1–8 mean 1, as in browsers.
+    ///
+    /// ```
+    /// use jimun_core::Orientation;
+    ///
+    /// let turned = Orientation::from_exif(6);
+    /// assert_eq!(turned, Orientation::RotateCw90);
+    /// assert_eq!(turned.upright((4000, 3000)), (3000, 4000));
+    /// ```
     pub fn from_exif(value: u16) -> Self {
         let index = usize::from(value).wrapping_sub(1);
         Self::ALL.get(index).copied().unwrap_or_default()

@@ -43,6 +43,23 @@ impl Row<'_> {
 }
 
 /// Takes a picture row by row.
+///
+/// ```
+/// use jimun_core::{Error, ImageInfo, Row, RowSink};
+///
+/// #[derive(Default)]
+/// struct Count(u32);
+///
+/// impl RowSink for Count {
+///     fn start(&mut self, image: ImageInfo) -> Result<(), Error> {
+///         if image.width > 0 { Ok(()) } else { Err(Error::ZeroSize) }
+///     }
+///
+///     fn row(&mut self, _: Row<'_>) {
+///         self.0 += 1;
+///     }
+/// }
+/// ```
 pub trait RowSink {
     /// Called once, before the first row and before anything large is allocated.
     ///

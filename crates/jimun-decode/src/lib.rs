@@ -31,6 +31,23 @@ pub use sniff::{HEAD_BYTES, sniff};
 
 /// Decodes `bytes`, which [`sniff`] called `format`, into `sink`.
 ///
+/// ```
+/// use jimun_core::{Error, Format, ImageInfo, Limits, Row, RowSink};
+///
+/// struct Nothing;
+///
+/// impl RowSink for Nothing {
+///     fn start(&mut self, _: ImageInfo) -> Result<(), Error> {
+///         Ok(())
+///     }
+///
+///     fn row(&mut self, _: Row<'_>) {}
+/// }
+///
+/// let cut = jimun_decode::decode(Format::Psd, b"8BPS", &Limits::PHONE, &mut Nothing);
+/// assert_eq!(cut, Err(Error::UnsupportedFormat { format: Format::Psd }));
+/// ```
+///
 /// # Errors
 /// `malformed`, `unsupported` and `limits`; and any error of `sink`.
 pub fn decode(

@@ -11,6 +11,13 @@ pub const HEAD_BYTES: usize = 4096;
 
 /// Names the format of `bytes` from the first [`HEAD_BYTES`].
 ///
+/// ```
+/// use jimun_core::Format;
+/// use jimun_decode::sniff;
+///
+/// assert_eq!(sniff(b"GIF89a"), Ok(Format::Gif));
+/// ```
+///
 /// # Errors
 /// [`Error::Empty`]; [`Error::Truncated`] when the bytes are only the beginning of a JPEG or PNG
 /// signature; [`Error::UnknownFormat`] for anything else.

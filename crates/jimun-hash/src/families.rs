@@ -27,6 +27,17 @@ pub struct Families {
 /// Takes the stored rows of one picture, top to bottom, as 8-bit grey (see [`super::grey`]) and
 /// yields the hashes of the upright picture. Keeps state: a few sums per size, and the state of
 /// `whash`.
+///
+/// ```
+/// use jimun_core::Orientation;
+/// use jimun_hash::GreyHasher;
+///
+/// let mut hasher = GreyHasher::new(64, 64, Orientation::Upright);
+/// (0..64_u8).for_each(|y| hasher.push_row(&[3 * y; 64]));
+/// let hashes = hasher.finish();
+/// // Every row is brighter than the one above it.
+/// assert_eq!(hashes.dhash_vertical.to_string(), "ffffffffffffffff");
+/// ```
 pub struct GreyHasher {
     eight: Thumbnail<8, 8>,
     nine_by_eight: Thumbnail<9, 8>,

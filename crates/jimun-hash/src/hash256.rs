@@ -8,6 +8,16 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A 256-bit perceptual hash. Text form: 64 lower-case hex digits, bit 255 first (the order in
 /// which ThreatExchange prints PDQ).
+///
+/// ```
+/// use jimun_hash::Hash256;
+///
+/// let text = "bf18cef3407e8678e6833b1937d14066988e5cd2046eac5f783103f157abf50e";
+/// let hash: Hash256 = text.parse()?;
+/// assert_eq!(hash.to_be_bytes()[0], 0xbf);
+/// assert_eq!(hash.to_string(), text);
+/// # Ok::<(), jimun_core::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Hash256([u8; 32]);
@@ -34,6 +44,13 @@ impl Hash256 {
 }
 
 /// How many of the 256 bits differ, 0–256. PDQ's usual threshold for a match is 31.
+///
+/// ```
+/// use jimun_hash::{Hash256, hamming_distance};
+///
+/// let (none, all) = (Hash256::from_be_bytes([0; 32]), Hash256::from_be_bytes([0xff; 32]));
+/// assert_eq!(hamming_distance(none, all), 256);
+/// ```
 pub fn hamming_distance(a: Hash256, b: Hash256) -> u32 {
     a.0.iter().zip(b.0).map(|(a, b)| (a ^ b).count_ones()).sum()
 }

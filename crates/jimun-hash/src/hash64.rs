@@ -8,6 +8,14 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A 64-bit perceptual hash. Text form: 16 lower-case hex digits, the first bit highest
 /// (ImageHash's `str` of an 8×8 hash, whose bits go row by row from the top left).
+///
+/// ```
+/// use jimun_hash::{Hash64, hamming_distance_64};
+///
+/// let hash: Hash64 = "bf18cef3407e8678".parse()?;
+/// assert_eq!(hamming_distance_64(hash, Hash64::from_u64(hash.to_u64() ^ 0b101)), 2);
+/// # Ok::<(), jimun_core::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Hash64(u64);

@@ -11,6 +11,15 @@ const GREEN: f32 = 0.587;
 const BLUE: f32 = 0.114;
 
 /// Writes the luma of `row` (0.0–255.0 per pixel) to `out`, which has one place per pixel.
+///
+/// ```
+/// use jimun_core::Row;
+/// use jimun_hash::luma::luma_row;
+///
+/// let mut luma = [0.0; 2];
+/// luma_row(Row::Rgb8(&[255, 255, 255, 0, 0, 0]), &mut luma);
+/// assert_eq!(luma, [255.0, 0.0]);
+/// ```
 pub fn luma_row(row: Row<'_>, out: &mut [f32]) {
     match row {
         Row::Luma8(grey) => {

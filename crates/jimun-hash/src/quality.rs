@@ -4,6 +4,14 @@ use jimun_core::Error;
 use serde::{Deserialize, Serialize};
 
 /// PDQ quality, an integer from 0 (no structure at all) to 100.
+///
+/// ```
+/// use jimun_hash::Quality;
+///
+/// assert!(Quality::new(50)?.is_reliable() && !Quality::new(49)?.is_reliable());
+/// assert!(Quality::new(101).is_err());
+/// # Ok::<(), jimun_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub struct Quality(u8);

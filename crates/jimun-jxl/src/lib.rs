@@ -1,6 +1,6 @@
 //! JPEG XL, decoded by `jxl`: bare codestreams and containers.
 //!
-//! The file is read twice. [`Survey`] reads headers only and says whether the file is whole and
+//! The file is read twice. `Survey` reads headers only and says whether the file is whole and
 //! within the limits; then the pixels are made. After the first frame of an animation, frames that
 //! are not whole are left out, and the picture is incomplete. Samples come rounded to 8 bits in 16,
 //! because the crate dithers its 8-bit output. `docs/pixels.md` says which colours they are.

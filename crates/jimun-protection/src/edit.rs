@@ -33,6 +33,7 @@ impl Ground {
 
 /// One edit. Amounts are thousandths of the picture's width (left, right) or height (top, bottom).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Edit {
     /// Nothing but the orientation.
     Whole,
@@ -59,6 +60,16 @@ pub enum Edit {
 }
 
 /// An edit, and how its outcome is rotated or mirrored.
+///
+/// ```
+/// use jimun_core::Orientation;
+/// use jimun_protection::{Edit, EditedCopy};
+///
+/// let copy: EditedCopy = "mirrored_crop_30_30_30_30".parse()?;
+/// assert_eq!(copy.turn, Orientation::Mirrored);
+/// assert_eq!(copy.edit, Edit::Crop(30, 30, 30, 30));
+/// # Ok::<(), jimun_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EditedCopy {
     /// What was done.

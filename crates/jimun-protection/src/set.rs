@@ -12,7 +12,15 @@ use super::table::TABLE;
 
 /// How many likely copies are fingerprinted in advance. More of them catch more copies, and reveal
 /// more about the picture (`docs/robustness.md`, `docs/privacy.md`).
+///
+/// ```
+/// use jimun_protection::Protection;
+///
+/// assert_eq!("wide".parse(), Ok(Protection::Wide));
+/// assert!(Protection::Standard.most() < Protection::Wide.most());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Protection {
     /// None: the picture alone.
     #[default]

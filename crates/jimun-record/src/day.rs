@@ -18,6 +18,13 @@ pub struct Day {
 
 impl Day {
     /// The day of a Unix time.
+    ///
+    /// ```
+    /// use jimun_record::Day;
+    ///
+    /// assert_eq!(Day::from_unix_seconds(1_795_478_400).to_string(), "2026-11-24");
+    /// assert_eq!("2026-11-24".parse(), Ok(Day::from_unix_seconds(1_795_478_400)));
+    /// ```
     pub const fn from_unix_seconds(seconds: i64) -> Self {
         Self { days: seconds.div_euclid(86_400) }
     }

@@ -52,6 +52,16 @@ impl Fingerprint {
     }
 
     /// The PDQ hash and its quality, if it is one.
+    ///
+    /// ```
+    /// use jimun_hash::pdq::Pdq;
+    /// use jimun_hash::{Hash256, Quality};
+    /// use jimun_record::{Fingerprint, Variant};
+    ///
+    /// let pdq = Pdq { hash: Hash256::from_be_bytes([7; 32]), quality: Quality::new(80)? };
+    /// assert_eq!(Fingerprint::of_pdq(pdq, Variant::Full).pdq(), Some(pdq));
+    /// # Ok::<(), jimun_core::Error>(())
+    /// ```
     pub const fn pdq(&self) -> Option<Pdq> {
         match (self.value, self.quality) {
             (HashValue::Bits256(hash), Some(quality)) => Some(Pdq { hash, quality }),
@@ -75,6 +85,7 @@ impl Fingerprint {
 /// A hash of either length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum HashValue {
     /// PDQ.
     Bits256(Hash256),
@@ -94,6 +105,7 @@ impl fmt::Display for HashValue {
 /// Hash families, named as ThreatExchange and HMA name them, or else as ImageHash does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SignalType {
     /// PDQ, 256 bits.
     Pdq,

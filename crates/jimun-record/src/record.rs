@@ -44,6 +44,7 @@ impl Record {
 
 /// The name of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum Schema {
     /// The first version.
     #[default]
@@ -58,6 +59,7 @@ pub enum Schema {
 /// What was fingerprinted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Media {
     /// A still picture.
     Image,
@@ -68,6 +70,7 @@ pub enum Media {
 /// Who decoded the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DecoderOrigin {
     /// jimun's own core, the same on every machine.
     Core,

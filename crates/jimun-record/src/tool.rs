@@ -25,6 +25,14 @@ impl Tool {
     }
 
     /// This crate as the WebAssembly module with this SHA-256.
+    ///
+    /// ```
+    /// use jimun_record::Tool;
+    ///
+    /// let json = serde_json::to_string(&Tool::wasm([0xcd; 32]))?;
+    /// assert!(json.contains(&format!(r#""wasm_sha256":"{}""#, "cd".repeat(32))));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub const fn wasm(sha256: [u8; 32]) -> Self {
         Self::new(Some(Hash256::from_be_bytes(sha256)))
     }

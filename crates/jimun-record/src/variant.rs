@@ -10,8 +10,17 @@ use serde::{Deserialize, Serialize, Serializer};
 const NOT_A_VARIANT: Error = Error::InvalidInput { what: "there is no such variant" };
 
 /// Which rendering of the picture a hash describes.
+///
+/// ```
+/// use jimun_record::Variant;
+///
+/// assert_eq!("frame_2".parse(), Ok(Variant::Frame(2)));
+/// assert_eq!(Variant::AsStored.to_string(), "as_stored");
+/// assert!("frame_1".parse::<Variant>().is_err(), "the first frame is `full`");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
+#[non_exhaustive]
 pub enum Variant {
     /// `full`: full size and upright, as a person sees it and as a platform that applies Exif
     /// stores it. Alpha is dropped, and an animation is represented by its first frame, as peers

@@ -4,8 +4,18 @@ use jimun_hash::pdq::WeakReason;
 use serde::{Deserialize, Serialize};
 
 /// How reliable the fingerprints are.
+///
+/// ```
+/// use jimun_record::{Verdict, WeakReason};
+///
+/// // A weakness says more than that something is missing.
+/// let verdict = Verdict::of(Some(WeakReason::Tiny), Some(97));
+/// assert_eq!(verdict, Verdict::Weak { reason: WeakReason::Tiny });
+/// assert_eq!(Verdict::of(None, None), Verdict::Good);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "level", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// Receivers will take it.
     Good,

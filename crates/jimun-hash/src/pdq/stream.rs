@@ -18,6 +18,19 @@ use super::{Pdq, Reduced, SIDE};
 ///
 /// Up to 128 rows no sums are needed, since each sample row is a stored row. So an extremely wide
 /// picture takes no more memory than its row, and is reduced no more often than it has rows.
+///
+/// ```
+/// use jimun_core::Orientation;
+/// use jimun_hash::pdq::PdqStream;
+///
+/// let mut stream = PdqStream::new(100, 80, Orientation::Upright);
+/// for y in 0..80_u16 {
+///     // The luma of one row, 0.0 to 255.0.
+///     let row: Vec<f32> = (0..100_u16).map(|x| f32::from((x * y) % 256)).collect();
+///     stream.push_row(&row);
+/// }
+/// assert!(stream.finish().quality.is_reliable());
+/// ```
 pub struct PdqStream {
     width: usize,
     height: usize,

@@ -8,6 +8,7 @@ use crate::Quality;
 /// Why a fingerprint is weak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WeakReason {
     /// Too little structure: flat, blurred or nearly empty.
     LowDetail,

@@ -1,31 +1,8 @@
-//! The command-line tool, as a batch job calls it.
+//! What is printed of each file.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use jimun_testdata::vectors;
 
-use jimun_testdata::{tests_folder, vectors};
-
-fn image(name: &str) -> PathBuf {
-    tests_folder().join("images").join(name)
-}
-
-fn jimun(arguments: &[&str], files: &[PathBuf]) -> Output {
-    command("hash", arguments, files)
-}
-
-fn command(command: &str, arguments: &[&str], files: &[PathBuf]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_jimun"))
-        .arg(command)
-        .args(arguments)
-        .args(files)
-        .output()
-        .expect("the tool runs")
-}
-
-fn lines(bytes: &[u8]) -> Vec<String> {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8").lines().map(str::to_owned).collect()
-}
+use crate::{Folder, command, fed, image, jimun, lines, tool};
 
 #[test]
 fn prints_one_record_a_file_and_ends_with_0() {
@@ -49,10 +26,21 @@ fn a_refused_file_is_named_on_stderr_and_the_rest_is_done() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(lines(&output.stdout).len(), 1);
     let refusals = lines(&output.stderr);
-    assert_eq!(refusals.len(), 2, "{refusals:?}");
+    assert_eq!(refusals.len(), 5, "{refusals:?}");
     let unknown = "LICENSES.md: unsupported: file is not a picture in a format known here";
     assert!(refusals[0].ends_with(unknown), "{refusals:?}");
     assert!(refusals[1].ends_with("no-such-file.jpg: input: no such file"), "{refusals:?}");
+    assert_eq!(
+        refusals[2..],
+        [
+            "jimun: 3 files: 1 done, 2 refused, 0 not a picture",
+            "jimun: refused as input: 1 invalid_input",
+            "jimun: refused as unsupported: 1 unknown_format",
+        ]
+    );
+    let quiet = jimun(&["--quiet"], &files);
+    assert_eq!(quiet.stdout, output.stdout);
+    assert_eq!(lines(&quiet.stderr), refusals[..2]);
 }
 
 #[test]
@@ -78,11 +66,10 @@ fn threatexchange_lines_follow_the_files_and_weak_ones_are_named() {
 #[test]
 fn an_incomplete_picture_is_named_and_its_hash_still_printed() {
     let whole = jimun_testdata::image("sklearn_china.jpg");
-    let file = std::env::temp_dir().join(format!("jimun-cut-{}.jpg", std::process::id()));
-    std::fs::write(&file, &whole[..whole.len() - 400]).expect("written");
+    let folder = Folder::new();
+    let file = folder.write("cut.jpg", &whole[..whole.len() - 400]);
     let lines_and_names = jimun(&["--format", "threatexchange"], std::slice::from_ref(&file));
     let record = jimun(&[], std::slice::from_ref(&file));
-    std::fs::remove_file(&file).expect("removed");
     assert_eq!(lines_and_names.status.code(), Some(0));
     assert_eq!(lines(&lines_and_names.stdout).len(), 1);
     let names = lines(&lines_and_names.stderr);
@@ -94,31 +81,26 @@ fn an_incomplete_picture_is_named_and_its_hash_still_printed() {
 
 #[test]
 fn standard_input_and_phone_limits_work() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_jimun"))
-        .args(["hash", "--limits", "phone", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the tool runs");
-    let mut stdin = child.stdin.take().expect("piped");
-    stdin.write_all(&jimun_testdata::image("sklearn_china.jpg")).expect("taken");
-    drop(stdin);
-    let output = child.wait_with_output().expect("it ends");
+    let picture = jimun_testdata::image("sklearn_china.jpg");
+    let output = fed(tool().args(["hash", "--limits", "phone", "-"]), &picture);
     assert_eq!(output.status.code(), Some(0));
     assert!(lines(&output.stdout)[0].contains(r#""file":"-""#));
 }
 
 #[test]
-fn protection_families_and_512_are_added_when_they_are_asked_for() {
+fn protection_imagehash_and_512_are_added_when_they_are_asked_for() {
     let files = [image("sklearn_china.jpg")];
-    let output = jimun(&["--protection", "wide", "--families", "--pdq-512"], &files);
+    let output = jimun(&["--protection", "wide", "--imagehash", "--pdq-512"], &files);
     let record: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let list = record["fingerprints"].as_array().expect("a list");
     let of = |kind: &str| list.iter().filter(|one| one["signal_type"] == kind).count();
     assert_eq!((of("pdq"), of("phash"), of("whash")), (73, 1, 1));
     assert_eq!(list.iter().filter(|one| one["variant"] == "512").count(), 1);
-    // Of all these, ThreatExchange accepts only the PDQ hashes.
-    let output = jimun(&["--families", "--format", "threatexchange"], &files);
+    // The option's name before.
+    let before = jimun(&["--protection", "wide", "--families", "--pdq-512"], &files);
+    assert_eq!(before.stdout, output.stdout);
+    // Of all these, ThreatExchange knows the PDQ hashes.
+    let output = jimun(&["--imagehash", "--format", "threatexchange"], &files);
     assert_eq!(lines(&output.stdout).len(), 1);
 }
 
@@ -126,22 +108,21 @@ fn protection_families_and_512_are_added_when_they_are_asked_for() {
 fn a_comparison_tells_what_is_caught_and_ends_with_3_when_something_is_not() {
     let original = image("sklearn_china.jpg");
     let record = jimun(&["--protection", "wide"], std::slice::from_ref(&original));
-    let file = std::env::temp_dir().join(format!("jimun-record-{}.json", std::process::id()));
-    std::fs::write(&file, record.stdout).expect("written");
+    let folder = Folder::new();
+    let file = folder.write("record.json", &record.stdout);
     let same = command("compare", &["--json"], &[file.clone(), original.clone()]);
     assert_eq!(same.status.code(), Some(0));
     let same: serde_json::Value = serde_json::from_slice(&same.stdout).expect("JSON");
     assert_eq!(same["plain"]["distance"], 0);
     assert_eq!(same["plain"]["variant"], "full");
 
-    let other = command("compare", &[], &[file.clone(), image("sklearn_flower.jpg")]);
-    std::fs::remove_file(&file).expect("removed");
+    let other = command("compare", &[], &[file, image("sklearn_flower.jpg")]);
     assert_eq!(other.status.code(), Some(3));
     let said = lines(&other.stdout);
     assert_eq!(said.len(), 2);
     assert!(said.iter().all(|line| line.contains("missed: ")), "{said:?}");
 
-    // The picture itself in place of its record.
+    // The picture itself in the place of its record.
     let direct = command("compare", &[], &[original.clone(), original]);
     assert_eq!(direct.status.code(), Some(0));
     let weak = command("compare", &[], &[image("gradient_h.png"), image("gradient_h.png")]);
