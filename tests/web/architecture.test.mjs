@@ -150,7 +150,7 @@ const RECIPES = [
   ['Add a picture format', (text) => /(?<!favicon\.)\bico\b/i.test(text), ['tests/it/previews.rs']],
   ['Add a hash', (text) => /whash/i.test(text), []],
   ['Add an edit to the protection set', (text) => /\btilted\b/i.test(text), []],
-  ['Add an error', (text) => /too_small|TooSmall/.test(text), []],
+  ['Add an error', (text) => /too_small|TooSmall/.test(text), ['docs/cli.md']],
   ['Add a WebAssembly module', (text) => ['heic', 'avif', 'jxl', 'tiff'].every((name) => text.toLowerCase().includes(name)), ['docs/releasing.md']],
 ];
 
