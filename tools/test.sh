@@ -11,7 +11,7 @@ format() { cargo fmt --all --check; }
 lints() {
   cargo clippy --quiet --workspace --profile tested --all-targets --all-features -- -D warnings
   # Each WebAssembly module is a build with one of these alone.
-  for module in common heic avif jxl tiff; do
+  for module in common heic avif jxl rare tiff; do
     cargo clippy --quiet --package jimun --package jimun-decode --profile tested --lib --no-default-features \
       --features "jimun/$module,jimun-decode/$module" -- -D warnings
   done
@@ -29,7 +29,7 @@ types() {
 }
 
 peers() {
-  for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_imagehash_vectors; do
+  for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_rare_vectors make_imagehash_vectors; do
     "$python" "tests/interop/$vectors.py" --check
   done
   for check in check_records compare_peers symmetric formats_table members_table check_field; do

@@ -1,5 +1,11 @@
 //! The whole flow, from files to records, against peers' answers. One program, since each links every codec.
-#![cfg(all(feature = "avif", feature = "heic", feature = "jxl", feature = "tiff"))]
+#![cfg(all(
+    feature = "avif",
+    feature = "heic",
+    feature = "jxl",
+    feature = "rare",
+    feature = "tiff"
+))]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it found")]
 
 mod animations;
@@ -15,6 +21,7 @@ mod jpeg_tail;
 mod jxl;
 mod previews;
 mod protection_set;
+mod rare;
 mod refusals;
 mod symmetric;
 mod tiff;

@@ -1,14 +1,17 @@
-//! Which format the bytes are, by their first bytes alone: names and MIME types lie.
+//! Which format the bytes are, by their first bytes, and by the last of a TGA: names and MIME types lie.
 
 mod iso;
+mod pnm;
 mod text;
+mod tga;
 
 use jimun_core::{Error, Format};
 
 /// As many bytes as are looked at, enough for the brands of an ISO base media file and the comments of a drawing.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Names the format of `bytes`, of which the first [`HEAD_BYTES`] are looked at.
+/// Names the format of `bytes`, of which the first [`HEAD_BYTES`] are looked at. TGA alone has its signature at the end of the file,
+/// so the first bytes of a TGA are not enough to name it.
 ///
 /// # Errors
 /// [`Error::Empty`]; [`Error::Truncated`] when the bytes are the mere beginning of a JPEG or PNG
@@ -24,6 +27,8 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, Error> {
         .or_else(|| iso::format(head))
         .or_else(|| of_riff(head))
         .or_else(|| text::format(head))
+        .or_else(|| pnm::format(head))
+        .or_else(|| tga::format(bytes))
         .or_else(|| of_distance(head));
     match format {
         Some(Format::Png) if head.get(12..16) == Some(b"CgBI") => Ok(Format::CgbiPng),
@@ -56,6 +61,7 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"\0\0\x01\0", Format::Ico),
     (b"\0\0\0\x0cJXL \r\n\x87\n", Format::Jxl),
     (b"\xff\x0a", Format::Jxl),
+    (b"qoif", Format::Qoi),
     // Olympus, Panasonic and Leica, Fujifilm, Sigma, Minolta, Canon before CR2.
     (b"IIRO", Format::RawPhoto),
     (b"IIRS", Format::RawPhoto),
@@ -201,6 +207,9 @@ mod tests {
             (b"<?xml version='1.0'?>\n<!-- drawn -->\n<svg width='9'>", Ok(Format::Svg)),
             (b"<svg xmlns='http://www.w3.org/2000/svg'>", Ok(Format::Svg)),
             (b"<?xml version='1.0'?><plist>", Err(Error::UnknownFormat)),
+            (b"qoif\0\0\0\x09", Ok(Format::Qoi)),
+            (b"P6\n9 9\n255\n\xff\0", Ok(Format::Pnm)),
+            (b"P7\nWIDTH 9\nHEIGHT 9\n", Err(Error::UnknownFormat)),
             (b"just a text, renamed to .jpg", Err(Error::UnknownFormat)),
         ];
         for (bytes, expected) in table {
