@@ -23,6 +23,7 @@ mod previews;
 mod protection_set;
 mod rare;
 mod refusals;
+mod second_opinion;
 mod symmetric;
 mod tiff;
 mod vectors;
