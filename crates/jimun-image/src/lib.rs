@@ -1,0 +1,67 @@
+//! Fingerprints of pictures that the crate `image` has decoded. Records say `decoder: "host"`.
+//!
+//! Pixels are taken as `docs/pixels.md` says, so that peers compute the same: the high byte of 16-bit samples, alpha kept beside the
+//! colours, no colour profile. Floating-point samples are refused, since no peer says what they are in 8 bits.
+//!
+//! A picture is only as exact as its decoder. Of PNG, GIF, lossless WebP and most BMP, `image` gives the pixels that jimun's own
+//! decoders give; of JPEG it does not, and there `jimun::Fingerprinter::fingerprint` on the file's bytes is the better choice.
+//!
+//! ```
+//! use image::metadata::Orientation;
+//! use jimun::{Fingerprinter, Limits};
+//!
+//! # let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/images/sk_coins.png"))?;
+//! let picture = image::load_from_memory(&bytes)?;
+//! let fingerprinter = Fingerprinter::new(Limits::SERVER);
+//! let record = jimun_image::fingerprint(&fingerprinter, &picture, Orientation::NoTransforms)?;
+//! assert_eq!(record.fingerprints, fingerprinter.fingerprint(&bytes)?.fingerprints);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod decoder;
+mod rows;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder};
+use jimun::{Error, Fingerprinter, Record};
+
+/// Fingerprints a picture in memory. A `DynamicImage` does not know how its picture has to be turned: say what the decoder said
+/// ([`ImageDecoder::orientation`]), or [`Orientation::NoTransforms`] if the picture was turned already or stands as it should.
+///
+/// # Errors
+/// `unsupported_feature` for floating-point samples; `limits`.
+pub fn fingerprint(
+    fingerprinter: &Fingerprinter,
+    picture: &DynamicImage,
+    orientation: Orientation,
+) -> Result<Record, Error> {
+    fingerprinter.fingerprint_rows(|sink| {
+        let samples = picture.as_bytes();
+        let size = (picture.width(), picture.height());
+        rows::send(samples, picture.color(), size, orientation, sink)
+    })
+}
+
+/// Decodes a picture and fingerprints it. The decoder says how it has to be turned. The fingerprinter's limits hold: pixels and
+/// memory are checked before anything large is allocated, and `image` is told the rest.
+///
+/// ```
+/// use image::codecs::bmp::BmpDecoder;
+/// use jimun::{Fingerprinter, Limits};
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/images/bmp_24.bmp");
+/// let decoder = BmpDecoder::new(std::io::BufReader::new(std::fs::File::open(path)?))?;
+/// let record = jimun_image::fingerprint_decoder(&Fingerprinter::new(Limits::SERVER), decoder)?;
+/// assert!(record.to_json().contains(r#""decoder":"host""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// `malformed` and `unsupported` as the decoder says; `limits`.
+pub fn fingerprint_decoder(
+    fingerprinter: &Fingerprinter,
+    decoder: impl ImageDecoder,
+) -> Result<Record, Error> {
+    let limits = *fingerprinter.limits();
+    fingerprinter.fingerprint_rows(|sink| decoder::send(decoder, &limits, sink))
+}

@@ -1,0 +1,9 @@
+//! Formats that people rarely have, read through the crate `image` and handed on as Pillow shows them, since that is what peers hash.
+//!
+//! Part of jimun, and of no use alone: it has no stable interface of its own.
+
+mod error;
+pub mod pnm;
+pub mod qoi;
+mod raster;
+pub mod tga;
