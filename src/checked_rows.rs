@@ -1,4 +1,5 @@
-//! Rows that a caller made, held to what it announced: our own decoders are tested, a caller's code is not.
+//! Checks a caller's rows against what it announced: our own decoders are tested, a caller's code
+//! is not.
 
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink};
 
@@ -17,7 +18,7 @@ impl<'a> CheckedRows<'a> {
     }
 
     /// # Errors
-    /// `InvalidInput` when the calls were not those of a picture.
+    /// `InvalidInput` if the calls were not those of a picture.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let fault = match (self.fault, self.picture) {
             (Some(what), _) => Some(what),

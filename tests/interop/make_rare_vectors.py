@@ -1,13 +1,14 @@
-"""Writes tests/vectors/rare.json: what Pillow and `pdqhash` say of PNM, TGA and QOI pictures; and makes the samples.
+"""Writes tests/vectors/rare.json: PNM, TGA and QOI by Pillow and `pdqhash`. Also makes the samples.
 
-Pictures are those in tests/images/rare and in the test data beside the checkout (../shared). `rgb_sha256` is of Pillow's
-`convert("RGB")`, and `pdq` of the same; `pdq_over_white` of the picture laid on white, where that is more than a few bits away. Pillow cuts
-grey of more than 8 bits at 255, where the high byte is what a viewer shows: there `pdq_high_byte` and `rgb_sha256` are of that. Where Pillow
+Pictures are those in tests/images/rare and in the test data next to the checkout (../shared).
+`rgb_sha256` is of Pillow's `convert("RGB")`, and `pdq` of the same; `pdq_over_white` is of the
+picture on white, if that is more than a few bits away. Pillow clips grey of more than 8 bits at
+255. Viewers show the high byte: there `pdq_high_byte` and `rgb_sha256` are of that. If Pillow
 cannot read a sample, the vector is of its twin in TWINS.
 
-With --samples, writes tests/images/rare from tests/images/mpl_grace_hopper.jpg (public domain), one file for each way of writing a
-picture. Pillow writes those that it can; the others are put together here, byte by byte.
-With --check, fails when the vectors differ from what the peers say today.
+With --samples, writes tests/images/rare from tests/images/mpl_grace_hopper.jpg (public domain), one
+file for each way of writing a picture. Pillow writes those that it can; the others are written
+here, byte by byte. With --check, fails if the vectors differ from what the peers say today.
 """
 
 import hashlib
@@ -28,17 +29,18 @@ SHARED = ROOT.parent / "shared"
 VECTORS = ROOT / "tests" / "vectors" / "rare.json"
 SAMPLES = ROOT / "tests" / "images" / "rare"
 SUFFIXES = (".pbm", ".pgm", ".ppm", ".tga", ".qoi")
-# Those of the hostile set that have no fault, and what Pillow fills in of the others is no truth.
+# Hostile files without a fault. For the others, what Pillow fills in is not the truth.
 FOLDERS = ("suites", "bad/ok_ppm.ppm", "bad/ok_tga.tga")
 
-# A sample that Pillow cannot read, since runs go on over the ends of lines, and the sample of the same pixels that it can.
+# A sample that Pillow cannot read, because runs continue over the ends of lines, and one of the
+# same pixels that it can.
 TWINS = {"lines_joined_by_packets.tga": "grey_packed.tga"}
 
-# Smaller ones in the test data are no pictures that a perceptual hash is for.
+# Smaller ones in the test data are not pictures that perceptual hashes are made for.
 LEAST_SIDE = 16
 
 
-# --- samples ----------------------------------------------------------------------------------------------------
+# --- samples --------------------------------------------------------------------------------------
 
 
 def saved(image: Image.Image, kind: str, **options) -> bytes:
@@ -76,7 +78,7 @@ def pnm_samples(photo: Image.Image) -> dict[str, bytes]:
         "plain_grey_15.pgm": pnm(2, size, 15, b"# first\n" + plain(scaled(grey, 15)).replace(b"\n", b" # a line\n", 3)),
         "plain_grey_1000.pgm": pnm(2, small.size, 1000, plain(scaled(numpy.asarray(small.convert("L")), 1000))),
         "plain_colours.ppm": pnm(3, small.size, 255, plain(small_rgb), "# one\n#two\n"),
-        # Every second sample is half way between two of 255.
+        # Every second sample is halfway between two of 255.
         "plain_colours_10.ppm": pnm(3, small.size, 10, plain(scaled(small_rgb, 10))),
         "raw_grey.pgm": saved(photo.convert("L"), "PPM"),
         "raw_grey_10.pgm": pnm(5, size, 10, scaled(grey, 10).astype(numpy.uint8).tobytes()),
@@ -100,7 +102,7 @@ def tga(kind: int, bits: int, descriptor: int, size: tuple[int, int], data: byte
 
 
 def packed(samples: bytes, pixel: int) -> bytes:
-    """Packets that go on over the ends of lines."""
+    """Packets that continue over the ends of lines."""
     pixels = [samples[at:at + pixel] for at in range(0, len(samples), pixel)]
     out, at = bytearray(), 0
     while at < len(pixels):
@@ -166,7 +168,8 @@ def qoi_samples(photo: Image.Image) -> dict[str, bytes]:
         "colours.qoi": saved(small, "QOI"),
         "colours_of_runs.qoi": saved(flat, "QOI"),
         "alpha.qoi": saved(Image.fromarray(numpy.dstack([rgb, alpha])), "QOI"),
-        # Three channels, but half of the chunks bring alpha: the specification calls the number informative.
+        # Three channels, but half of the chunks have alpha: by the specification, the number is
+        # informative.
         "colours_with_alpha_chunks.qoi": b"qoif" + struct.pack(">LLBB", 60, 54, 3, 1) + with_alpha_chunks + b"\0" * 7 + b"\x01",
     }
 
@@ -177,7 +180,7 @@ def samples() -> dict[str, bytes]:
     return pnm_samples(photo) | tga_samples(photo) | qoi_samples(photo)
 
 
-# --- vectors ----------------------------------------------------------------------------------------------------
+# --- vectors --------------------------------------------------------------------------------------
 
 
 def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
@@ -190,7 +193,8 @@ def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
     if image.mode.startswith("I"):
         shown = Image.fromarray((numpy.asarray(image) >> 8).astype(numpy.uint8)).convert("RGB")
         entry["pdq_high_byte"] = pdq(shown)
-    # The bit beside three times five is called an attribute, and programs write anything there: it is no alpha.
+    # The bit next to three times five is an attribute in which programs write anything: it is not
+    # alpha.
     has_attribute = path.suffix == ".tga" and path.read_bytes()[16] == 16 and image.mode == "RGBA"
     if image.has_transparency_data and image.mode != "P" and not has_attribute:
         ground = Image.new("RGBA", image.size, "white")

@@ -1,5 +1,6 @@
-//! The pixels of the crate `image` beside ours, without Python: BMP, GIF, ICO, PNG, TIFF and WebP of the committed pictures and of the format
-//! suites. What differs must be listed here with its reason, and what is listed must differ.
+//! Compares the pixels of the crate `image` with ours, without Python: BMP, GIF, ICO, PNG, TIFF and
+//! WebP of the committed pictures and of the format suites. What differs must be listed here with
+//! its reason, and what is listed must differ.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +13,7 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 use jimun::decode::{ImageInfo, Row, RowSink, decode, sniff};
 use jimun::{Error, Format, Limits};
 
-/// A picture of 8-bit RGBA, the first frame alone.
+/// A picture of 8-bit RGBA, only the first frame.
 #[derive(Default, PartialEq)]
 struct Picture {
     size: (u32, u32),
@@ -57,7 +58,7 @@ fn ours(format: Format, bytes: &[u8]) -> Result<Picture, String> {
     if first.incomplete { Err("incomplete".into()) } else { Ok(first.picture) }
 }
 
-/// A panic of theirs is a refusal: `tiff` 0.11.3 has some.
+/// Their panics count as refusals: `tiff` 0.11.3 has some.
 fn theirs(format: ImageFormat, bytes: &[u8]) -> Result<Picture, String> {
     catch_unwind(|| decoded_by_image(format, bytes)).unwrap_or(Err("panic".into()))
 }
@@ -87,7 +88,8 @@ fn decoded_by_image(format: ImageFormat, bytes: &[u8]) -> Result<Picture, String
     Ok(Picture { size, pixels })
 }
 
-/// How two pictures differ; `None` when they do not. Alpha is told apart from colours, since peers drop it.
+/// How two pictures differ; `None` if they do not. Alpha is compared apart from colours, because
+/// peers drop it.
 fn difference(ours: &Picture, theirs: &Picture) -> Option<String> {
     if ours.size != theirs.size {
         return Some(format!("size: {:?} and {:?}", ours.size, theirs.size));
@@ -126,7 +128,7 @@ fn pictures() -> Vec<(String, PathBuf)> {
     named
 }
 
-/// Why pictures differ, by what their path ends in.
+/// Why pictures differ, by the end of their path.
 const REASONS: &[(&str, &str)] = &[
     ("/V3_A1_R5_G5_B5.bmp", BMP_ALPHA),
     ("/V3_A1_R5_G5_B5_Top_Down.bmp", BMP_ALPHA),

@@ -147,7 +147,7 @@ const DATA = /\.(?:lock|tsv|csv|svg|png|jpe?g|gif|webp|bmp|ico|heic|avif|jxl|tif
 
 /** By recipe: whether a file has its example, and the files that have it for another reason. */
 const RECIPES = [
-  ['Add a picture format', (text) => /(?<!favicon\.)\bico\b/i.test(text), ['tests/it/previews.rs']],
+  ['Add a picture format', (text) => /(?<!favicon\.)\bico\b/i.test(text), ['tests/it/previews.rs', 'tests/it/second_opinion.rs']],
   ['Add a hash', (text) => /whash/i.test(text), []],
   ['Add an edit to the protection set', (text) => /\btilted\b/i.test(text), []],
   ['Add an error', (text) => /too_small|TooSmall/.test(text), ['docs/cli.md']],

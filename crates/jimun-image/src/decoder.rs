@@ -7,10 +7,11 @@ use image::{ImageDecoder, ImageError};
 use jimun::decode::RowSink;
 use jimun::{Error, Limits};
 
-/// What a fault is said to be in.
+/// The part that errors name.
 const DATA: &str = "picture data";
 
-/// Gives the decoder's picture to the sink. It is read as bytes: `DynamicImage` would add conversions that are not wanted here.
+/// Passes the decoder's picture to the sink. It is read as bytes, because `DynamicImage` would add
+/// conversions.
 pub(crate) fn send(
     mut decoder: impl ImageDecoder,
     limits: &Limits,
@@ -32,7 +33,7 @@ pub(crate) fn send(
     crate::rows::send(&samples, colour, (width, height), orientation, sink)
 }
 
-/// Calls the decoder. Its panic is the file's fault, as in jimun's own adapters.
+/// Calls the decoder. A panic is a fault of the file, as in jimun's own adapters.
 fn guarded<T>(call: impl FnOnce() -> Result<T, ImageError>) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(outcome) => outcome.map_err(|error| refusal(&error)),
@@ -40,7 +41,7 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, ImageError>) -> Result<T, Error> 
     }
 }
 
-/// Only the kind of the decoder's error is kept: its text may quote the file.
+/// Keeps only the kind of the decoder's error: its text may quote the file.
 fn refusal(error: &ImageError) -> Error {
     match error {
         ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {

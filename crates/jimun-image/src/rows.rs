@@ -5,7 +5,7 @@ use image::metadata::Orientation;
 use jimun::Error;
 use jimun::decode::{ImageInfo, Orientation as Lies, Row, RowSink};
 
-/// Gives a picture to the sink. `samples` are in the byte order of the machine, as `image` has them.
+/// Passes a picture to the sink. `samples` have the machine's byte order, as in `image`.
 pub(crate) fn send(
     samples: &[u8],
     colour: ColorType,

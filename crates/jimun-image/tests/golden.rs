@@ -1,4 +1,5 @@
-//! What `image` decodes gives the fingerprints that jimun's own decoding gives, and the host's pixels are under the same rules.
+//! Pictures that `image` decodes have the same fingerprints as those that jimun decodes, and the
+//! same rules apply to the host's pixels.
 #![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 use std::fs;
@@ -18,7 +19,7 @@ fn fingerprinter() -> Fingerprinter {
     Fingerprinter::new(Limits::SERVER).protection(Protection::Basic).imagehash(true).pdq_512(true)
 }
 
-/// Those of one picture: `image` looks at no further frames.
+/// The fingerprints of one picture: `image` reads no further frames.
 fn of_first_frame(record: &Record) -> Vec<&Fingerprint> {
     record.fingerprints.iter().filter(|f| !matches!(f.variant, Variant::Frame(_))).collect()
 }

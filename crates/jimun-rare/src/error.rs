@@ -1,14 +1,14 @@
-//! The decoders' errors as ours.
+//! Converts the decoders' errors to ours.
 
 use std::io;
 
 use image::ImageError;
 use jimun_core::Error;
 
-/// What a fault is said to be in.
+/// The part that errors name.
 pub(crate) const DATA: &str = "picture data";
 
-/// Only the kind of the decoder's error is kept: its text may quote the file.
+/// Keeps only the kind of the decoder's error: its text may quote the file.
 pub(crate) fn refusal(error: &ImageError, feature: &'static str) -> Error {
     match error {
         ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {

@@ -1,6 +1,7 @@
-//! Formats that people rarely have, read through the crate `image` and handed on as Pillow shows them, since that is what peers hash.
+//! Rare formats, read through the crate `image` and passed on as Pillow shows them, because that is
+//! what peers hash.
 //!
-//! Part of jimun, and of no use alone: it has no stable interface of its own.
+//! Part of jimun; depend on that crate instead. This crate has no stable API of its own.
 
 mod error;
 pub mod pnm;

@@ -1,7 +1,9 @@
-//! PNM: PBM, PGM and PPM, plain (P1, P2, P3) and raw (P4, P5, P6), as Netpbm's manual pages define them.
+//! PNM: PBM, PGM and PPM, plain (P1, P2, P3) and raw (P4, P5, P6), as Netpbm's manual pages define
+//! them.
 //!
-//! The crate `image` reads the header. The samples are read here, row by row, since `image` holds the whole picture, refuses comments
-//! between plain samples, and rounds otherwise than Pillow where the largest sample is not 255 (see [`levels`]).
+//! The crate `image` reads the header. The samples are read here, row by row, because `image` holds
+//! the whole picture, refuses comments between plain samples, and rounds differently from Pillow if
+//! the maximum sample is not 255 (see [`levels`]).
 
 mod plain;
 
@@ -14,14 +16,16 @@ use jimun_core::{Error, ImageInfo, Limits, Orientation, Row, RowSink};
 use self::plain::Plain;
 use crate::error::{DATA, refusal};
 
-/// Decodes the first picture of a PNM file. What follows its last sample is ignored, as a file may hold further pictures.
+/// Decodes the first picture of a PNM file. What follows its last sample is ignored: a file may
+/// hold further pictures.
 ///
 /// # Errors
-/// `Truncated` when a sample is missing; `UnknownFormat` for a text that only begins like a picture; and any error of `sink`.
+/// `Truncated` if a sample is missing; `UnknownFormat` for a text that only begins like a picture;
+/// and any error of `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let decoder = guarded(DATA, || {
         PnmDecoder::new(Cursor::new(bytes)).map_err(|error| match error {
-            // It says so of nothing but a size that its arithmetic cannot hold.
+            // Only a size that its arithmetic cannot hold has this error.
             image::ImageError::Unsupported(_) => {
                 Error::TooManyPixels { megapixels: u64::MAX, limit: limits.max_pixels / 1_000_000 }
             }
@@ -46,7 +50,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
         0..256 => row_samples,
         _ => 2 * row_samples,
     };
-    // A plain sample takes a digit and, unless it is a bit or the last, a byte between.
+    // A plain sample takes a digit and, unless it is a bit or the last, a separating byte.
     let least_bytes = match encoding {
         SampleEncoding::Binary => row_bytes * u64::from(height),
         SampleEncoding::Ascii if is_bitmap => samples,
@@ -79,12 +83,13 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     Ok(())
 }
 
-/// The most entries that [`levels`] has.
+/// Maximum number of entries of [`levels`].
 const LEVELS: usize = 1 << 16;
 
-/// What 8-bit value stands for each sample, as Pillow has it: halves go to the even neighbour, after a division and a multiplication
-/// in double precision; what is above the largest is white. Pillow brings colours of more than 8 bits to 8 in the same step. Grey of
-/// more than 8 bits it brings to 16 and cuts at 255, where the high byte is what a viewer shows.
+/// The 8-bit value of each sample, as in Pillow: halves go to the even neighbour, after a division
+/// and a multiplication in double precision. Samples above the maximum are white. Pillow reduces
+/// colours of more than 8 bits in the same step. It converts grey of more than 8 bits to 16 and
+/// clips it at 255, where viewers show the high byte.
 fn levels(largest: u32, is_grey: bool) -> Vec<u8> {
     let deep = largest > 255;
     let white = if deep && is_grey { 65535.0 } else { 255.0 };
@@ -110,7 +115,8 @@ fn raw(stored: &[u8], is_bitmap: bool, largest: u32, levels: &[u8], row: &mut [u
     }
 }
 
-/// Whether all of it can be typed. A raster is not, unless it is of dark or middle greys alone, so a whole raster is never asked.
+/// Whether all of it can be typed. A raster cannot, unless it has only dark or middle greys, so
+/// whole rasters are not checked.
 fn is_text(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|byte| matches!(byte, b'\t'..=b'\r' | b' '..=b'~'))
 }
@@ -121,7 +127,7 @@ mod tests {
 
     #[test]
     fn halves_go_to_the_even_neighbour() {
-        // Of 10, a half each: 25.5, 76.5, 127.5.
+        // With a maximum of 10, a half each: 25.5, 76.5, 127.5.
         assert_eq!([1, 3, 5].map(|sample| levels(10, true)[sample]), [26, 76, 128]);
         assert_eq!(levels(255, false), (0..=255).collect::<Vec<u8>>());
         assert_eq!(levels(7, false)[7..], [255; 249]);
@@ -175,7 +181,7 @@ mod tests {
     fn a_text_that_begins_like_a_picture_is_none() {
         assert_eq!(decoded(b"P4 6 2 are the pages to read."), Err(Error::UnknownFormat));
         assert_eq!(decoded(b"P5 8 9 2\nare the rooms"), Err(Error::UnknownFormat));
-        // As long as it says, and then it is one.
+        // Exactly as long as the header says, so it is a picture.
         assert_eq!(decoded(b"P5 2 2 255\nABCD"), Ok(b"ABCD".to_vec()));
     }
 }

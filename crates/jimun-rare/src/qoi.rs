@@ -1,4 +1,5 @@
-//! QOI, "The Quite OK Image Format" (specification 1.0 of 2022), decoded by the crate `qoi` through `image`.
+//! QOI, "The Quite OK Image Format" (specification 1.0 of 2022), decoded by the crate `qoi` through
+//! `image`.
 
 use std::io::{Cursor, Read};
 
@@ -14,13 +15,13 @@ const HEADER_BYTES: usize = 14;
 const END_MARKER: &[u8] = b"\0\0\0\0\0\0\0\x01";
 /// The longest run, which takes one byte.
 const LONGEST_RUN: u64 = 62;
-/// What the specification's own decoder takes, and so `qoi`.
+/// The maximum of the specification's own decoder, and so of `qoi`.
 const MAX_PIXELS: u64 = 400_000_000;
 
 /// Decodes a QOI file.
 ///
 /// # Errors
-/// `Truncated` when the file ends before its end marker; and any error of `sink`.
+/// `Truncated` if the file ends before its end marker; and any error of `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let mut header: [u8; HEADER_BYTES] = *bytes.first_chunk().ok_or(Error::Truncated)?;
     let side = |at: usize| header[at..].first_chunk().copied().map_or(0, u32::from_be_bytes);
@@ -41,8 +42,9 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     limits.check_memory(4 * pixels)?;
     sink.start(ImageInfo { width, height, orientation: Orientation::Upright })?;
 
-    // The number of channels is for information only, says the specification, but `qoi` falls out of step at a chunk with alpha in a
-    // file of three. The colour space says nothing of the samples.
+    // By the specification, the number of channels is for information only, but `qoi` reads out of
+    // step at a chunk with alpha in a file of three. The colour space says nothing about the
+    // samples.
     header[12..].copy_from_slice(&[4, 0]);
     let reader = Cursor::new(header).chain(chunks);
     let cut = !chunks.ends_with(END_MARKER);

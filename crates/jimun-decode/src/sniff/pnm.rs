@@ -1,8 +1,9 @@
-//! PNM. Its two bytes of signature may begin any text, so the header must be one, to its last byte.
+//! PNM. Its signature of two bytes may begin any text, so the whole header is checked.
 
 use jimun_core::Format;
 
-/// `P1` to `P6`, then width, height and, unless samples are bits, the largest sample, with space or comments between.
+/// `P1` to `P6`, then width, height and, unless samples are bits, the maximum sample, separated by
+/// space or comments.
 pub(super) fn format(head: &[u8]) -> Option<Format> {
     let [b'P', kind @ b'1'..=b'6', rest @ ..] = head else { return None };
     let is_bitmap = matches!(kind, b'1' | b'4');
@@ -15,7 +16,7 @@ pub(super) fn format(head: &[u8]) -> Option<Format> {
         }
         rest = after;
     }
-    // One byte of space ends the header. Of a plain picture, samples follow.
+    // One byte of space ends the header. In a plain picture, samples follow.
     if !is_space(*rest.first()?) {
         return None;
     }
@@ -30,7 +31,7 @@ pub(super) fn format(head: &[u8]) -> Option<Format> {
     first.is_none_or(is_sample).then_some(Format::Pnm)
 }
 
-/// A number of at most 10 digits, before which there is space, and what follows it.
+/// A number of at most 10 digits after space, and what follows it.
 fn next_number(bytes: &[u8]) -> Option<(u64, &[u8])> {
     if !is_space(*bytes.first()?) {
         return None;
@@ -42,7 +43,7 @@ fn next_number(bytes: &[u8]) -> Option<(u64, &[u8])> {
     Some((value, &bytes[length..]))
 }
 
-/// What follows space and comments; `None` when a comment has no end here.
+/// What follows space and comments; `None` if a comment does not end here.
 fn skip_space(mut bytes: &[u8]) -> Option<&[u8]> {
     loop {
         bytes = match bytes {

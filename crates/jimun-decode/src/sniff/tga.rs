@@ -1,12 +1,12 @@
-//! TGA, by the footer that version 2 of its specification puts at the end. The first bytes say too little: before 1989 there was no
-//! signature, and any file could be one.
+//! TGA, by the footer that version 2 of its specification has at the end. The first bytes say too
+//! little: before 1989 there was no signature, and any file could be a TGA.
 
 use jimun_core::Format;
 
 const FOOTER_BYTES: usize = 26;
 const HEADER_BYTES: usize = 18;
 
-/// The footer must be there, and a header that can be one.
+/// Requires the footer, and a valid header.
 pub(super) fn format(file: &[u8]) -> Option<Format> {
     if file.len() < HEADER_BYTES + FOOTER_BYTES || !file.ends_with(b"TRUEVISION-XFILE.\0") {
         return None;

@@ -4,7 +4,7 @@ use jimun_core::Error;
 
 use crate::error::DATA;
 
-/// Keeps the place in the samples.
+/// Keeps state: the position in the samples.
 pub(super) struct Plain<'a> {
     rest: &'a [u8],
 }
@@ -14,7 +14,7 @@ impl<'a> Plain<'a> {
         Self { rest }
     }
 
-    /// Fills a row with bits, which may stand without anything between them.
+    /// Fills a row with bits, which need no separator.
     pub(super) fn bits(&mut self, levels: &[u8], row: &mut [u8]) -> Result<(), Error> {
         for level in row {
             *level = match self.next_byte()? {

@@ -1,27 +1,27 @@
-//! What must be known before `image` is asked: how large the picture is, and where its data ends.
+//! What must be known before `image` decodes: the size of the picture, and where its data ends.
 
 use jimun_core::Error;
 
 const HEADER_BYTES: usize = 18;
 const FOOTER_BYTES: usize = 26;
-/// What the extension area's first two bytes say: its own length.
+/// The first two bytes of the extension area: its own length.
 const EXTENSION_BYTES: [u8; 2] = 495_u16.to_le_bytes();
-/// Where the extension area says what alpha means, from its beginning (specification, field 24).
+/// Offset in the extension area of what alpha means (specification, field 24).
 const ATTRIBUTES_TYPE: usize = 494;
 
 /// Facts from header and footer.
 pub(super) struct Header<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
-    /// The file up to what the footer points to, or to the footer.
+    /// The file up to the first area of the footer, or up to the footer.
     pub(super) data: &'a [u8],
-    /// The extension area says that what stands in alpha's place is none. Pillow obeys the same.
+    /// The extension area says that there is no alpha in its place. Pillow does the same.
     pub(super) alpha_is_none: bool,
-    /// The footer points to nothing, so it follows the pixels.
+    /// The footer names no area, so it follows the pixels.
     has_no_areas: bool,
     is_packed: bool,
     pixel_bytes: u64,
-    /// Behind the name and the palette.
+    /// After the name and the palette.
     pixels_at: usize,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Header<'a> {
         let (extension, developer) = (place(0), place(4));
         let inside = |place: &usize| (HEADER_BYTES..before_footer).contains(place);
         let end = [extension, developer].into_iter().filter(inside).min().unwrap_or(before_footer);
-        // When bytes before it are lost, the footer points past its beginning.
+        // If bytes before it are lost, the footer points past its beginning.
         if extension != 0
             && bytes.get(extension..).is_none_or(|area| !area.starts_with(&EXTENSION_BYTES))
         {
@@ -58,10 +58,10 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// Holds the data to the picture's size, before anything large is allocated.
+    /// Checks the data against the picture's size, before anything large is allocated.
     ///
     /// # Errors
-    /// `Truncated` when a pixel is missing; `Corrupt` when there are more than the picture has.
+    /// `Truncated` if a pixel is missing; `Corrupt` if there are more than the picture has.
     pub(super) fn check_data(&self) -> Result<(), Error> {
         let data = self.data.get(self.pixels_at..).ok_or(Error::Truncated)?;
         let pixels = u64::from(self.width) * u64::from(self.height);
@@ -72,13 +72,14 @@ impl<'a> Header<'a> {
         };
         match (data.len() as u64).checked_sub(end) {
             None => Err(Error::Truncated),
-            // What lies between was read out of step.
+            // What is in between was read out of step.
             Some(1..) if self.has_no_areas => Err(Error::Corrupt { what: "data left over" }),
             Some(_) => Ok(()),
         }
     }
 
-    /// Where the packet of the last pixel ends. Packets may go on over the ends of rows, but not over the end of the picture.
+    /// The end of the last pixel's packet. Packets may continue over the ends of rows, but not over
+    /// the end of the picture.
     fn packets_end(&self, data: &[u8], mut pixels: u64) -> Result<u64, Error> {
         let mut at = 0;
         while pixels > 0 {
