@@ -56,7 +56,7 @@ run() {
 }
 
 took=$(mktemp) log=$(mktemp)
-trap 'rm -f "$took" "$log"' EXIT
+trap 'rm -f "$took" "$log"; kill $(jobs -p) 2>/dev/null || true' EXIT
 if [ $# -gt 0 ]; then
   run "$@"
 else
