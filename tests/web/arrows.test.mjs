@@ -1,4 +1,4 @@
-/** Which source may import which. Types count too: whoever reads a file has to know what it names. */
+/** Which source may import which. Types count too: a reader of a file has to know what they are. */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
