@@ -1,4 +1,4 @@
-/** Which source may import which. Types count too: a reader has to know what a file names. */
+/** Which source may import which. Types count too: a reader of a file has to know what they are. */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

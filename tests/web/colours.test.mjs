@@ -38,7 +38,7 @@ function contrast(one, other) {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-test('contrast is reckoned as WCAG does', () => {
+test('contrast is computed as WCAG defines it', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
   // The lightest grey that passes on white, and the next lighter one.
   assert.ok(contrast('#767676', '#ffffff') >= 4.5 && contrast('#777777', '#ffffff') < 4.5);

@@ -22,13 +22,13 @@ for (const [name, preferences] of SETTINGS) {
     try {
       const page = await browser.newPage();
       await page.goto(`${server.origin}/?lang=en`);
-      await page.waitForSelector('jimun-input >>> [data-seal=sealed]');
+      await page.waitForFunction(() => document.querySelector('jimun-input')?.shadowRoot?.querySelector('[data-seal=sealed]'));
       await page.waitForFunction(() => document.documentElement.dataset.modules !== undefined);
       const before = requests.length;
 
       const photo = 'palapeli_european-honey-bee.jpg';
       const pictures = [{ path: `${root}tests/images/${photo}`, hash: (await vector(photo)).pdq.hash }, ...await phonePictures()];
-      const input = await page.$('jimun-input >>> .chooser input');
+      const input = await page.evaluateHandle(() => document.querySelector('jimun-input').shadowRoot.querySelector('input'));
       await input.uploadFile(...pictures.map(({ path }) => path));
       await page.waitForFunction((count) => {
         const { files } = document.querySelector('jimun-input');

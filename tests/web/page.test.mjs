@@ -201,7 +201,7 @@ test('the keyboard alone reaches everything, and focus is not lost', async () =>
   const page = await site.open({ locale: 'en' });
   const focused = () => page.evaluate(() => (document.activeElement.shadowRoot?.activeElement ?? document.activeElement).getAttribute('aria-label'));
   for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
-  assert.equal(await focused(), 'Choose pictures: Choose pictures');
+  assert.equal(await focused(), 'Choose pictures');
   await page.setInputFiles(FILES, [image('sklearn_china.jpg'), image('gradient_h.png')]);
   await settled(page, 2);
   await page.getByRole('button', { name: 'Picture 1: Remove' }).focus();
@@ -209,7 +209,7 @@ test('the keyboard alone reaches everything, and focus is not lost', async () =>
   assert.equal(await focused(), 'Picture 2: Remove');
   await page.getByRole('button', { name: 'Picture 2: Remove' }).focus();
   await page.keyboard.press('Enter');
-  assert.equal(await focused(), 'Choose pictures: Choose pictures');
+  assert.equal(await focused(), 'Choose pictures');
   await page.context().close();
 });
 
@@ -226,6 +226,14 @@ test('it fits a phone and a desk in both languages, light and dark', async () =>
       await page.context().close();
     }
   }
+});
+
+test('without scripts the page says that it needs them, and offers nothing to choose', async () => {
+  const page = await (await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage();
+  await page.goto(site.origin);
+  assert.ok(await page.locator('noscript p').isVisible());
+  assert.equal(await page.locator('input:visible, summary:visible').count(), 0);
+  await page.context().close();
 });
 
 test('likely copies are folded away, in words, with what they cost', async () => {

@@ -41,7 +41,7 @@ export class CopyCheck implements Addition {
     this.#record = record;
     this.#host = host;
     this.#input.addEventListener('change', (event) => {
-      // It is no change of the list that this stands in.
+      // This is not a change of the list around it.
       event.stopPropagation();
       const [file] = this.#input.files ?? [];
       // Nothing is kept of what was chosen.

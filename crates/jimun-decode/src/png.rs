@@ -6,9 +6,9 @@
 //! after the default image. All others may lack nothing.
 
 mod animation;
-mod cut;
 mod profile;
 mod structure;
+mod truncated;
 
 use std::io::Cursor;
 
@@ -17,8 +17,8 @@ use jimun_core::truncation::percent;
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink};
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
-use self::cut::Mended;
 use self::structure::Structure;
+use self::truncated::Repaired;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let structure = structure::read(bytes)?;
@@ -29,10 +29,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> R
         Some(cut) if structure.is_animation() => {
             let memory = cut as u64 + u64::from(width) * u64::from(height);
             limits.check_memory(memory)?;
-            decode_whole(&cut::close(bytes, cut), structure, height, limits, sink)
+            decode_whole(&truncated::close(bytes, cut), structure, height, limits, sink)
         }
         Some(cut) => {
-            let Mended { file, rows } = cut::mend(bytes, cut, limits)?;
+            let Repaired { file, rows } = truncated::repair(bytes, cut, limits)?;
             decode_whole(&file, structure, rows, limits, sink)
         }
     }

@@ -5,8 +5,8 @@ use crate::boxes::{IsoBox, children};
 use crate::bytes::Bytes;
 use crate::file::{Codec, MAX_IDENTITIES};
 
-/// The codec of the primary item in a `meta` box, or of the first tile of its grid. `None` if that
-/// is neither HEVC nor AV1, or cannot be told.
+/// The codec of the primary item in a `meta` box, or of the first tile of its grid. `None` when
+/// that is neither HEVC nor AV1, or cannot be told.
 pub fn codec_of_primary(payload: &[u8]) -> Option<Codec> {
     let mut payload = Bytes::new(payload);
     payload.version_and_flags().ok()?;

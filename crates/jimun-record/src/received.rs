@@ -81,7 +81,7 @@ impl Received {
     }
 
     /// What this version knows of the record. Only this may be compared: it has no hash of an
-    /// unknown kind or rendering. An unknown reason is [`crate::WeakReason::Unknown`].
+    /// unknown kind or rendering. A reason that is not known is [`crate::WeakReason::Unknown`].
     pub const fn record(&self) -> &Record {
         &self.record
     }

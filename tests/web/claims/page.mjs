@@ -82,10 +82,10 @@ export const ofThePage = {
       const { bottom, top } = own.getBoundingClientRect();
       const around = own.assignedSlot.closest('li, .zone').getBoundingClientRect();
       return [own.textContent, bottom > top && top >= around.top && bottom <= around.bottom,
-        own.assignedSlot.closest('li')?.querySelector('[part=item-title]').textContent];
+        own.assignedSlot.closest('li')?.querySelector('[part=item-title]').textContent ?? ''];
     }).sort());
     assert.deepEqual(places, [['item-1', true, filled(words.ko['item.title'], { number: 1 })],
-      ['item-2', true, filled(words.ko['item.title'], { number: 2 })], ['options', true, undefined]]);
+      ['item-2', true, filled(words.ko['item.title'], { number: 2 })], ['options', true, '']]);
   },
 
   '`multiple`, `max-files`, `accept` and `value-format` do what they say': async (driver, site) => {

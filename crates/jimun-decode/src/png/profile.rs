@@ -55,7 +55,7 @@ fn text(chunk: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::png::cut::{push, store};
+    use crate::png::truncated::{push, store};
 
     /// Orientation 6, as ImageMagick writes it.
     const TEXT: &[u8] =
