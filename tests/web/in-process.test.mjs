@@ -156,10 +156,12 @@ test('a comparison takes records and nothing else', async () => {
     { ...record, fingerprints: { ...record.fingerprints } }, holding(), holding(null), holding(family, main), new Array(1),
     ...[
       { value: main.value.toUpperCase() }, { value: main.value.slice(1) }, { value: 7 }, { quality: 101 }, { quality: -1 }, { quality: 99.5 },
-      { quality: '99' }, { quality: undefined }, { signal_type: 'pdqf' }, { signal_type: 'phash' }, { note: '' }, { variant: undefined },
+      { quality: '99' }, { quality: undefined }, { signal_type: 'pdq f' }, { signal_type: 'phash' }, { Note: '' }, { file: 'a.jpg' }, { variant: undefined },
       { variant: 'whole' }, { variant: 'frame_1' }, { variant: 'frame_02' }, { variant: `full 99 ${main.value}\nfull` }, { variant: 'crop_1_2_3' },
       { variant: 'crop_01_2_3_4' }, { variant: 'shape_0x5' }, { variant: 'grown_1_2_3_4' }, { variant: 'full\n' }, { variant: 'mirrored ' },
     ].flatMap((change) => [holding({ ...main, ...change }), holding(main, { ...main, ...change })]),
+    // The main fingerprint is one that every version knows.
+    holding({ ...main, signal_type: 'pdqf' }, main), holding({ ...main, variant: 'part_1' }, main),
     holding(main, { ...family, quality: 99 }), holding(main, { ...family, variant: 'mirrored' }), holding(main, { ...family, value: main.value }),
   ]) {
     assert.equal(await outcome(fingerprinter.compare(wrong, original)), 'invalid_input', JSON.stringify(wrong));
