@@ -1,4 +1,5 @@
-//! Rows that a caller made, held to what it announced: our own decoders are tested, a caller's code is not.
+//! Rows that a caller made, held to what it announced: our own decoders are tested, a caller's code
+//! is not.
 
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink};
 

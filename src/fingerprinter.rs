@@ -111,11 +111,13 @@ impl Fingerprinter {
         })
     }
 
-    /// Fingerprints a picture that the caller has decoded: `decode` gives its rows to the sink, as [`RowSink`] says. The record says
-    /// that the host decoded it (`decoder: "host"`), and can name nothing else that a file may hold.
+    /// Fingerprints a picture that the caller has decoded: `decode` gives its rows to the sink, as
+    /// [`RowSink`] says. The record says that the host decoded it (`decoder: "host"`), and can name
+    /// nothing else that a file may hold.
     ///
-    /// For peers to compute the same, the rows must be as `docs/pixels.md` says: as stored, with the orientation named beside; 16-bit
-    /// samples by their high byte; no colour profile applied; alpha left in the row and not mixed with the colours.
+    /// For peers to compute the same, the rows must be as `docs/pixels.md` says: as stored, with the
+    /// orientation named; 16-bit samples by their high byte; no colour profile applied; alpha left
+    /// in the row and not mixed with the colours.
     ///
     /// ```
     /// use jimun::decode::{ImageInfo, Orientation, Row};

@@ -17,8 +17,8 @@
 //!
 //! # Features
 //!
-//! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff` each add a format, and `rare`
-//! adds PNM, TGA and QOI. HEVC, and so HEIC, is patented.
+//! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff`
+//! each add a format, and `rare` adds PNM, TGA and QOI. HEVC, and so HEIC, is patented.
 //!
 //! Pictures that the crate `image` has decoded are fingerprinted by the crate `jimun-image`.
 

@@ -95,7 +95,8 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 fn a_picture_cut_anywhere_is_malformed_or_nothing_known() {
     for (name, whole) in samples() {
         let is_tga = name.ends_with(".tga");
-        // Behind the first picture, and behind the first digit of the last number, nothing is missing.
+        // After the first picture, and after the first digit of the last number, nothing is
+        // missing.
         let end = match &*name {
             "two_pictures.ppm" => whole.len() / 2,
             _ if name.starts_with("plain") => whole.len() - 4,
@@ -116,7 +117,8 @@ fn a_targa_with_bytes_lost_before_its_footer_is_malformed() {
         for lost in (18..whole.len() - 40).step_by(97) {
             let damaged = [&whole[..lost], &whole[lost + 13..]].concat();
             let error = fingerprint(&damaged).err().map(|error| error.kind());
-            // What the extension area holds is no part of the picture, and a lost packet is a lost run of pixels.
+            // What the extension area holds is no part of the picture, and a lost packet is a lost
+            // run of pixels.
             let in_picture = !name.starts_with("alpha_") || lost < whole.len() - 600;
             assert!(
                 !in_picture || error == Some(ErrorKind::Malformed),

@@ -10,8 +10,8 @@ use jimun_core::{Error, Format};
 /// As many bytes as are looked at, enough for the brands of an ISO base media file and the comments of a drawing.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Names the format of `bytes`, of which the first [`HEAD_BYTES`] are looked at. TGA alone has its signature at the end of the file,
-/// so the first bytes of a TGA are not enough to name it.
+/// Names the format of `bytes`, of which the first [`HEAD_BYTES`] are looked at. TGA alone has its
+/// signature at the end of the file, so the first bytes of a TGA are not enough to name it.
 ///
 /// # Errors
 /// [`Error::Empty`]; [`Error::Truncated`] when the bytes are the mere beginning of a JPEG or PNG

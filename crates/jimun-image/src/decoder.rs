@@ -10,7 +10,8 @@ use jimun::{Error, Limits};
 /// What a fault is said to be in.
 const DATA: &str = "picture data";
 
-/// Gives the decoder's picture to the sink. It is read as bytes: `DynamicImage` would add conversions that are not wanted here.
+/// Gives the decoder's picture to the sink. It is read as bytes: `DynamicImage` would add
+/// conversions that are not wanted here.
 pub(crate) fn send(
     mut decoder: impl ImageDecoder,
     limits: &Limits,

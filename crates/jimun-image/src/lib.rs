@@ -1,10 +1,12 @@
 //! Fingerprints of pictures that the crate `image` has decoded. Records say `decoder: "host"`.
 //!
-//! Pixels are taken as `docs/pixels.md` says, so that peers compute the same: the high byte of 16-bit samples, alpha kept beside the
-//! colours, no colour profile. Floating-point samples are refused, since no peer says what they are in 8 bits.
+//! Pixels are taken as `docs/pixels.md` says, so that peers compute the same: the high byte of
+//! 16-bit samples, alpha kept beside the colours, no colour profile. Floating-point samples are
+//! refused, since no peer says what they are in 8 bits.
 //!
-//! A picture is only as exact as its decoder. Of PNG, GIF, lossless WebP and most BMP, `image` gives the pixels that jimun's own
-//! decoders give; of JPEG it does not, and there `jimun::Fingerprinter::fingerprint` on the file's bytes is the better choice.
+//! A picture is only as exact as its decoder. Of PNG, GIF, lossless WebP and most BMP, `image`
+//! gives the pixels that jimun's own decoders give; of JPEG it does not always, so prefer
+//! `jimun::Fingerprinter::fingerprint` on the file's bytes there.
 //!
 //! ```
 //! use image::metadata::Orientation;
@@ -25,8 +27,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder};
 use jimun::{Error, Fingerprinter, Record};
 
-/// Fingerprints a picture in memory. A `DynamicImage` does not know how its picture has to be turned: say what the decoder said
-/// ([`ImageDecoder::orientation`]), or [`Orientation::NoTransforms`] if the picture was turned already or stands as it should.
+/// Fingerprints a picture in memory. A `DynamicImage` does not know how its picture has to be
+/// turned: say what the decoder said ([`ImageDecoder::orientation`]), or
+/// [`Orientation::NoTransforms`] if the picture was turned already or needs no turning.
 ///
 /// # Errors
 /// `unsupported_feature` for floating-point samples; `limits`.
@@ -42,8 +45,9 @@ pub fn fingerprint(
     })
 }
 
-/// Decodes a picture and fingerprints it. The decoder says how it has to be turned. The fingerprinter's limits hold: pixels and
-/// memory are checked before anything large is allocated, and `image` is told the rest.
+/// Decodes a picture and fingerprints it. The decoder says how it has to be turned. The
+/// fingerprinter's limits hold: pixels and memory are checked before anything large is allocated,
+/// and `image` is told the rest.
 ///
 /// ```
 /// use image::codecs::bmp::BmpDecoder;

@@ -1,4 +1,5 @@
-//! What `image` decodes gives the fingerprints that jimun's own decoding gives, and the host's pixels are under the same rules.
+//! What `image` decodes gives the fingerprints that jimun's own decoding gives, and the host's
+//! pixels are under the same rules.
 #![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 use std::fs;

@@ -1,4 +1,5 @@
-//! Formats that people rarely have, read through the crate `image` and handed on as Pillow shows them, since that is what peers hash.
+//! Formats that people rarely have, read through the crate `image` with Pillow's pixels, since
+//! these are what peers hash.
 //!
 //! Part of jimun, and of no use alone: it has no stable interface of its own.
 

@@ -1,5 +1,6 @@
-//! TGA, decoded by the crate `image` (Truevision, "TGA File Format Specification", version 2.0). Only files with the footer of
-//! version 2 come here: without it, nothing tells a TGA from other bytes.
+//! TGA, decoded by the crate `image` (Truevision, "TGA File Format Specification", version 2.0).
+//! Only files with the footer of version 2 come here: without it, nothing tells a TGA from other
+//! bytes.
 
 mod header;
 
@@ -14,10 +15,11 @@ use self::header::Header;
 use crate::error::{DATA, refusal};
 use crate::raster;
 
-/// Decodes a TGA file. Its picture stands upright: `image` turns it by the origin that the header names.
+/// Decodes a TGA file. Its picture is upright: `image` turns it by the origin in the header.
 ///
 /// # Errors
-/// `Truncated` when the pixels are not all there before what the footer points to; and any error of `sink`.
+/// `Truncated` when the pixels are not all there before what the footer points to; and any error of
+/// `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let header = Header::read(bytes)?;
     limits.check_size(header.width.into(), header.height.into())?;
@@ -29,7 +31,8 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();
     let has_5_bits = decoder.original_color_type() == ExtendedColorType::Rgb5x1;
-    // Beside the picture `image` holds a copy of the stored samples, and where alpha is dropped we hold another picture.
+    // Beside the picture `image` holds a copy of the stored samples, and where alpha is dropped we
+    // hold another picture.
     let pixels = u64::from(width) * u64::from(height);
     let drops_alpha = header.alpha_is_none && colour.has_alpha();
     let copies = 2 * u64::from(colour.bytes_per_pixel());
@@ -51,7 +54,8 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     Ok(())
 }
 
-/// `image` rounds 5 bits to the nearest of 8, where Pillow (and our BMP) cuts off: 3 is 25 there, and 24 here.
+/// `image` rounds 5 bits to the nearest of 8, where Pillow (and our BMP) cuts off: 3 is 25 there,
+/// and 24 here.
 fn cut_off(rounded: u8) -> u8 {
     let five_bits = (u16::from(rounded) * 31 + 127) / 255;
     (five_bits * 255 / 31) as u8
