@@ -1,4 +1,4 @@
-//! Windows bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, bit fields, run lengths (Windows SDK,
+//! Windows bitmaps: 1, 2 (of Windows CE), 4, 8, 16, 24 and 32 bits a pixel, bit fields, run lengths (Windows SDK,
 //! `BITMAPFILEHEADER` to `BITMAPV5HEADER`, and OS/2's 12-byte header). Rows are read where they lie.
 //!
 //! Our own, since the libraries hold the whole picture for a format that is mostly stored as it is.
