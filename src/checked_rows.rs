@@ -1,4 +1,4 @@
-//! Checks a caller's rows against what it announced: our own decoders are tested, a caller's code
+//! Rows that a caller made, held to what it announced: our own decoders are tested, a caller's code
 //! is not.
 
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink};

@@ -117,8 +117,8 @@ fn a_targa_with_bytes_lost_before_its_footer_is_malformed() {
         for lost in (18..whole.len() - 40).step_by(97) {
             let damaged = [&whole[..lost], &whole[lost + 13..]].concat();
             let error = fingerprint(&damaged).err().map(|error| error.kind());
-            // The extension area is not part of the picture, and a lost packet is a lost run of
-            // pixels.
+            // What the extension area holds is no part of the picture, and a lost packet is a lost
+            // run of pixels.
             let in_picture = !name.starts_with("alpha_") || lost < whole.len() - 600;
             assert!(
                 !in_picture || error == Some(ErrorKind::Malformed),

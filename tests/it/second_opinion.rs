@@ -1,6 +1,6 @@
-//! Compares the pixels of the crate `image` with ours, without Python: BMP, GIF, ICO, PNG, TIFF and
-//! WebP of the committed pictures and of the format suites. What differs must be listed here with
-//! its reason, and what is listed must differ.
+//! The pixels of the crate `image` beside ours, without Python: BMP, GIF, ICO, PNG, TIFF and WebP
+//! of the committed pictures and of the format suites. What differs must be listed here with its
+//! reason, and what is listed must differ.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -88,8 +88,8 @@ fn decoded_by_image(format: ImageFormat, bytes: &[u8]) -> Result<Picture, String
     Ok(Picture { size, pixels })
 }
 
-/// How two pictures differ; `None` if they do not. Alpha is compared apart from colours, because
-/// peers drop it.
+/// How two pictures differ; `None` when they do not. Alpha is told apart from colours, since peers
+/// drop it.
 fn difference(ours: &Picture, theirs: &Picture) -> Option<String> {
     if ours.size != theirs.size {
         return Some(format!("size: {:?} and {:?}", ours.size, theirs.size));
@@ -146,11 +146,6 @@ const REASONS: &[(&str, &str)] = &[
         "10 and 11 bits: `image` keeps the high byte, we scale to 255 as for fewer bits",
     ),
     ("/rgba32-61754.bmp", FEW_BITS),
-    ("/pal2.bmp", "2 bits a pixel are of Windows CE alone: neither Pillow nor Chromium reads them"),
-    (
-        "/pal2color.bmp",
-        "2 bits a pixel are of Windows CE alone: neither Pillow nor Chromium reads them",
-    ),
     ("/pal4rlecut.bmp", SKIPPED_BY_RUNS),
     ("/pal4rletrns.bmp", SKIPPED_BY_RUNS),
     ("/bmp-24bpp-mask.ico", BMP_ALPHA),
@@ -181,7 +176,8 @@ const REASONS: &[(&str, &str)] = &[
 
 const BMP_ALPHA: &str = "alpha and mask of a bitmap are not looked at";
 const FEW_BITS: &str = "channels of fewer than 8 bits: `image` rounds, Pillow and we cut off";
-const OTHER_ICON: &str = "`image` takes the icon of most bits, then the largest; Pillow and we the largest, then that of fewest bits";
+const OTHER_ICON: &str = "`image` takes the icon of most bits, then the largest; Pillow and we \
+    the largest, then that of fewest bits";
 const SKIPPED_BY_RUNS: &str = "pixels that runs skip have the palette's first colour, as in Pillow";
 const GIF_BACKGROUND: &str =
     "what the first frame leaves has the background's colour, as in Pillow";

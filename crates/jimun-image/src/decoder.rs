@@ -10,8 +10,8 @@ use jimun::{Error, Limits};
 /// The part that errors name.
 const DATA: &str = "picture data";
 
-/// Passes the decoder's picture to the sink. It is read as bytes, because `DynamicImage` would add
-/// conversions.
+/// Gives the decoder's picture to the sink. It is read as bytes: `DynamicImage` would add
+/// conversions that are not wanted here.
 pub(crate) fn send(
     mut decoder: impl ImageDecoder,
     limits: &Limits,

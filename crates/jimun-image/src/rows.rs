@@ -3,9 +3,10 @@
 use image::ColorType;
 use image::metadata::Orientation;
 use jimun::Error;
-use jimun::decode::{ImageInfo, Orientation as Lies, Row, RowSink};
+use jimun::decode::{ImageInfo, Orientation as Turn, Row, RowSink};
 
-/// Passes a picture to the sink. `samples` have the machine's byte order, as in `image`.
+/// Gives a picture to the sink. `samples` are in the byte order of the machine, as `image` has
+/// them.
 pub(crate) fn send(
     samples: &[u8],
     colour: ColorType,
@@ -24,7 +25,7 @@ pub(crate) fn send(
         ColorType::Rgba16 => (|row| Row::Rgba8(row), true),
         _ => return Err(Error::UnsupportedFeature { feature: "floating-point samples" }),
     };
-    let orientation = Lies::from_exif(orientation.to_exif().into());
+    let orientation = Turn::from_exif(orientation.to_exif().into());
     sink.start(ImageInfo { width, height, orientation })?;
     let row_bytes = usize::from(colour.bytes_per_pixel()) * width as usize;
     let mut high_bytes = Vec::new();

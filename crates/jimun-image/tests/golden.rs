@@ -1,5 +1,5 @@
-//! Pictures that `image` decodes have the same fingerprints as those that jimun decodes, and the
-//! same rules apply to the host's pixels.
+//! What `image` decodes gives the fingerprints that jimun's own decoding gives, and the host's
+//! pixels are under the same rules.
 #![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 use std::fs;

@@ -1,9 +1,9 @@
 //! PNM: PBM, PGM and PPM, plain (P1, P2, P3) and raw (P4, P5, P6), as Netpbm's manual pages define
 //! them.
 //!
-//! The crate `image` reads the header. The samples are read here, row by row, because `image` holds
-//! the whole picture, refuses comments between plain samples, and rounds differently from Pillow if
-//! the maximum sample is not 255 (see [`levels`]).
+//! The crate `image` reads the header. The samples are read here, row by row, since `image` holds
+//! the whole picture, refuses comments between plain samples, and rounds otherwise than Pillow
+//! where the largest sample is not 255 (see `levels`).
 
 mod plain;
 
@@ -16,12 +16,12 @@ use jimun_core::{Error, ImageInfo, Limits, Orientation, Row, RowSink};
 use self::plain::Plain;
 use crate::error::{DATA, refusal};
 
-/// Decodes the first picture of a PNM file. What follows its last sample is ignored: a file may
+/// Decodes the first picture of a PNM file. What follows its last sample is ignored, as a file may
 /// hold further pictures.
 ///
 /// # Errors
-/// `Truncated` if a sample is missing; `UnknownFormat` for a text that only begins like a picture;
-/// and any error of `sink`.
+/// `Truncated` when a sample is missing; `UnknownFormat` for a text that only begins like a
+/// picture; and any error of `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let decoder = guarded(DATA, || {
         PnmDecoder::new(Cursor::new(bytes)).map_err(|error| match error {
@@ -36,14 +36,14 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     let raster = bytes.get(reader.position() as usize..).unwrap_or_default();
     let (width, height) = (header.width(), header.height());
     limits.check_size(width, height)?;
-    let (samples_a_pixel, encoding) = match header.subtype() {
+    let (samples_per_pixel, encoding) = match header.subtype() {
         PnmSubtype::Bitmap(encoding) | PnmSubtype::Graymap(encoding) => (1, encoding),
         PnmSubtype::Pixmap(encoding) => (3, encoding),
         PnmSubtype::ArbitraryMap => return Err(Error::UnsupportedFeature { feature: "PAM" }),
     };
     let is_bitmap = matches!(header.subtype(), PnmSubtype::Bitmap(_));
     let largest = header.maximal_sample();
-    let row_samples = samples_a_pixel * u64::from(width);
+    let row_samples = samples_per_pixel * u64::from(width);
     let samples = row_samples * u64::from(height);
     let row_bytes = match largest {
         _ if is_bitmap => u64::from(width).div_ceil(8),
@@ -65,7 +65,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     limits.check_memory(row_samples + LEVELS as u64)?;
     sink.start(ImageInfo { width, height, orientation: Orientation::Upright })?;
 
-    let is_grey = samples_a_pixel == 1;
+    let is_grey = samples_per_pixel == 1;
     let levels = if is_bitmap { vec![255, 0] } else { levels(largest, is_grey) };
     let mut row = vec![0; row_samples as usize];
     let mut plain = Plain::new(raster);
@@ -86,10 +86,10 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
 /// Maximum number of entries of [`levels`].
 const LEVELS: usize = 1 << 16;
 
-/// The 8-bit value of each sample, as in Pillow: halves go to the even neighbour, after a division
-/// and a multiplication in double precision. Samples above the maximum are white. Pillow reduces
-/// colours of more than 8 bits in the same step. It converts grey of more than 8 bits to 16 and
-/// clips it at 255, where viewers show the high byte.
+/// What 8-bit value stands for each sample, as Pillow has it: halves go to the even neighbour,
+/// after a division and a multiplication in double precision; what is above the largest is white.
+/// Pillow brings colours of more than 8 bits to 8 in the same step. Grey of more than 8 bits it
+/// brings to 16 and cuts at 255, where the high byte is what a viewer shows.
 fn levels(largest: u32, is_grey: bool) -> Vec<u8> {
     let deep = largest > 255;
     let white = if deep && is_grey { 65535.0 } else { 255.0 };
@@ -115,8 +115,8 @@ fn raw(stored: &[u8], is_bitmap: bool, largest: u32, levels: &[u8], row: &mut [u
     }
 }
 
-/// Whether all of it can be typed. A raster cannot, unless it has only dark or middle greys, so
-/// whole rasters are not checked.
+/// Whether all of it can be typed. A raster is not, unless it is of dark or middle greys alone, so
+/// a whole raster is never asked.
 fn is_text(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|byte| matches!(byte, b'\t'..=b'\r' | b' '..=b'~'))
 }

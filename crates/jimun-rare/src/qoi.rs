@@ -35,15 +35,15 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     };
     let chunks = &bytes[HEADER_BYTES..];
     let pixels = u64::from(width) * u64::from(height);
-    let most = chunks.len().saturating_sub(END_MARKER.len()) as u64 * LONGEST_RUN;
-    if pixels > most {
+    let max_pixels = chunks.len().saturating_sub(END_MARKER.len()) as u64 * LONGEST_RUN;
+    if pixels > max_pixels {
         return Err(Error::Truncated);
     }
     limits.check_memory(4 * pixels)?;
     sink.start(ImageInfo { width, height, orientation: Orientation::Upright })?;
 
-    // By the specification, the number of channels is for information only, but `qoi` reads out of
-    // step at a chunk with alpha in a file of three. The colour space says nothing about the
+    // The number of channels is for information only, says the specification, but `qoi` falls out
+    // of step at a chunk with alpha in a file of three. The colour space says nothing of the
     // samples.
     header[12..].copy_from_slice(&[4, 0]);
     let reader = Cursor::new(header).chain(chunks);

@@ -17,7 +17,7 @@ pub(crate) fn read(decoder: impl ImageDecoder) -> Result<Vec<u8>, Error> {
     Ok(pixels)
 }
 
-/// Passes on the rows of a picture of `colour`, which has 8-bit samples.
+/// Passes on the rows of a picture of `colour`, one of those with 8-bit samples.
 pub(crate) fn emit(pixels: &[u8], colour: ColorType, width: u32, sink: &mut dyn RowSink) {
     let row_bytes = usize::from(colour.bytes_per_pixel()) * width as usize;
     for row in pixels.chunks_exact(row_bytes) {

@@ -1,5 +1,5 @@
 //! TGA, decoded by the crate `image` (Truevision, "TGA File Format Specification", version 2.0).
-//! Only files with the footer of version 2 are decoded: without it, nothing tells a TGA from other
+//! Only files with the footer of version 2 come here: without it, nothing tells a TGA from other
 //! bytes.
 
 mod header;
@@ -15,10 +15,10 @@ use self::header::Header;
 use crate::error::{DATA, refusal};
 use crate::raster;
 
-/// Decodes a TGA file. Its picture is upright: `image` flips it by the header's origin.
+/// Decodes a TGA file. Its picture is upright: `image` turns it by the origin in the header.
 ///
 /// # Errors
-/// `Truncated` if the pixels are not complete before the areas of the footer; and any error of
+/// `Truncated` when the pixels are not all there before what the footer points to; and any error of
 /// `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
     let header = Header::read(bytes)?;
@@ -31,8 +31,8 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();
     let has_5_bits = decoder.original_color_type() == ExtendedColorType::Rgb5x1;
-    // Besides the picture, `image` holds a copy of the stored samples; if alpha is dropped, we hold
-    // another picture.
+    // Beside the picture `image` holds a copy of the stored samples, and where alpha is dropped we
+    // hold another picture.
     let pixels = u64::from(width) * u64::from(height);
     let drops_alpha = header.alpha_is_none && colour.has_alpha();
     let copies = 2 * u64::from(colour.bytes_per_pixel());
@@ -54,7 +54,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     Ok(())
 }
 
-/// `image` rounds 5 bits to the nearest of 8 bits. Pillow (and our BMP) truncates: 3 is 25 there,
+/// `image` rounds 5 bits to the nearest of 8, where Pillow (and our BMP) cuts off: 3 is 25 there,
 /// and 24 here.
 fn cut_off(rounded: u8) -> u8 {
     let five_bits = (u16::from(rounded) * 31 + 127) / 255;

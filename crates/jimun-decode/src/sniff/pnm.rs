@@ -2,8 +2,8 @@
 
 use jimun_core::Format;
 
-/// `P1` to `P6`, then width, height and, unless samples are bits, the maximum sample, separated by
-/// space or comments.
+/// `P1` to `P6`, then width, height and, unless samples are bits, the largest sample, with space or
+/// comments between.
 pub(super) fn format(head: &[u8]) -> Option<Format> {
     let [b'P', kind @ b'1'..=b'6', rest @ ..] = head else { return None };
     let is_bitmap = matches!(kind, b'1' | b'4');

@@ -1,5 +1,5 @@
-//! TGA, by the footer that version 2 of its specification has at the end. The first bytes say too
-//! little: before 1989 there was no signature, and any file could be a TGA.
+//! TGA, by the footer that version 2 of its specification puts at the end. The first bytes say too
+//! little: before 1989 there was no signature, and any file could be one.
 
 use jimun_core::Format;
 

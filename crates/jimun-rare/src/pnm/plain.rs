@@ -14,7 +14,7 @@ impl<'a> Plain<'a> {
         Self { rest }
     }
 
-    /// Fills a row with bits, which need no separator.
+    /// Fills a row with bits, with or without anything between them.
     pub(super) fn bits(&mut self, levels: &[u8], row: &mut [u8]) -> Result<(), Error> {
         for level in row {
             *level = match self.next_byte()? {

@@ -15,13 +15,13 @@ pub(super) struct Header<'a> {
     pub(super) height: u16,
     /// The file up to the first area of the footer, or up to the footer.
     pub(super) data: &'a [u8],
-    /// The extension area says that there is no alpha in its place. Pillow does the same.
+    /// The extension area says that the alpha channel holds no alpha. Pillow obeys it, too.
     pub(super) alpha_is_none: bool,
     /// The footer names no area, so it follows the pixels.
     has_no_areas: bool,
     is_packed: bool,
     pixel_bytes: u64,
-    /// After the name and the palette.
+    /// Where the pixels begin, after the name and the palette.
     pixels_at: usize,
 }
 
@@ -72,14 +72,14 @@ impl<'a> Header<'a> {
         };
         match (data.len() as u64).checked_sub(end) {
             None => Err(Error::Truncated),
-            // What is in between was read out of step.
+            // The pixels were read out of step.
             Some(1..) if self.has_no_areas => Err(Error::Corrupt { what: "data left over" }),
             Some(_) => Ok(()),
         }
     }
 
-    /// The end of the last pixel's packet. Packets may continue over the ends of rows, but not over
-    /// the end of the picture.
+    /// Where the packet of the last pixel ends. Packets may go on over the ends of rows, but not
+    /// over the end of the picture.
     fn packets_end(&self, data: &[u8], mut pixels: u64) -> Result<u64, Error> {
         let mut at = 0;
         while pixels > 0 {
