@@ -81,7 +81,7 @@ export function faults(path, text) {
 export async function filesOf(place) {
   if ((await stat(root + place)).isFile()) return [place];
   const names = (await readdir(root + place, { recursive: true })).map((name) => `${place}/${name}`);
-  return names.filter((name) => kindOf(name) && !/(^|\/)(node_modules|dist|target|LICENSES?\.md|README\.ko\.md)(\/|$)|^docs\/api\//.test(name)).sort();
+  return names.filter((name) => kindOf(name) && !/(^|\/)(node_modules|dist|generated|target|LICENSES?\.md|README\.ko\.md)(\/|$)|^docs\/api\//.test(name)).sort();
 }
 
 export async function faultsIn(places) {
