@@ -60,7 +60,8 @@ const LEGACY: Readonly<Record<string, string>> = {
 };
 
 /**
- * The last value that browsers know applies. A header may hold several values, a meta element one.
+ * The last value that browsers know is the one that applies. A header may hold several values, a
+ * meta element one.
  */
 function referrerOf(header: string, metas: readonly string[]): string | undefined {
   const given = [

@@ -69,7 +69,7 @@ function* hex(text: string): Generator<Reading> {
   }
 }
 
-/** Numbers as in JSON arrays of bytes; typed arrays have their indices too. */
+/** Arrays of bytes as JSON writes them. Typed arrays come with their indices. */
 function* numbers(text: string): Generator<Reading> {
   for (const [run] of text.replace(/"\d+":/g, '').matchAll(/(?:\d{1,3}\s*,\s*){15,}\d{1,3}/g)) {
     yield { form: 'numbers', bytes: Buffer.from(run.split(',').map(Number)) };

@@ -5,7 +5,7 @@ export function isPicture(picture: unknown): picture is Picture {
   return picture instanceof Blob || picture instanceof Uint8Array || picture instanceof ArrayBuffer;
 }
 
-/** A snapshot that later changes to the caller's bytes do not affect. */
+/** A snapshot, which stays the same when the caller changes its bytes. */
 export function asBlob(picture: Picture): Blob {
   if (picture instanceof Blob) return picture;
   // Copied, because a Blob cannot be made from shared memory.

@@ -19,7 +19,7 @@ export function linesOf(record: FingerprintRecord | string): string {
   try {
     lines = linesIn(typeof record === 'string' ? JSON.parse(record) : record);
   } catch {
-    // Text that is not JSON is not a record either.
+    // What cannot be read is not a record either.
   }
   if (lines === undefined) throw new JimunError(NOT_A_RECORD);
   return lines;

@@ -47,9 +47,7 @@ export const INSIDE: SealReport = { sealed: false, open: ['in-process'] };
 /** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */
 export type Stage = 'reading' | 'hashing';
 
-/**
- * What a record is to hold, without defaults. The core refuses a `protection` that does not exist.
- */
+/** What a record holds, with every option set. The core refuses an unknown `protection`. */
 export interface RecordRequest {
   readonly protection: string;
   readonly families: boolean;
