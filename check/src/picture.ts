@@ -1,4 +1,6 @@
-/** The picture that is chosen: made anew each time, so that no byte of it stands anywhere else. */
+/**
+ * Makes the picture that is chosen. It is random each time, so that its bytes occur nowhere else.
+ */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -12,7 +14,10 @@ export interface TestFile extends Sought {
   readonly path: string;
 }
 
-/** Puts the picture, or a copy of the file named, into `folder` under a name and a date that stand nowhere else. */
+/**
+ * Puts the picture, or a copy of the given file, into `folder`, with a name and a date that occur
+ * nowhere else.
+ */
 export async function makeTestFile(folder: string, given: string | undefined): Promise<TestFile> {
   const bytes = given === undefined ? randomPng() : await readFile(given);
   const stem = `jimun-check-${randomBytes(9).toString('hex')}`;
@@ -25,7 +30,10 @@ export async function makeTestFile(folder: string, given: string | undefined): P
   return { path, bytes, stem, modified };
 }
 
-/** Tiles of random colour, so that there is something to recognise, under a little noise, so that all bytes are random. */
+/**
+ * Tiles of random colour give the picture something to recognize. A little noise makes all its
+ * bytes random.
+ */
 function randomPng(): Buffer {
   const tiles = randomBytes((EDGE / TILE) ** 2 * 3);
   const rows = randomBytes(EDGE * (1 + EDGE * 3));
@@ -54,7 +62,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return whole;
 }
 
-/** PNG's, bit by bit: zlib's own is not in Node.js 20.0. */
+/** PNG's CRC, computed bit by bit, because Node.js 20.0 does not export zlib's. */
 function crc32(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

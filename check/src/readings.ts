@@ -1,4 +1,7 @@
-/** Every way in which bytes that leave may hold a file: as they are, or in one of the usual encodings, or in two. */
+/**
+ * Lists every way in which bytes may contain a file: unchanged, in one of the usual encodings, or
+ * in two.
+ */
 import { gunzipSync, inflateSync } from 'node:zlib';
 
 export interface Reading {
@@ -7,10 +10,10 @@ export interface Reading {
   readonly bytes: Buffer;
 }
 
-/** Encodings inside encodings are followed this deep: base64 in JSON in a form is two. */
+/** How deep to follow nested encodings: base64 in JSON in a form has two. */
 const DEPTH = 2;
 
-/** A bomb must not take the machine; a picture is smaller. */
+/** Caps what a decompression bomb can use. Pictures are smaller. */
 const MOST_UNPACKED_BYTES = 1 << 26;
 
 export function* readings(bytes: Buffer, depth = DEPTH): Generator<Reading> {
@@ -33,7 +36,7 @@ function* decodings(bytes: Buffer): Generator<Reading> {
   yield* characters(bytes);
 }
 
-/** A page needs one line for either; wherever in a body it begins. */
+/** A page needs one line of code for either. The compressed data may start anywhere in a body. */
 function* packed(bytes: Buffer): Generator<Reading> {
   const options = { maxOutputLength: MOST_UNPACKED_BYTES };
   for (const [magic, unpack] of [['1f8b08', gunzipSync], ['789c', inflateSync], ['785e', inflateSync], ['78da', inflateSync]] as const) {
@@ -43,13 +46,16 @@ function* packed(bytes: Buffer): Generator<Reading> {
       try {
         yield { form: 'gzip', bytes: unpack(bytes.subarray(at), options) };
       } catch {
-        // It only looked like it.
+        // Not compressed data after all.
       }
     }
   }
 }
 
-/** Where what was encoded began is not known, so each of four beginnings is read. Line breaks inside do not end it. */
+/**
+ * The start of the encoded data is unknown, so all four alignments are read. Line breaks do not end
+ * a run.
+ */
 function* base64(text: string): Generator<Reading> {
   const joined = text.replace(/\\?\/|\\r|\\n|[\r\n]/g, (found) => (found.endsWith('/') ? '/' : ''));
   for (const [run] of joined.matchAll(/[A-Za-z0-9+/_-]{16,}/g)) {
@@ -63,7 +69,7 @@ function* hex(text: string): Generator<Reading> {
   }
 }
 
-/** As JSON writes arrays of bytes, typed ones with their indices. */
+/** Arrays of bytes as JSON writes them. Typed arrays come with their indices. */
 function* numbers(text: string): Generator<Reading> {
   for (const [run] of text.replace(/"\d+":/g, '').matchAll(/(?:\d{1,3}\s*,\s*){15,}\d{1,3}/g)) {
     yield { form: 'numbers', bytes: Buffer.from(run.split(',').map(Number)) };
@@ -75,7 +81,10 @@ function fromPercent(text: string): Buffer {
   return Buffer.from(plain, 'latin1');
 }
 
-/** A text with one character a byte, as `readAsBinaryString` makes it; a backslash in it may be one of JSON's or a byte. */
+/**
+ * Text with one character per byte, as `readAsBinaryString` makes it. A backslash in it may be a
+ * byte or an escape of JSON.
+ */
 function* characters(bytes: Buffer): Generator<Reading> {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
   const text = bytes.toString('utf8');

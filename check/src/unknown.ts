@@ -1,4 +1,4 @@
-/** What a browser, a server or a file says is of unknown shape until it was looked at. */
+/** Reads values of unknown shape, which come from a browser, a server or a file. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 

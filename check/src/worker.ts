@@ -1,4 +1,7 @@
-/** The worker as it is served: found, and held against what docs/seal.md asks of a deployment. */
+/**
+ * Finds the worker as it is served, and compares it with what docs/seal.md requires of a
+ * deployment.
+ */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import type { Answer } from './http.ts';
@@ -13,7 +16,10 @@ export interface WorkerPlace {
   readonly by: 'seen' | 'given' | 'html';
 }
 
-/** Where the worker is, by the best witness there is. `started` are the addresses of workers that the browser started. */
+/**
+ * Finds the worker by the best available evidence. `started` are the addresses of workers that the
+ * browser started.
+ */
 export async function findWorker(
   given: string | undefined, page: Page, started: readonly string[], integrity: Integrity,
   read: (url: string) => Promise<Answer | undefined>,
@@ -21,7 +27,7 @@ export async function findWorker(
   const served = started.filter((url) => url.startsWith('http'));
   if (given !== undefined) {
     const url = new URL(given, page.url);
-    // The page may ask for it with its version.
+    // The page may request it with its version.
     const seen = served.find((each) => new URL(each).origin + new URL(each).pathname === url.origin + url.pathname);
     return seen !== undefined && url.search === '' ? { url: seen, by: 'seen' } : { url: url.href, by: 'given' };
   }
@@ -31,12 +37,14 @@ export async function findWorker(
   }
   if (page.workerUrl === undefined) return undefined;
   const url = new URL(page.workerUrl);
-  // As the element makes it: of a folder, or of `worker.js` in one, the file with its version.
+  // Like the element: for a folder, or for `worker.js` in one, uses the file with its version.
   const plain = url.search === '' && /\/(worker\.js)?$/.test(url.pathname);
   return { url: plain ? new URL(`worker.js?v=${versionIn(integrity)}`, url).href : url.href, by: 'html' };
 }
 
-/** A page asks for a worker again in the middle of a batch; by then it should still be at hand. */
+/**
+ * A page requests a worker again in the middle of a batch. It should still be in the cache then.
+ */
 const LEAST_AGE_S = 86_400;
 
 export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined): readonly Finding[] {
