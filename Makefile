@@ -1,6 +1,6 @@
 # Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging reproducible audit fuzz field shapes build clean
+.PHONY: help demo test bench robustness packaging reproducible audit features fuzz field shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -31,9 +31,13 @@ robustness: ## Score the protection set on held-out photographs (PROTECTION=wide
 	@tools/setup.sh python
 	@tools/robustness/run.sh
 
-audit: ## Check licences, bans and sources of all dependencies
+audit: ## Check licences, bans, sources and advisories of all dependencies
 	@tools/setup.sh audit
-	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/bin/cargo-deny" check licenses bans sources
+	@tools/audit.sh
+
+features: ## Check every set of features of the crates that have some
+	@tools/setup.sh hack
+	@tools/features.sh
 
 fuzz: ## Run mutated files through every decoder (FUZZ_SECONDS=600 each)
 	@tools/setup.sh fuzz

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python, audit, fuzz. What is
-# already there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, audit, hack, fuzz. What
+# is already there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -62,6 +62,14 @@ setup_audit() {
   if ! "$CACHE/bin/cargo-deny" --version 2>/dev/null | grep -qx "cargo-deny $deny"; then
     say "building cargo-deny $deny (a few minutes, once for all clones)"
     cargo install --quiet --root "$CACHE" cargo-deny --version "$deny"
+  fi
+}
+
+setup_hack() {
+  local hack=0.6.46
+  if ! "$CACHE/bin/cargo-hack" hack --version 2>/dev/null | grep -qx "cargo-hack $hack"; then
+    say "building cargo-hack $hack (a minute, once for all clones)"
+    cargo install --quiet --root "$CACHE" cargo-hack --version "$hack"
   fi
 }
 

@@ -14,23 +14,25 @@ export function findBrowser(given: string | undefined): string | undefined {
   return candidates.find((path) => path && existsSync(path));
 }
 
-/** How long a browser may take to end by itself. */
+/** How long a browser may take to exit on its own. */
 const END_WITHIN_MS = 5000;
 
 const ARGUMENTS = [
   '--headless=new', '--remote-debugging-pipe', '--no-first-run', '--no-default-browser-check', '--disable-gpu',
   '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-extensions',
   '--disable-sync', '--metrics-recording-only', '--mute-audio', '--password-store=basic', '--use-mock-keychain',
-  // The network log does not show what is sent over QUIC.
+  // The network log would not show the content of QUIC.
   '--disable-quic',
 ];
 
-/** Keeps state: a process and a folder. Both end with `close`, or with this process. */
+/**
+ * Keeps state: a process and a folder. Both are removed by `close`, and whenever this process ends.
+ */
 export class Browser {
   readonly cdp: Cdp;
-  /** For the profile, the log and other files that are removed afterwards. */
+  /** For the profile, the log and whatever else is to be removed afterwards. */
   readonly folder: string;
-  /** Written by the browser: everything that it sends. Complete once it is closed. */
+  /** The browser logs everything that it sends here. Complete once the browser has closed. */
   readonly log: string;
   readonly #process: ChildProcess;
   readonly #gone: Promise<void>;
@@ -60,7 +62,7 @@ export class Browser {
     void this.#gone.then(() => this.cdp.end());
   }
 
-  /** Ends the browser, so that its log is complete. The folder stays until `close`. */
+  /** Closes the browser, so that its log is complete. The folder stays until `close`. */
   async end(): Promise<void> {
     void this.cdp.send('Browser.close').catch(() => {});
     let timer: NodeJS.Timeout | undefined;
@@ -81,7 +83,7 @@ export class Browser {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  /** Also ends the processes that it started. */
+  /** Together with its child processes. */
   #kill(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;
@@ -89,7 +91,7 @@ export class Browser {
       if (process.platform === 'win32') this.#process.kill('SIGKILL');
       else process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // The browser has exited on its own.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The DevTools protocol over a pair of pipes: JSON, each message ends with a zero byte. */
+/** Speaks the DevTools protocol over a pair of pipes: JSON, with a zero byte after each message. */
 import type { Readable, Writable } from 'node:stream';
 import { fieldsOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -9,7 +9,7 @@ export interface CdpEvent {
   readonly session: string;
 }
 
-/** A page that hangs must not hang its tester. */
+/** A page that hangs must not hang the check. */
 const ANSWER_WITHIN_MS = 60_000;
 
 interface Waiting {
@@ -27,7 +27,7 @@ export class Cdp {
 
   constructor(to: Writable, from: Readable) {
     this.#to = to;
-    // `end` reports a browser that has ended.
+    // `end` reports that the browser has gone.
     to.on('error', () => {});
     from.on('error', () => {});
     let parts: Buffer[] = [];
@@ -44,7 +44,7 @@ export class Cdp {
     from.on('close', () => this.end());
   }
 
-  /** To the browser itself, or to one of its pages, frames and workers. */
+  /** Sends to the browser itself, or to one of its pages, frames and workers. */
   send(method: string, params: Fields = {}, session = ''): Promise<Fields> {
     return new Promise((resolve, reject) => {
       if (this.#ended) {
@@ -68,7 +68,7 @@ export class Cdp {
     this.#listeners.push(listener);
   }
 
-  /** There will be no more messages. */
+  /** No further messages will come. */
   end(): void {
     this.#ended = true;
     for (const { reject } of this.#waiting.values()) reject(new Error('the browser has gone'));

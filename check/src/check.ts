@@ -31,16 +31,16 @@ export class CannotCheck extends Error {
 
 export interface Report {
   readonly url: string;
-  /** Version of the package that the files were compared with. */
+  /** The version of the package that the files were compared with. */
   readonly version: string;
-  /** Of the recorded session; nothing without one. */
+  /** The browser of the recorded session; `undefined` without a session. */
   readonly browser: string | undefined;
   readonly outcome: Status;
   readonly findings: readonly Finding[];
   readonly requests: readonly { readonly phase: string; readonly method: string; readonly url: string }[];
 }
 
-/** `tell` is called with what is being done. */
+/** Calls `tell` with each step before it starts. */
 export async function check(options: Options, tell: (word: Word) => void): Promise<Report> {
   const browser = options.noBrowser ? undefined : findBrowser(options.browser);
   if (!browser && !options.noBrowser) throw new CannotCheck('error.noBrowser', true);
@@ -64,13 +64,13 @@ async function recorded(browser: string, { url, file, wait, submit, restMs }: Op
   try {
     return await visit({ url, browser, file, wait, submit, restMs });
   } catch (error) {
-    // The only file whose name the caller gave.
+    // Such an error is about the file that the caller named.
     if (error instanceof Error && 'syscall' in error && file !== undefined) throw new CannotCheck('error.file');
     throw new CannotCheck('error.session');
   }
 }
 
-/** The worker, the files and the session, which depend on each other. */
+/** Judges the worker, the files and the session, which depend on each other. */
 async function judgeDeployment(
   options: Options, integrity: Integrity, page: Page, seen: Visit | undefined,
 ): Promise<readonly Finding[]> {
@@ -99,8 +99,8 @@ async function judgeDeployment(
 }
 
 /**
- * What the browser got; without a browser, what the HTML names. If the browser gave no content, the
- * server is asked again.
+ * The files that the browser received; without a browser, those that the HTML names. Requests a
+ * file again if the browser did not give its content.
  */
 async function servedFiles(
   page: Page, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,

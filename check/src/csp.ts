@@ -1,7 +1,12 @@
-/** Says what a Content-Security-Policy lets out. The worker reads policies with the same parser. */
+/**
+ * Tells what a Content-Security-Policy lets out. The worker reads policies with the same parser.
+ */
 import { directivesOf } from '../../pkg/src/worker/policy.ts';
 
-/** Sources by directive. As in browsers, the first of several directives of one name counts. */
+/**
+ * Maps directives to sources. As in browsers, the first of several directives with the same name
+ * counts.
+ */
 export type Policy = ReadonlyMap<string, readonly string[]>;
 
 /** The policies of a header, separated by commas. */
@@ -17,10 +22,13 @@ function policyOf(text: string): Policy {
   return policy;
 }
 
-/** What browsers ignore in a meta element. */
+/** Browsers ignore these in a meta element. */
 const NOT_IN_META = ['frame-ancestors', 'report-uri', 'sandbox'];
 
-/** The policy of a meta element. By the standard it is one policy, even with commas. */
+/**
+ * The policy of a meta element. Commas separate nothing here, because by the standard an element
+ * holds one policy.
+ */
 export function parseMeta(content: string): readonly Policy[] {
   const policy = new Map([...policyOf(content)].filter(([name]) => !NOT_IN_META.includes(name)));
   return policy.size > 0 ? [policy] : [];
@@ -28,7 +36,7 @@ export function parseMeta(content: string): readonly Policy[] {
 
 const lowerKeyword = (source: string): string => (/^'|^[a-z-]+:$/i.test(source) && !/^'(nonce|sha\d+)-/i.test(source) ? source.toLowerCase() : source);
 
-/** Which directive replaces one that is missing. */
+/** The directives that apply if one is missing. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   'worker-src': ['child-src', 'script-src', 'default-src'],
   'frame-src': ['child-src', 'default-src'],
@@ -38,8 +46,8 @@ const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The sources that apply to a directive, and the directive that states them. Nothing if none does:
- * then everything is allowed.
+ * The sources that apply to a directive, and the directive that lists them; `undefined` if there is
+ * none and everything is allowed.
  */
 export function sourcesFor(policy: Policy, directive: string): { readonly by: string; readonly sources: readonly string[] } | undefined {
   for (const by of [directive, ...FALLBACKS[directive] ?? ['default-src']]) {
@@ -50,7 +58,8 @@ export function sourcesFor(policy: Policy, directive: string): { readonly by: st
 }
 
 /**
- * Whether `<base>` may not name this address. Servers that a policy names are taken as intended.
+ * Whether the policy forbids this address in `<base>`. Assumes that servers named in the policy are
+ * the right ones.
  */
 export function refusesBase(policy: Policy, base: URL, page: string): boolean {
   const sources = policy.get('base-uri');
@@ -58,18 +67,18 @@ export function refusesBase(policy: Policy, base: URL, page: string): boolean {
   return !sources.some((source) => (source === "'self'" ? base.origin === new URL(page).origin : source !== "'none'"));
 }
 
-/** Any server: a star for the host, or a scheme alone. */
+/** Any server: an asterisk as the host, or only a scheme. */
 const ANYWHERE = /^((https?|wss?|ftp):)?(\/\/)?\*(:(\*|\d+))?(\/.*)?$|^(https?|wss?|ftp):$/;
 
 export const isAnywhere = (source: string): boolean => ANYWHERE.test(source);
 
-/** What lets a page run scripts that were injected. */
+/** Sources that let a page run scripts which nobody put there on purpose. */
 export function dangerousScripts(sources: readonly string[]): readonly string[] {
   const trusted = sources.some((source) => /^'(nonce|sha\d+)-/i.test(source));
   const strict = sources.includes("'strict-dynamic'");
   return sources.filter((source) => {
     if (source === "'unsafe-eval'") return true;
-    // Browsers that know nonces and hashes ignore it if there are any.
+    // Browsers that support nonces and hashes ignore it next to them.
     if (source === "'unsafe-inline'") return !trusted && !strict;
     return !strict && (isAnywhere(source) || /^(data|blob|filesystem):$/.test(source));
   });

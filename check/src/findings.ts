@@ -1,9 +1,12 @@
-/** What was seen, one line each. */
+/** What the check found, one finding per line. */
 import type { Parameters, Word } from './words.ts';
 
 export type Status = 'pass' | 'fail' | 'unsure';
 
-/** All checks, in the order of the report. docs/check.md lists them for readers of the JSON. */
+/**
+ * Everything that is checked, in the order of the report. docs/check.md lists the checks for
+ * readers of the JSON.
+ */
 export const CHECKS = [
   'page.https', 'page.policy', 'page.scripts', 'page.workers', 'page.connections', 'page.forms', 'page.resources',
   'page.base', 'page.referrer',
@@ -26,7 +29,7 @@ export interface Finding {
 /** What may follow the check in a key of the words. */
 type Reason<C extends Check, W = Word> = W extends `${C}.${infer R}` ? R : never;
 
-/** A finding whose words are those of the check and the reason. */
+/** A finding with the words for this check and reason. */
 export function finding<C extends Check>(check: C, status: Status, reason: Reason<C>, values: Parameters = {}): Finding {
   return { check, status, word: `${check}.${reason}` as Word, values };
 }
@@ -35,7 +38,9 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
 }
 
-/** One failure makes the whole fail. What could not be determined leaves it open. */
+/**
+ * One failure fails the whole check. Without a failure, one uncertain finding makes it uncertain.
+ */
 export function outcomeOf(findings: readonly Finding[]): Status {
   const some = (status: Status): boolean => findings.some((each) => each.status === status);
   return some('fail') ? 'fail' : some('unsure') || findings.length === 0 ? 'unsure' : 'pass';

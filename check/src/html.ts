@@ -1,18 +1,18 @@
-/** What is read from a page's HTML without a browser. */
+/** Reads a page's HTML without a browser. */
 import { parse } from 'parse5';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Template = DefaultTreeAdapterTypes.Template;
 
-/** Addresses are as they are written. */
+/** Addresses are as written in the HTML. */
 export interface Html {
-  /** Policies in meta elements that browsers heed. */
+  /** Policies in meta elements that browsers apply. */
   readonly policies: readonly string[];
   /** Referrer policies of meta elements, in their order. */
   readonly referrers: readonly string[];
   readonly base: string | undefined;
-  /** Scripts and modules that are named, whether they run or are only fetched ahead. */
+  /** The scripts and modules that the page names, whether it runs them or only preloads them. */
   readonly scripts: readonly string[];
   readonly hasInput: boolean;
   /** The `worker-url` of the first `<jimun-input>` that has one. */
@@ -24,9 +24,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 const XLINK = 'http://www.w3.org/1999/xlink';
 
 /**
- * What protects a page counts only where browsers heed it: a policy in `<head>` itself, not in a
- * template, in the text of a script or in `<noscript>`. What may run counts also in a template,
- * from which a script or a shadow root can take it.
+ * What protects a page counts only where browsers apply it: a policy directly in `<head>`, not in a
+ * template, in the text of a script or in `<noscript>`. What may run also counts in a template,
+ * because a script or a shadow root can take it from there.
  */
 export function readHtml(text: string): Html {
   const all = [...elementsIn(parse(text).childNodes)];
@@ -50,7 +50,7 @@ interface Placed {
   readonly inTemplate: boolean;
 }
 
-/** In document order, without recursion: elements may be nested as deep as the page is long. */
+/** In document order. Not recursive, because elements may be nested as deep as the page is long. */
 function* elementsIn(nodes: readonly DefaultTreeAdapterTypes.ChildNode[]): Generator<Placed> {
   const waiting: Placed[] = [];
   const add = (some: typeof nodes, inTemplate: boolean): void => {
@@ -78,12 +78,12 @@ function valueOf({ attrs }: Element, name: string, namespace?: string): string |
   return attrs.find((each) => each.name === name && each.namespace === namespace)?.value;
 }
 
-/** The contents of meta elements with this value of an attribute. */
+/** The contents of the meta elements whose attribute has this value. */
 const contentsOf = (metas: readonly Element[], name: string, value: string): readonly string[] => (
   metas.filter((meta) => valueOf(meta, name)?.toLowerCase() === value)
     .flatMap((meta) => valueOf(meta, 'content') ?? []));
 
-/** Links with these are fetched. */
+/** Link relations that make browsers request a file. */
 const AHEAD = ['modulepreload', 'preload', 'prefetch'];
 
 function scriptOf(element: Element): string | undefined {

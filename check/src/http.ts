@@ -1,4 +1,4 @@
-/** Asks a server as a browser would, without one. */
+/** Sends requests to a server as a browser would, but without a browser. */
 
 export interface Answer {
   readonly url: string;
@@ -9,7 +9,7 @@ export interface Answer {
 
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Nothing when there is no answer at all. */
+/** `undefined` if there is no answer at all. */
 export async function ask(url: string): Promise<Answer | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });

@@ -1,4 +1,4 @@
-/** The digests of a package's files, and what they say about a served file. */
+/** Reads the digests of a package's files, and compares served files with them. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { MODULE_NAMES } from '../../pkg/src/generated/names.ts';
@@ -14,12 +14,12 @@ export type Match =
   | { readonly is: 'equal' | 'different'; readonly name: string }
   | { readonly is: 'unknown' };
 
-/** Only in the worker, and in bundles that contain it. */
+/** Occurs only in the worker, and in bundles that contain it. */
 const MARK = 'jimun-seal-probe';
 
 const MODULE = new RegExp(`(?:^|/)(core|${MODULE_NAMES.join('|')})(?:[.-][\\w-]+)?\\.wasm$`);
 
-/** Throws if the file is not an integrity.json. */
+/** Throws if the file is not an `integrity.json`. */
 export async function readIntegrity(path: string | URL): Promise<Integrity> {
   const { version, files } = fieldsOf(JSON.parse(await readFile(path, 'utf8')));
   const digests = new Map(Object.entries(fieldsOf(files)).map(([name, each]) => [name, textOf(fieldsOf(each)['sha256'])]));
@@ -29,15 +29,16 @@ export async function readIntegrity(path: string | URL): Promise<Integrity> {
 
 export const isWorker = (bytes: Buffer): boolean => bytes.includes(MARK);
 
-/** The version in the address of a worker with these bytes; see pkg/src/page/address.ts. */
+/** The version in the address of a worker with these bytes, as in pkg/src/page/address.ts. */
 export const versionOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 export const versionIn = ({ files }: Integrity): string => (
   Buffer.from((files.get('worker.js') ?? '').replace('sha256-', ''), 'base64').toString('hex').slice(0, 16));
 
 /**
- * By its content, under any name; else by its name, if the package could have such a file.
- * `started` says that it was started as a worker: bundles hold the worker's text too.
+ * Finds the file by its content, under any name; else by its name, if the file could be part of
+ * this package. `started` tells that it was started as a worker, because bundles contain the
+ * worker's text too.
  */
 export function matchFile({ files }: Integrity, path: string, bytes: Buffer, started: boolean): Match {
   const digest = `sha256-${createHash('sha256').update(bytes).digest('base64')}`;

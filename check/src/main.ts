@@ -1,16 +1,16 @@
-/** `jimun-check URL`: inspects a deployed page from outside. */
+/** `jimun-check URL`: checks a deployed page from outside. */
 import { CannotCheck, check } from './check.ts';
 import { optionsOf } from './options.ts';
 import { jsonOf, jsonOfError, tableOf } from './output.ts';
 import { say } from './words.ts';
 
-/** docs/check.md */
+/** As in docs/check.md. */
 const EXIT = { pass: 0, fail: 1, unsure: 2, noBrowser: 3 };
 
 const asked = optionsOf(process.argv.slice(2), process.env);
 const { locale } = asked;
 
-// The browser and its profile end with this process; see Browser.
+// The browser and its profile are removed when this process exits; see Browser.
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code));
 
 if (asked.do !== 'check') {

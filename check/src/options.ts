@@ -1,4 +1,4 @@
-/** What was typed. */
+/** Parses the command line. */
 import { parseArgs } from 'node:util';
 import { localeFor } from '../../pkg/src/bin/terminal.ts';
 import type { Locale } from './words.ts';
@@ -23,7 +23,10 @@ export type Asked =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-/** A used worker is replaced after three seconds. What the page requests then is watched, too. */
+/**
+ * A used worker is replaced after three seconds. The check must still record what the page requests
+ * then.
+ */
 const REST_S = 5;
 
 export function optionsOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Asked {

@@ -1,4 +1,6 @@
-/** The report as a table for people and as JSON for machines. docs/check.md describes both. */
+/**
+ * Prints the report as a table for people and as JSON for programs. docs/check.md describes both.
+ */
 import type { Report } from './check.ts';
 import type { Finding } from './findings.ts';
 import type { Trace } from './traces.ts';
@@ -17,7 +19,7 @@ export function jsonOf({ url, version, browser, outcome, findings, requests }: R
   }, undefined, 1);
 }
 
-/** If nothing could be inspected. */
+/** For a check that could not run. */
 export function jsonOfError(url: string, word: Word, locale: Locale): string {
   return JSON.stringify({ schema: SCHEMA, url, outcome: 'unsure', error: word.slice('error.'.length), text: say(locale, word), findings: [] }, undefined, 1);
 }
@@ -45,7 +47,7 @@ function sentence({ word, values }: Finding, locale: Locale): string {
   return say(locale, word, { ...values, what: spoken });
 }
 
-/** Hangul and similar scripts take two columns per character in a terminal. */
+/** Hangul and similar characters take two columns of a terminal. */
 const width = (text: string): number => [...text].reduce((sum, each) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(each) ? 2 : 1), 0);
 const padded = (text: string, columns: number): string => text + ' '.repeat(columns - width(text));
 

@@ -1,4 +1,4 @@
-/** What the page's own policies let out. */
+/** Judges what the page's own policies let out. */
 import { dangerousScripts, isAnywhere, sourcesFor } from './csp.ts';
 import type { Policy } from './csp.ts';
 import { finding } from './findings.ts';
@@ -14,8 +14,8 @@ interface Verdict {
 }
 
 /**
- * All policies must allow something, so the narrowest decides. Nothing if no policy has the
- * directive: then everything is allowed.
+ * The verdict of the narrowest policy, which decides because all policies must allow something.
+ * `undefined` if no policy mentions the directive, and everything is allowed.
  */
 function narrowest(policies: readonly Policy[], directive: string, tooWide: (sources: readonly string[]) => readonly string[]): Verdict | undefined {
   const verdicts = policies.flatMap((policy) => {
@@ -28,7 +28,7 @@ function narrowest(policies: readonly Policy[], directive: string, tooWide: (sou
 const anywhere = (sources: readonly string[]): readonly string[] => sources.filter(isAnywhere);
 const listed = (sources: readonly string[]): string => sources.join(' ') || "'none'";
 
-/** `policies` are those that are enforced. */
+/** `policies` are those that the browser enforces. */
 export function judgePage(policies: readonly Policy[], reportOnly: boolean): readonly Finding[] {
   if (policies.length === 0) {
     return [finding('page.policy', 'fail', reportOnly ? 'reportOnly' : 'missing')];
@@ -76,7 +76,7 @@ function forms(policies: readonly Policy[]): Finding {
   return finding('page.forms', 'pass', 'narrow', { sources: listed(found.sources) });
 }
 
-/** A picture, a font or a frame is requested by its address, and an address can carry anything. */
+/** The address of a picture, font or frame can carry any data to a server. */
 function resources(policies: readonly Policy[]): Finding {
   const open = RESOURCES.filter((directive) => {
     const found = narrowest(policies, directive, anywhere);

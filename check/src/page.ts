@@ -1,4 +1,4 @@
-/** The page as it is served, read and judged without a browser. */
+/** Reads and judges the page as the server sends it, without a browser. */
 import { parseMeta, parsePolicies, refusesBase } from './csp.ts';
 import type { Policy } from './csp.ts';
 import { finding } from './findings.ts';
@@ -9,10 +9,10 @@ import { judgePage } from './page-policy.ts';
 
 export interface Page {
   readonly url: string;
-  /** Those that are enforced. */
+  /** The policies that the browser enforces. */
   readonly policies: readonly Policy[];
   readonly reportOnly: boolean;
-  /** The one that applies, from header and meta elements. */
+  /** The policy that applies, from headers and meta elements. */
   readonly referrer: string | undefined;
   /** Addresses as a browser resolves them. */
   readonly scripts: readonly string[];
@@ -38,7 +38,7 @@ export function readPage({ url, headers, bytes }: Answer): Page {
   };
 }
 
-/** The base of relative addresses. Browsers ignore a `<base>` that a policy refuses. */
+/** The base of relative addresses. Browsers ignore a `<base>` that a policy forbids. */
 function baseOf(page: string, given: string | undefined, policies: readonly Policy[]): string {
   if (given === undefined || !URL.canParse(given, page)) return page;
   const base = new URL(given, page);
@@ -51,7 +51,7 @@ const REFERRERS = [
   'origin-when-cross-origin', 'strict-origin-when-cross-origin', 'unsafe-url',
 ];
 
-/** Older names, which meta elements may still have. */
+/** Older names, which meta elements may still use. */
 const LEGACY: Readonly<Record<string, string>> = {
   never: 'no-referrer',
   default: 'strict-origin-when-cross-origin',
@@ -60,8 +60,8 @@ const LEGACY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Each one that browsers know replaces those before it. A header may hold several, a meta element
- * one.
+ * The last value that browsers know is the one that applies. A header may hold several values, a
+ * meta element one.
  */
 function referrerOf(header: string, metas: readonly string[]): string | undefined {
   const given = [

@@ -1,4 +1,6 @@
-/** The picture that is chosen. It is new each time, so that its bytes exist nowhere else. */
+/**
+ * Makes the picture that is chosen. It is random each time, so that its bytes occur nowhere else.
+ */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -13,7 +15,7 @@ export interface TestFile extends Sought {
 }
 
 /**
- * Puts the picture, or a copy of the named file, into `folder`, with a name and a date that exist
+ * Puts the picture, or a copy of the given file, into `folder`, with a name and a date that occur
  * nowhere else.
  */
 export async function makeTestFile(folder: string, given: string | undefined): Promise<TestFile> {
@@ -29,8 +31,8 @@ export async function makeTestFile(folder: string, given: string | undefined): P
 }
 
 /**
- * Tiles of random colour, so that there is something to recognise, with a little noise, so that all
- * bytes are random.
+ * Tiles of random colour give the picture something to recognize. A little noise makes all its
+ * bytes random.
  */
 function randomPng(): Buffer {
   const tiles = randomBytes((EDGE / TILE) ** 2 * 3);
@@ -60,7 +62,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return whole;
 }
 
-/** PNG's checksum, bit by bit: Node.js 20.0 has no `zlib.crc32`. */
+/** PNG's CRC, computed bit by bit, because Node.js 20.0 does not export zlib's. */
 function crc32(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

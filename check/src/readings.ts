@@ -1,4 +1,7 @@
-/** Every way in which sent bytes may hold a file: unchanged, or in one or two common encodings. */
+/**
+ * Lists every way in which bytes may contain a file: unchanged, in one of the usual encodings, or
+ * in two.
+ */
 import { gunzipSync, inflateSync } from 'node:zlib';
 
 export interface Reading {
@@ -7,10 +10,10 @@ export interface Reading {
   readonly bytes: Buffer;
 }
 
-/** Depth of encodings inside encodings: base64 in JSON in a form is two. */
+/** How deep to follow nested encodings: base64 in JSON in a form has two. */
 const DEPTH = 2;
 
-/** A bomb must not take the machine; a picture is smaller. */
+/** Caps what a decompression bomb can use. Pictures are smaller. */
 const MOST_UNPACKED_BYTES = 1 << 26;
 
 export function* readings(bytes: Buffer, depth = DEPTH): Generator<Reading> {
@@ -33,7 +36,7 @@ function* decodings(bytes: Buffer): Generator<Reading> {
   yield* characters(bytes);
 }
 
-/** A page needs one line of code for either. It may begin anywhere in a body. */
+/** A page needs one line of code for either. The compressed data may start anywhere in a body. */
 function* packed(bytes: Buffer): Generator<Reading> {
   const options = { maxOutputLength: MOST_UNPACKED_BYTES };
   for (const [magic, unpack] of [['1f8b08', gunzipSync], ['789c', inflateSync], ['785e', inflateSync], ['78da', inflateSync]] as const) {
@@ -43,15 +46,15 @@ function* packed(bytes: Buffer): Generator<Reading> {
       try {
         yield { form: 'gzip', bytes: unpack(bytes.subarray(at), options) };
       } catch {
-        // It only looked like one.
+        // Not compressed data after all.
       }
     }
   }
 }
 
 /**
- * Where the encoded bytes begin is unknown, so all four offsets are read. Line breaks do not end
- * it.
+ * The start of the encoded data is unknown, so all four alignments are read. Line breaks do not end
+ * a run.
  */
 function* base64(text: string): Generator<Reading> {
   const joined = text.replace(/\\?\/|\\r|\\n|[\r\n]/g, (found) => (found.endsWith('/') ? '/' : ''));
@@ -66,7 +69,7 @@ function* hex(text: string): Generator<Reading> {
   }
 }
 
-/** As JSON writes arrays of bytes, typed ones with their indices. */
+/** Arrays of bytes as JSON writes them. Typed arrays come with their indices. */
 function* numbers(text: string): Generator<Reading> {
   for (const [run] of text.replace(/"\d+":/g, '').matchAll(/(?:\d{1,3}\s*,\s*){15,}\d{1,3}/g)) {
     yield { form: 'numbers', bytes: Buffer.from(run.split(',').map(Number)) };
@@ -79,8 +82,8 @@ function fromPercent(text: string): Buffer {
 }
 
 /**
- * A text with one character per byte, as from `readAsBinaryString`. A backslash in it may be JSON's
- * or a byte.
+ * Text with one character per byte, as `readAsBinaryString` makes it. A backslash in it may be a
+ * byte or an escape of JSON.
  */
 function* characters(bytes: Buffer): Generator<Reading> {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };

@@ -1,4 +1,7 @@
-/** Keeps every request of page, frames and workers, with its body if the browser shows it. */
+/**
+ * Records every request of the page, its frames and its workers, and its body as far as the browser
+ * shows it.
+ */
 import type { Cdp, CdpEvent } from './cdp.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -17,9 +20,9 @@ export interface Recorded {
   bodyBytes: number;
   /** As the browser announced it to the server. */
   contentLength: number;
-  /** A body that is unknown, for example because it is a file. */
+  /** The request has a body that the browser does not show, e.g. because it is a file. */
   hidden: boolean;
-  /** The network was used, or may have been. */
+  /** The request used the network, or that is unknown. */
   onWire: boolean;
   answered: boolean;
   blocked: boolean;
@@ -32,12 +35,12 @@ export interface Target {
   readonly session: string;
 }
 
-/** What leaves the browser does so by one of these; `data:` and `blob:` do not. */
+/** The only schemes that send anything; `data:` and `blob:` do not. */
 const LEAVES = /^(https?|wss?):/;
 
 const MOST_BODY_BYTES = 1 << 28;
 
-/** Besides pages, a browser has its own menus and the like. */
+/** A browser's other targets are its own menus and the like. */
 const OURS = [{ type: 'page' }, { type: 'service_worker' }, { type: 'shared_worker' }, { exclude: true }];
 
 /** Keeps state: the requests so far. */
@@ -47,7 +50,7 @@ export class Recorder {
   phase: Phase = 'before';
   readonly #cdp: Cdp;
   readonly #latest = new Map<string, Recorded>();
-  /** Headers that came before their request did. */
+  /** Headers that arrived before their request. */
   readonly #early = new Map<string, Fields>();
   readonly #pending = new Set<Promise<void>>();
   readonly #loading = new Set<string>();
@@ -63,19 +66,22 @@ export class Recorder {
     return this.#cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: OURS });
   }
 
-  /** Resolves to the first page once everything it does is recorded. */
+  /** Resolves to the first page, once everything that it does will be recorded. */
   async page(): Promise<Target | undefined> {
     const found = this.targets.find(({ type }) => type === 'page');
     if (found) await this.#attached.get(found.session);
     return found;
   }
 
-  /** Requests that left, or tried to. Answers from the browser's own cache do not count. */
+  /**
+   * Requests that were sent, or that the page tried to send. Not answers from the browser's own
+   * cache.
+   */
   get sent(): readonly Recorded[] {
     return this.requests.filter(({ onWire, answered, blocked }) => !blocked && (onWire || !answered));
   }
 
-  /** Resolves once there was no request during `forMs`, at the latest after `withinMs`. */
+  /** Resolves once there was no request for `forMs`, or after `withinMs` at the latest. */
   async quiet(forMs: number, withinMs: number): Promise<void> {
     const end = Date.now() + withinMs;
     while (Date.now() < end && (this.#loading.size > 0 || Date.now() - this.#lastEvent < forMs)) {
@@ -124,7 +130,7 @@ export class Recorder {
     const info = fieldsOf(params['targetInfo']);
     this.targets.push({ session, type: textOf(info['type']), url: textOf(info['url']) });
     this.#lastEvent = Date.now();
-    // Workers lack some of these; without the last they would not start.
+    // Workers do not support all of these, but do not start without the last one.
     const set = [
       ['Network.enable', { maxPostDataSize: MOST_BODY_BYTES, maxTotalBufferSize: MOST_BODY_BYTES, maxResourceBufferSize: MOST_BODY_BYTES }],
       ['Page.enable', {}],
@@ -138,7 +144,7 @@ export class Recorder {
     const asked = fieldsOf(params['request']);
     const url = textOf(asked['url']);
     if (!LEAVES.test(url)) return;
-    // The one before it under this number was redirected, and so was answered.
+    // The earlier request with this id was redirected, so it was answered.
     const before = this.#latest.get(id);
     if (before && params['redirectResponse']) before.answered = true;
     const request = this.#add({ id, session, url, method: textOf(asked['method']), socket: false });
@@ -161,7 +167,7 @@ export class Recorder {
     return request;
   }
 
-  /** Headers as they were sent: only what is sent has them. */
+  /** Only requests that were sent have these headers. */
   #wire(request: Recorded, headers: Fields): void {
     request.onWire = true;
     request.parts.push(headerLines(headers));
@@ -188,6 +194,6 @@ export class Recorder {
 }
 
 const headerLines = (headers: Fields): Buffer => Buffer.from(Object.entries(headers)
-  // Its digits reveal nothing about a file that the body does not.
+  // The digits of a length tell nothing about a file that the body does not tell as well.
   .filter(([name]) => name.toLowerCase() !== 'content-length')
   .map(([name, value]) => `${name}: ${String(value)}`).join('\n'));

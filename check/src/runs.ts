@@ -1,16 +1,19 @@
-/** Finds bytes that two buffers have in common. */
+/** Finds bytes that occur in both of two buffers. */
 
-/** So many equal bytes in a row are no accident, unless they hardly vary. */
+/** This many equal bytes in a row are no accident, unless they hardly differ from each other. */
 export const RUN_BYTES = 16;
 const DIFFERENT_BYTES = 6;
 
-/** Every run of sixteen contains a whole one of these, at a multiple of their length. */
+/** Every run of sixteen bytes contains one whole block at a multiple of this length. */
 const BLOCK_BYTES = 8;
 
-/** Places kept per repeated block: other blocks identify what repeats. */
+/** The maximum number of places to keep per repeated block. Other blocks identify what repeats. */
 const MOST_PLACES = 8;
 
-/** An index of a file. `RUN_BYTES` equal bytes are enough; runs of zeros or blanks say nothing. */
+/**
+ * An index over a file. `RUN_BYTES` bytes of a run are enough. Runs of zeros, blanks and the like
+ * prove nothing.
+ */
 export class Runs {
   readonly #file: Buffer;
   readonly #places = new Map<string, number[]>();
@@ -25,7 +28,7 @@ export class Runs {
     }
   }
 
-  /** Where in `bytes` such a run begins, or nothing. */
+  /** Where in `bytes` such a run begins, or `undefined`. */
   find(bytes: Buffer): number | undefined {
     const text = bytes.toString('latin1');
     for (let at = 0; at + BLOCK_BYTES <= text.length; at += 1) {

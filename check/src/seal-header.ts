@@ -1,4 +1,4 @@
-/** Whether a header is the seal's: under it a worker can compute and can send nothing. */
+/** Tells whether a header is the seal's. Under it a worker can compute but cannot send anything. */
 import { parsePolicies } from './csp.ts';
 import type { Policy } from './csp.ts';
 
@@ -9,15 +9,15 @@ export interface SealJudgement {
   readonly wide: readonly string[];
 }
 
-/** They let nothing out of a worker, with any value. */
+/** Whatever these say, they let nothing out of a worker. */
 const HARMLESS = new Set([
   'base-uri', 'form-action', 'frame-ancestors', 'require-trusted-types-for', 'trusted-types', 'upgrade-insecure-requests',
   'block-all-mixed-content', 'require-sri-for', 'plugin-types', 'referrer', 'reflected-xss',
 ]);
 
 /**
- * One policy that is the seal's is enough, because each can only narrow the others. `reportOnly`
- * enforces nothing, but what it reports is sent to a server.
+ * If there are several policies, one with the seal is enough, since each can only narrow the
+ * others. A `reportOnly` policy enforces nothing, but the browser sends its reports to a server.
  */
 export function judgeSeal(header: string | null, reportOnly: string | null): SealJudgement {
   const policies = parsePolicies(header ?? '');
@@ -44,6 +44,6 @@ function judge(policy: Policy): SealJudgement {
   return { missing, wide };
 }
 
-/** The browser sends reports of what was refused, with its address, to these places. */
+/** The browser sends what it refused, including the address, to the servers that these name. */
 const reporting = (policy: Policy): readonly string[] => ['report-uri', 'report-to']
   .flatMap((name) => (policy.has(name) ? [[name, ...policy.get(name) ?? []].join(' ')] : []));

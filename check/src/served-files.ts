@@ -1,4 +1,4 @@
-/** The package's files as the page serves them, compared with their digests. */
+/** Compares the package's files, as the page serves them, with their digests. */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { matchFile } from './integrity.ts';
@@ -19,7 +19,7 @@ export function judgeFiles(integrity: Integrity, files: readonly ServedFile[]): 
     if (match.is === 'equal') equal.add(match.name);
     if (match.is !== 'different') continue;
     const { name } = match;
-    // These see pictures. Another script may be a bundle, or of the same name by chance.
+    // These files see pictures. Another script may be a bundle, or have the same name by chance.
     const serious = name === 'worker.js' || name.endsWith('.wasm');
     others.push(serious ? finding('files.same', 'fail', 'different', { name, version, url }) : finding('files.same', 'unsure', 'other', { name, version, url }));
   }

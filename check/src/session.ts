@@ -1,4 +1,4 @@
-/** What a recorded session means. */
+/** Judges a recorded session. */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import type { Recorded } from './recorder.ts';
@@ -6,12 +6,12 @@ import { Traces } from './traces.ts';
 import type { Trace } from './traces.ts';
 import type { Visit } from './visit.ts';
 
-/** The name in the addresses by which the worker tests its seal; see pkg/src/worker/seal.ts. */
+/** The path with which the worker tests its seal; pkg/src/worker/seal.ts. */
 const PROBE = '/jimun-seal-probe/';
 
 const MOST_ADDRESSES = 8;
 
-/** `walled`: a worker of this package was started, and its header is the seal's. */
+/** `walled`: the browser started a worker of this package whose header is the seal's. */
 export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] {
   if (visit.failure !== undefined) return [finding('session.open', 'unsure', 'failed', { reason: visit.failure })];
   const traces = new Traces(visit.file);
@@ -22,7 +22,10 @@ export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] 
   ];
 }
 
-/** The browser's log is a second witness: what is only in the log makes the recording doubtful. */
+/**
+ * The browser's log is a second witness. If it has a request that the recording lacks, the
+ * recording is doubtful.
+ */
 function opened({ browser, requests, wire }: Visit): Finding {
   const recorded = new Set(requests.map(({ url }) => url));
   const missed = (wire?.asked ?? []).map(({ url }) => url).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
@@ -48,8 +51,8 @@ function seal({ state, sent }: Visit, walled: boolean): Finding {
 }
 
 /**
- * By the recording and by the browser's log: the recording cannot always tell an answer from the
- * cache from a server's.
+ * Uses the recording and the browser's log, because the recording cannot always distinguish an
+ * answer from the cache from one of a server.
  */
 function silence({ sent, wire, watched: { fromMs, untilMs } }: Visit): Finding {
   const recorded = sent.filter(({ phase }) => phase === 'choosing').map(({ url }) => url);
@@ -68,7 +71,10 @@ function submitted({ pressed, sent }: Visit): readonly Finding[] {
     : finding('session.submit', 'pass', 'sent', { urls: addresses(requests) })];
 }
 
-/** Whether a part of the file was in a request, sent or stopped, or left in another way. */
+/**
+ * Whether any part of the file was in a request, sent or blocked, or left over the wire in another
+ * way.
+ */
 function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<Trace>();
@@ -95,7 +101,8 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
 }
 
 /**
- * Each request states the length of its body. That it is the file's says no more than its content.
+ * Every request tells the length of its body. If that is the length of the file, it reveals no more
+ * than the body does.
  */
 const withoutLengths = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/content-length: *\d+/gi, ''), 'latin1');
 
@@ -113,7 +120,8 @@ function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
 }
 
 /**
- * For a report: without queries and without long parts, because either may carry what was found.
+ * For a report: without queries, and without parts too long to be a name, since either may carry
+ * data from the file.
  */
 export function addressOf(url: string): string {
   const { origin, pathname, search } = new URL(url);

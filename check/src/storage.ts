@@ -1,4 +1,7 @@
-/** Everything a browser keeps for a site, and the page's address and title, as bytes to search. */
+/**
+ * Collects everything that a browser stores for a site, and the page's address and title, as bytes
+ * to search.
+ */
 import type { Cdp } from './cdp.ts';
 import { fieldsOf, listOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -9,8 +12,8 @@ export interface Kept {
 }
 
 /**
- * Runs in each frame, in an isolated world, where the page cannot have changed the functions. Blobs
- * and buffers are returned as base64. A store that cannot be opened is named in `shut`.
+ * Runs in an isolated world of each frame, where the page cannot have changed the functions that it
+ * calls. Blobs and buffers are returned as base64. `shut` names each store that cannot be opened.
  */
 const COLLECT = `(async () => {
   const most = 1 << 26;
@@ -85,7 +88,7 @@ const COLLECT = `(async () => {
   return { found, shut };
 })()`;
 
-/** Stores of one page and its frames. `shut` are those that could not be read. */
+/** The stores of one page and its frames. `shut` lists those that could not be read. */
 export async function keptBy(cdp: Cdp, sessions: readonly string[]): Promise<{ readonly kept: readonly Kept[]; readonly shut: readonly string[] }> {
   const kept: Kept[] = [];
   const shut: string[] = [];

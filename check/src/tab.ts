@@ -1,4 +1,4 @@
-/** One page as a tester uses it: open, look for a control, choose a file, press a button. */
+/** Uses one page as a person would: opens it, finds a control, chooses a file, presses a button. */
 import type { Cdp } from './cdp.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
@@ -18,7 +18,7 @@ export interface ControlState {
   readonly seal: 'sealed' | 'open' | 'unknown';
 }
 
-/** In the page: by the element's documented properties and states. */
+/** Runs in the page. Uses only the element's documented properties and states. */
 const LOOK = `function () {
   const is = (state) => { try { return this.matches(':state(' + state + ')'); } catch { return false; } };
   return {
@@ -37,7 +37,7 @@ export class Tab {
     this.session = session;
   }
 
-  /** Resolves to an error, or to nothing once the page has loaded. */
+  /** Resolves to the error, or to `undefined` once the page has loaded. */
   async open(url: string, withinMs: number): Promise<string | undefined> {
     let loaded = (): void => {};
     const load = new Promise<void>((resolve) => { loaded = resolve; });
@@ -50,7 +50,10 @@ export class Tab {
     return undefined;
   }
 
-  /** The first `<jimun-input>`'s file input, else the first one, in any frame of `sessions`. */
+  /**
+   * The file input of the first `<jimun-input>`, else the first file input, in any frame that
+   * `sessions` reach.
+   */
   async control(sessions: readonly string[]): Promise<Control | undefined> {
     let plain: Control | undefined;
     for (const session of sessions) {
@@ -82,7 +85,7 @@ export class Tab {
     };
   }
 
-  /** Whether the selector finds something that is shown. */
+  /** Whether the selector matches something visible. */
   async shows(selector: string): Promise<boolean> {
     return await this.evaluate(`Boolean(document.querySelector(${JSON.stringify(selector)})?.getClientRects().length)`) === true;
   }

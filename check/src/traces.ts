@@ -1,4 +1,4 @@
-/** The traces of the test file that could be found where they must not be. */
+/** Finds traces of the test file where none belong. */
 import { readings } from './readings.ts';
 import { Runs } from './runs.ts';
 
@@ -6,18 +6,18 @@ export type Trace = 'content' | 'name' | 'size' | 'date';
 
 export interface Found {
   readonly trace: Trace;
-  /** In which encoding. */
+  /** The encoding in which it was found. */
   readonly form: string;
 }
 
 export interface Sought {
   readonly bytes: Buffer;
-  /** Its file name without the ending, so long and random that it exists nowhere else. */
+  /** The file name without the extension, long and random enough to occur nowhere else. */
   readonly stem: string;
   readonly modified: Date;
 }
 
-/** Shorter numbers are everywhere. */
+/** Shorter numbers occur everywhere. */
 const LEAST_DIGITS = 5;
 
 export class Traces {
@@ -29,7 +29,7 @@ export class Traces {
 
   constructor({ bytes, stem, modified }: Sought) {
     this.#bytes = new Runs(bytes);
-    // What is left of a picture that was read as if it were text.
+    // What remains of a picture that was read as text.
     this.#asText = new Runs(Buffer.from(bytes.toString('utf8')));
     this.#stem = stem.toLowerCase();
     const size = String(bytes.length);

@@ -1,4 +1,4 @@
-/** What a browser, a server or a file says has an unknown shape until it is checked. */
+/** Reads values of unknown shape, which come from a browser, a server or a file. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 

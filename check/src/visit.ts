@@ -1,4 +1,4 @@
-/** The recorded session: a person's way through the page, with a picture that nobody else has. */
+/** Records a session: a person's path through the page, with a picture that nobody else has. */
 import { join } from 'node:path';
 import { Browser } from './browser.ts';
 import { makeTestFile } from './picture.ts';
@@ -17,11 +17,11 @@ export interface VisitOptions {
   readonly url: string;
   readonly browser: string;
   readonly file: string | undefined;
-  /** A selector of what is shown once the page is done with the picture. */
+  /** A selector that matches something visible once the page is done with the picture. */
   readonly wait: string | undefined;
-  /** A selector of what is pressed then. */
+  /** The selector of the button to press then. */
   readonly submit: string | undefined;
-  /** How long to watch after the page is done. */
+  /** How long to keep recording after the page is done. */
   readonly restMs: number;
 }
 
@@ -34,17 +34,17 @@ export interface Visit {
   readonly requests: readonly Recorded[];
   readonly sent: readonly Recorded[];
   readonly targets: readonly Target[];
-  /** Files as the browser got them, by address. */
+  /** Files as the browser received them, by address. */
   readonly bodies: ReadonlyMap<string, Buffer>;
   readonly control: Control | undefined;
   readonly state: ControlState | undefined;
   readonly done: boolean;
-  /** `false` when there was nothing to press. */
+  /** `false` if there was nothing to press. */
   readonly pressed: boolean | undefined;
   readonly kept: readonly Kept[];
   readonly shut: readonly string[];
   readonly wire: Wire | undefined;
-  /** When the picture was chosen, and when watching ended. */
+  /** When the picture was chosen, and when the recording of that phase ended. */
   readonly watched: { readonly fromMs: number; readonly untilMs: number };
 }
 
@@ -56,7 +56,7 @@ const QUIET_MS = 1000;
 const QUIET_WITHIN_MS = 15_000;
 const POLL_MS = 100;
 
-/** States in which a picture stays; docs/element.md. */
+/** The final states of a picture; docs/element.md. */
 const FINAL = ['done', 'weak', 'incomplete', 'unsupported', 'failed', 'cancelled'];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -112,7 +112,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
       state = await tab.look(chosen).catch(() => undefined) ?? state;
       return state;
     };
-    // Modules are fetched and the seal is tested before there is a picture.
+    // The page fetches modules and the worker tests its seal before there is a picture.
     await eventually(SEAL_WITHIN_MS, async () => chosen.element === undefined || (await look())?.seal !== 'unknown');
     await quiet();
     recorder.phase = 'choosing';
@@ -144,7 +144,7 @@ async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
 const isDone = (state: ControlState | undefined): boolean => (
   state !== undefined && state.states.length > 0 && state.states.every((each) => FINAL.includes(each)));
 
-/** Scripts and modules. Callers fetch what the browser does not give. */
+/** Keeps scripts and modules. Later steps request again what the browser does not give. */
 async function takeBodies(cdp: Browser['cdp'], recorder: Recorder, bodies: Map<string, Buffer>): Promise<void> {
   for (const { id, session, url, status } of recorder.requests) {
     if (status !== 200 || !isCode(url) || bodies.has(url)) continue;

@@ -1,6 +1,6 @@
 /**
- * The browser's own network log: what its sockets really sent. It shows what the DevTools protocol
- * does not: bodies that are files or blobs, and names that were only looked up.
+ * Reads the browser's own network log, which holds what its sockets really sent. It shows what the
+ * DevTools protocol does not: bodies that are files or blobs, and names that were only resolved.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,31 +8,31 @@ import { fieldsOf, numberOf, textOf } from './unknown.ts';
 import type { Fields } from './unknown.ts';
 
 export interface Wire {
-  /** The bytes of each connection in order, then every address and host name. */
+  /** The bytes of each connection in their order, then every address and host name. */
   readonly bytes: readonly Buffer[];
-  /** What pages requested, and when. The browser also has requests of its own. */
+  /** What pages sent requests for, and when. Leaves out the browser's own requests. */
   readonly asked: readonly Asked[];
 }
 
 export interface Asked {
   readonly url: string;
-  /** Milliseconds since 1970, as `Date.now()`. */
+  /** Milliseconds since 1970, as in `Date.now()`. */
   readonly atMs: number;
 }
 
-/** Of an event with a duration. */
+/** The phase of an event with a duration. */
 const BEGIN = 1;
 
-/** The log's name for the initiator of the browser's own requests. */
+/** How the log names the initiator of the browser's own requests. */
 const NO_PAGE = /^(not an origin|chrome:.*)?$/;
 
-/** Nothing if there is no log. */
+/** `undefined` if there is no log. */
 export async function wireOf(path: string): Promise<Wire | undefined> {
   const connections = new Map<number, Buffer[]>();
   const addresses = new Set<string>();
   const asked: Asked[] = [];
   const sent = new Set<number>();
-  /** Requests of pages that began; some are answered from the cache and never sent. */
+  /** Requests that pages began. Some are answered from the cache and never sent. */
   const begun = new Map<number, string>();
   let [startJob, sendRequest, offset] = [-1, -1, 0];
   try {
@@ -41,7 +41,7 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
         const constants = fieldsOf(parsed(line)['constants']);
         const types = fieldsOf(constants['logEventTypes']);
         offset = numberOf(constants['timeTickOffset']);
-        // What a TLS connection sends is logged twice; the encrypted bytes match nothing.
+        // The log has the bytes of a TLS connection twice. The encrypted ones match nothing.
         for (const [name, type] of Object.entries(types)) if (name.endsWith('BYTES_SENT')) sent.add(numberOf(type));
         startJob = numberOf(types['URL_REQUEST_START_JOB']);
         sendRequest = numberOf(types['HTTP_TRANSACTION_SEND_REQUEST']);
@@ -69,15 +69,15 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
 }
 
 /**
- * One event per line. The first line has the names of all; the last one is cut if the browser had
- * to be killed.
+ * Each line is one event. The first line has the names of all, and the last line is truncated if
+ * the browser had to be killed.
  */
 function parsed(line: string): Fields {
   for (const text of [line.replace(/,$/, ''), line.replace(/,$/, '}'), line.replace(/\]\}?,?$/, '')]) {
     try {
       return fieldsOf(JSON.parse(text));
     } catch {
-      // Another form, or none.
+      // Try the next form.
     }
   }
   return {};

@@ -13,7 +13,7 @@ export function say(locale: Locale, word: Word, parameters: Parameters = {}): st
   return WORDS[locale][word].replace(/\{(\w+)\}/g, (whole, name: string) => plain(String(parameters[name] ?? whole)));
 }
 
-/** A server's text must not control the terminal, nor fill it. */
+/** Text from a server must not control the terminal, nor fill it. */
 export function plain(text: string): string {
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
   return line.length > 600 ? `${line.slice(0, 600)}…` : line;

@@ -1,4 +1,7 @@
-/** Finds the worker as it is served, and compares it with what docs/seal.md requires. */
+/**
+ * Finds the worker as it is served, and compares it with what docs/seal.md requires of a
+ * deployment.
+ */
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import type { Answer } from './http.ts';
@@ -13,7 +16,10 @@ export interface WorkerPlace {
   readonly by: 'seen' | 'given' | 'html';
 }
 
-/** Where the worker is, by the best witness. `started` are addresses of workers in the browser. */
+/**
+ * Finds the worker by the best available evidence. `started` are the addresses of workers that the
+ * browser started.
+ */
 export async function findWorker(
   given: string | undefined, page: Page, started: readonly string[], integrity: Integrity,
   read: (url: string) => Promise<Answer | undefined>,
@@ -31,12 +37,14 @@ export async function findWorker(
   }
   if (page.workerUrl === undefined) return undefined;
   const url = new URL(page.workerUrl);
-  // As in the element: a folder, or `worker.js` in one, becomes the file with its version.
+  // Like the element: for a folder, or for `worker.js` in one, uses the file with its version.
   const plain = url.search === '' && /\/(worker\.js)?$/.test(url.pathname);
   return { url: plain ? new URL(`worker.js?v=${versionIn(integrity)}`, url).href : url.href, by: 'html' };
 }
 
-/** A page loads a worker again in the middle of a batch; it should still be cached then. */
+/**
+ * A page requests a worker again in the middle of a batch. It should still be in the cache then.
+ */
 const LEAST_AGE_S = 86_400;
 
 export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined): readonly Finding[] {

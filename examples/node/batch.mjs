@@ -1,5 +1,5 @@
 /**
- * Fingerprints of files as lines of JSON, for those who look after a platform's pictures.
+ * Prints fingerprints of files as lines of JSON, for people who moderate a platform's pictures.
  *
  *   node batch.mjs pictures/* > records.jsonl
  */
@@ -13,7 +13,7 @@ for (const path of process.argv.slice(2)) {
     const { value, quality } = record.fingerprints[0];
     console.log(JSON.stringify({ path, pdq: value, quality, verdict: record.verdict.level }));
   } catch (error) {
-    // One unreadable file must not end the batch; the exit code tells of it.
+    // One unreadable file must not end the batch. The exit code reports it.
     console.error(`${path}: ${error instanceof JimunError ? `${error.kind} (${error.detail.code})` : error.message}`);
     process.exitCode = 1;
   }

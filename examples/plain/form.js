@@ -1,4 +1,7 @@
-/** What a form needs beside the elements: nothing. This counts, and shows what would be sent instead of sending it. */
+/**
+ * A form needs no script besides the elements. This one counts pictures, and shows what would be
+ * sent instead of sending it.
+ */
 const form = document.querySelector('form');
 const control = document.querySelector('jimun-input');
 const ready = document.querySelector('#ready');
@@ -21,7 +24,8 @@ function forget() {
 control.addEventListener('input', () => show(control.records.length));
 control.addEventListener('jimun-add', () => { problem.textContent = ''; });
 form.addEventListener('reset', forget);
-// When the page is left, the element forgets without an event; a page that comes back must not know more than it.
+// The element clears itself without an `input` event when the browser leaves the page. If the page
+// comes back, it must not know more than the element.
 window.addEventListener('pagehide', forget);
 forget();
 

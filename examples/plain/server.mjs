@@ -1,4 +1,7 @@
-/** The page and the package's files with the headers of docs/seal.md; what any server has to send. */
+/**
+ * Serves the page and the package's files with the headers of docs/seal.md, which any server must
+ * send.
+ */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -23,7 +26,7 @@ const server = createServer(async ({ url, headers: { host } }, response) => {
   const prefix = Object.keys(FOLDERS).find((each) => path.startsWith(each));
   const file = join(FOLDERS[prefix], path.slice(prefix.length));
   const type = TYPES[extname(file)];
-  // The program itself and what it was installed with are not for visitors.
+  // The program itself and its dependencies are not for visitors.
   const hidden = path.startsWith('/node_modules/');
   if (!type || hidden || !(await stat(file).catch(() => undefined))?.isFile()) return response.writeHead(404).end();
   response.writeHead(200, {

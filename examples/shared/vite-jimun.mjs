@@ -1,6 +1,7 @@
 /**
- * A Vite plugin: what the sealed worker needs, under /jimun/, in `vite dev`, in `vite preview` and among the files that
- * are built. A real server sends worker.js with the same header (docs/seal.md).
+ * A Vite plugin that serves the files of the sealed worker under /jimun/ in `vite dev` and
+ * `vite preview`, and adds them to the build. A production server sends worker.js with the same
+ * header (docs/seal.md).
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

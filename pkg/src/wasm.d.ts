@@ -1,24 +1,24 @@
-/** What tools/build.mjs makes of imports that are no TypeScript. */
+/** What tools/build.mjs makes of imports that are not TypeScript. */
 
-/** The bytes. */
+/** The module's bytes. */
 declare module '*.wasm?bytes' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
 
-/** The bytes, deflated (zlib), in base64. */
+/** The module's bytes, deflated (zlib), in base64. */
 declare module '*.wasm?packed' {
   const text: string;
   export default text;
 }
 
-/** The module that the runtime has compiled. */
+/** The module, compiled by the runtime. */
 declare module '*.wasm?module' {
   const module: WebAssembly.Module;
   export default module;
 }
 
-/** wasm-bindgen's glue as a function: each call gives an instance of its own. */
+/** wasm-bindgen's glue as a function: each call creates a new instance. */
 declare module '*.js?instance' {
   type Glue = typeof import('../dist/core/core.js');
   const instance: () => Pick<Glue,
@@ -26,7 +26,7 @@ declare module '*.js?instance' {
   export default instance;
 }
 
-/** A script, bundled, as text. */
+/** A bundled script as text. */
 declare module '*.ts?text' {
   const text: string;
   export default text;

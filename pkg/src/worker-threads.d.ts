@@ -1,4 +1,4 @@
-/** What is used of Node.js's worker threads. */
+/** The part of Node.js's worker threads that this package uses. */
 declare module 'node:worker_threads' {
   interface Port {
     postMessage(message: unknown, transfer?: readonly Transferable[]): void;

@@ -32,8 +32,9 @@ const TOKENS = {
   ts: /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|(?<![\w)\]] ?)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/|(?<comment>\/\/[^\n]*|\/\*[^]*?\*\/)/g,
   py: /(?<comment>"""[^]*?"""|(?<=^|\s)#[^\n]*)|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,
   sh: /(?<=^|\s)(?<comment>#[^\n]*)/g,
+  css: /"[^"\n]*"|'[^'\n]*'|(?<comment>\/\*[^]*?\*\/)/g,
 };
-const KIND = { rs: 'rs', ts: 'ts', mjs: 'ts', js: 'ts', py: 'py', sh: 'sh', md: 'md' };
+const KIND = { rs: 'rs', ts: 'ts', tsx: 'ts', mjs: 'ts', js: 'ts', css: 'css', py: 'py', sh: 'sh', md: 'md' };
 const kindOf = (path) => KIND[path.split('.').at(-1)];
 
 /** Each line with a comment: its number from 0, the comment's words on it, and the whole line. */
@@ -81,7 +82,7 @@ export function faults(path, text) {
 export async function filesOf(place) {
   if ((await stat(root + place)).isFile()) return [place];
   const names = (await readdir(root + place, { recursive: true })).map((name) => `${place}/${name}`);
-  return names.filter((name) => kindOf(name) && !/(^|\/)(node_modules|dist|target|LICENSES?\.md|README\.ko\.md)(\/|$)|^docs\/api\//.test(name)).sort();
+  return names.filter((name) => kindOf(name) && !/(^|\/)(node_modules|dist|server|\.angular|generated|target|LICENSES?\.md|README\.ko\.md)(\/|$)|^docs\/api\//.test(name)).sort();
 }
 
 export async function faultsIn(places) {

@@ -19,6 +19,11 @@ const CLEAN = [
   'tests',
   'check',
   'pkg/README.md',
+  'pkg/src',
+  'www/src',
+  'www/style.css',
+  'www/form/form.css',
+  'examples',
 ];
 
 const contributing = await readFile(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
@@ -47,6 +52,7 @@ test('comments are read in every language, and strings and code are not', () => 
     ['a.rs', '/// ```\n/// let behind = 1;\n/// ```\n/// behind\n', [4]],
     ['a.ts', "const a = '// behind';\n/**\n * Bytes\n * behind it.\n */\nconst b = /['\"]/; // behind\nconst c = `behind`;\n", [4, 6]],
     ['a.py', '"""Bytes\nbehind it."""\na = "# behind"  # behind\n', [2, 3]],
+    ['a.css', 'a::after { content: "/* behind */"; } /* behind\n * it */\n', [1]],
     ['a.sh', '# behind\necho "$#" behind # behind\n', [1, 2]],
     ['a.md', `behind\n\`\`\`\nbehind\n\`\`\`\n| ${wide} | behind |\n[here](behind${wide})\n\`behind\`\n`, [1, 5]],
   ]) {

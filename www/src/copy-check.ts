@@ -1,4 +1,7 @@
-/** "Would this copy be caught?": a copy that the person chooses, compared on this device with a picture's fingerprints. */
+/**
+ * "Would this copy be caught?" Compares a copy that the person chooses with a picture's
+ * fingerprints, on this device.
+ */
 import { JimunError, describeComparison, describeError, describeProgress } from 'jimun';
 import type { Comparison, Fingerprinter, Progress } from 'jimun';
 import type { Addition } from '../../pkg/src/card/card.ts';
@@ -19,7 +22,7 @@ export interface CheckHost {
   announce(text: string): void;
 }
 
-/** Keeps state: the copy that is being compared, and what came of the last one. */
+/** Keeps state: the copy that is being compared, and the last result. */
 export class CopyCheck implements Addition {
   readonly element: HTMLElement;
   readonly #host: CheckHost;
@@ -44,7 +47,7 @@ export class CopyCheck implements Addition {
       // This is not a change of the list around it.
       event.stopPropagation();
       const [file] = this.#input.files ?? [];
-      // Nothing is kept of what was chosen.
+      // Keeps no reference to the chosen file.
       this.#input.value = '';
       if (file) void this.#compare(file);
     });
@@ -53,7 +56,7 @@ export class CopyCheck implements Addition {
     this.element = make('details', { class: 'check' }, this.#summary, this.#lead, label, this.#result);
   }
 
-  /** Silently: whoever cancels no longer looks at it. */
+  /** Without an announcement, because a person who cancels no longer looks at it. */
   cancel(): void {
     this.#run?.abort();
     this.#run = undefined;

@@ -1,6 +1,6 @@
-/** The page's own elements. */
+/** Finds the page's own elements. */
 
-/** The element with this id. It stands in index.html, so its absence is a defect. */
+/** The element with this id. index.html contains it, so its absence is a defect. */
 export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
   const element = document.getElementById(id);
   if (!element) throw new Error(`index.html has no #${id}`);

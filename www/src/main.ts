@@ -1,4 +1,4 @@
-/** The page: pictures in, fingerprints out, nothing kept and nothing sent. */
+/** The page: pictures in, fingerprints out, nothing stored and nothing sent. */
 import { createFingerprinter, describeVerdict } from 'jimun';
 import { JimunInput } from 'jimun/element';
 import { copyText, textOf } from '../../pkg/src/card/card.ts';
@@ -42,8 +42,8 @@ listenForLanguage((language) => {
 });
 byId('copy-all').addEventListener('click', () => void copyAll());
 
-// The element wipes itself when the page is left; here the worker ends with all that it held. Coming back by the browser's
-// own memory starts anew.
+// The element wipes itself when the browser leaves the page. This ends the worker, which drops
+// everything it held. A page that the browser restores from its memory starts again.
 window.addEventListener('pagehide', () => fingerprinter.close());
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
@@ -56,7 +56,7 @@ function translate(): void {
   translatePage(speaker);
   byId<HTMLAnchorElement>('form').search = `?lang=${speaker.locale}`;
   showProtection(speaker);
-  // There is no form here of which pictures could be part.
+  // This page has no form that pictures could be part of.
   input.words = {
     'hint.many': speaker.say('intake.hint'),
     'promise': speaker.say('intake.promise'),

@@ -1,4 +1,4 @@
-/** How many likely copies are fingerprinted with the pictures that are chosen from now on. */
+/** How many likely copies are fingerprinted with the pictures chosen from now on. */
 import type { Protection } from 'jimun';
 import type { Speaker } from '../../pkg/src/words/i18n.ts';
 import { byId } from './dom.ts';
@@ -11,7 +11,7 @@ export function chosenProtection(): Protection {
   return CHOICES.find((choice) => byId<HTMLInputElement>(`protection-${choice}`).checked) ?? 'standard';
 }
 
-/** Shows the choice where it is folded away. */
+/** Shows the current choice while the options are folded away. */
 export function showProtection(speaker: Speaker<PageWord>): void {
   byId('protection-now').textContent = speaker.say(`protection.${chosenProtection()}`);
 }

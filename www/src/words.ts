@@ -1,4 +1,4 @@
-/** The page's own words; those about pictures come from the package and its cards. */
+/** The page's own words. Those about pictures come from the package and its cards. */
 import { cardWords } from '../../pkg/src/card/words.ts';
 import type { CardWord } from '../../pkg/src/card/words.ts';
 import { Speaker } from '../../pkg/src/words/i18n.ts';
@@ -7,7 +7,7 @@ import ko from './locales/ko.json' with { type: 'json' };
 
 export type PageWord = keyof typeof en | CardWord;
 
-/** What the address asks for, else what the browser prefers. */
+/** The language that the address asks for, else the one that the browser prefers. */
 export function initialLanguage(): string {
   return new URLSearchParams(location.search).get('lang') ?? navigator.language;
 }

@@ -50,6 +50,16 @@ pub use sniff::{HEAD_BYTES, sniff};
 ///
 /// # Errors
 /// `malformed`, `unsupported` and `limits`; and any error of `sink`.
+#[cfg_attr(
+    not(any(
+        feature = "common",
+        feature = "avif",
+        feature = "heic",
+        feature = "jxl",
+        feature = "tiff"
+    )),
+    expect(unused_variables, reason = "without a decoder there is nothing to read")
+)]
 pub fn decode(
     format: Format,
     bytes: &[u8],

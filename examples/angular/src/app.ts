@@ -24,7 +24,7 @@ export class App {
   readonly say = computed(() => words[this.language()]);
 
   constructor() {
-    // The elements speak the language of the page.
+    // The elements use the language of the page.
     effect(() => {
       document.documentElement.lang = this.language();
       document.title = this.say().title;

@@ -1,4 +1,7 @@
-/** `<jimun-input>` in Angular's forms: its value is the records; the element itself judges whether it is valid. */
+/**
+ * `<jimun-input>` in Angular's forms. Its value is the records. The element itself judges whether
+ * it is valid.
+ */
 import { Directive, ElementRef, forwardRef, inject } from '@angular/core';
 import {
   type ControlValueAccessor, NG_VALIDATORS, NG_VALUE_ACCESSOR, type ValidationErrors, type Validator,
@@ -14,7 +17,8 @@ import type { JimunInput } from 'jimun/element';
   ],
   host: {
     '(input)': 'tell()',
-    // Work has begun, or a picture has no fingerprint: the value is what it was, its validity is not.
+    // A picture is in progress, or has no fingerprint. The value is unchanged, but its validity is
+    // not.
     '(jimun-add)': 'revalidate()',
     '(jimun-error)': 'revalidate()',
     '(focusout)': 'touched()',
@@ -28,7 +32,7 @@ export class JimunAccessor implements ControlValueAccessor, Validator {
 
   protected tell(): void { this.#tell(this.#element.records); }
 
-  /** Only an empty value can be written: fingerprints come from pictures alone. */
+  /** Only an empty value can be written, because fingerprints come only from pictures. */
   writeValue(records: JimunInput['records'] | null): void {
     if (!records?.length) this.#element.clear();
   }

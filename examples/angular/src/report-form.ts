@@ -54,7 +54,10 @@ export class ReportForm {
     }
   }
 
-  /** When the page is left, the element forgets without an event; a page that comes back must not know more than it. */
+  /**
+   * The element clears itself without an `input` event when the browser leaves the page. If the
+   * page comes back, it must not know more than the element.
+   */
   forget(): void {
     this.form.controls.pictures.reset();
     this.sent.set(undefined);

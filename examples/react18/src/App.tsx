@@ -8,7 +8,7 @@ export function App() {
   const [reporting, setReporting] = useState(true);
   const say = words[language];
 
-  // The elements speak the language of the page.
+  // The elements use the language of the page.
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = say.title;

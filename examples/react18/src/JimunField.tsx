@@ -1,4 +1,7 @@
-/** `<jimun-input>` for React 18, which makes `required={false}` an attribute and hears no events of custom elements. */
+/**
+ * `<jimun-input>` for React 18, which turns `required={false}` into an attribute and cannot listen
+ * to events of custom elements.
+ */
 import { type HTMLAttributes, forwardRef, useEffect, useImperativeHandle, useRef } from 'react';
 import 'jimun/element/define';
 import type { JimunInput, JimunInputAttributes, JimunInputEventMap } from 'jimun/element';
@@ -6,7 +9,10 @@ import type { JimunInput, JimunInputAttributes, JimunInputEventMap } from 'jimun
 type Listeners = { readonly [type in keyof JimunInputEventMap]?: (event: JimunInputEventMap[type]) => void };
 
 export interface JimunFieldProps extends HTMLAttributes<JimunInput>, JimunInputAttributes {
-  /** By the events' own names: `on={{ 'jimun-done': ({ detail }) => … }}`. May be another object on every render. */
+  /**
+   * Listeners by the events' own names: `on={{ 'jimun-done': ({ detail }) => … }}`. May be a new
+   * object on every render.
+   */
   readonly on?: Listeners;
 }
 

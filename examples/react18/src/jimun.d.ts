@@ -1,4 +1,7 @@
-/** What JSX knows of the elements: in React 18 attributes only, and a flag is '' or is not there. JimunField.tsx does the rest. */
+/**
+ * Types of the elements for JSX. In React 18 they have attributes only, and a flag is '' or absent.
+ * JimunField.tsx does the rest.
+ */
 import type { JimunExit } from 'jimun/exit';
 import type { JimunInput, JimunInputAttributes } from 'jimun/element';
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';

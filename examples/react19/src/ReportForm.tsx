@@ -10,7 +10,8 @@ export function ReportForm({ say }: { readonly say: typeof words.ko }) {
   const [problem, setProblem] = useState('');
   const [sent, setSent] = useState<readonly string[]>();
 
-  // When the page is left, the element forgets without an event; a page that comes back must not know more than it.
+  // The element clears itself without an `input` event when the browser leaves the page. If the
+  // page comes back, it must not know more than the element.
   useEffect(() => {
     const forget = () => { setRecords([]); setSent(undefined); };
     window.addEventListener('pagehide', forget);

@@ -1,4 +1,4 @@
-/** What JSX knows of the elements. Copy it as it is. */
+/** Types of the elements for JSX. Copy this file unchanged. */
 import type { JimunExit, JimunExitAttributes, JimunExitEventMap } from 'jimun/exit';
 import type { JimunInput, JimunInputAttributes, JimunInputEventMap } from 'jimun/element';
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';

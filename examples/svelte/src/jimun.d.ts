@@ -1,4 +1,4 @@
-/** What Svelte's templates know of the elements. Copy it as it is. */
+/** Types of the elements for Svelte's templates. Copy this file unchanged. */
 import type { JimunExit, JimunExitAttributes, JimunExitEventMap } from 'jimun/exit';
 import type { JimunInput, JimunInputAttributes, JimunInputEventMap } from 'jimun/element';
 import type { HTMLAttributes } from 'svelte/elements';

@@ -1,6 +1,6 @@
 /**
- * `jimun check` was a command of this package. Whatever is typed, this says where that is now, and
- * fails, so that scripts notice.
+ * `jimun check` was once a command of this package. Whatever the arguments, this says where that
+ * command is now, and fails, so that scripts notice.
  */
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };

@@ -1,10 +1,10 @@
-/** The language of what commands say. */
+/** Finds the language for the output of commands. */
 import type { Locale } from '../words/i18n.ts';
 
 export type { Locale };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `--lang`, else what the terminal is set to: Korean where it is so, else English. */
+/** `--lang`, else the language of the terminal: Korean if it is set to that, else English. */
 export function localeFor(args: readonly string[], env: Environment): Locale {
   const given = (locale: Locale): boolean => args.some((arg, at) => (
     arg === `--lang=${locale}` || (arg === '--lang' && args[at + 1] === locale)));

@@ -1,4 +1,6 @@
-/** One picture's fingerprints as a page shows them: the main one large, the others folded away, all to be copied. */
+/**
+ * Shows one picture's fingerprints: the main one large, the others folded away. All can be copied.
+ */
 import { make } from '../element/dom.ts';
 import { describeEmbedded, describeVariant, isCopy } from '../entries/index.ts';
 import type { Fingerprint, FingerprintRecord } from '../entries/index.ts';
@@ -9,7 +11,7 @@ import type { CardWord } from './words.ts';
 export interface Addition {
   readonly element: HTMLElement;
   render(): void;
-  /** The picture is gone. */
+  /** Called when the picture is gone. */
   cancel(): void;
 }
 
@@ -17,12 +19,12 @@ export interface CardContent {
   /** The picture's number in the list. */
   readonly number: number;
   readonly record: FingerprintRecord;
-  /** The record's canonical bytes. */
+  /** The record's canonical JSON. */
   readonly json: string;
   readonly addition?: Addition | undefined;
 }
 
-/** Keeps state: what was said of the last copying. */
+/** Keeps state: the outcome of the last copying. */
 export class Card {
   readonly element = make('div', { class: 'card' });
   readonly content: CardContent;
@@ -68,12 +70,15 @@ export class Card {
   }
 }
 
-/** All its fingerprints, one a line, the main one first. */
+/** All fingerprints of the record, one per line, the main one first. */
 export function textOf(record: FingerprintRecord): string {
   return record.fingerprints.map(({ value }) => value).join('\n');
 }
 
-/** Whether it could be copied. Where there is no clipboard, `instead` is selected, so that the person can copy that. */
+/**
+ * Whether the text was copied. Without a clipboard, selects `instead`, so that the person can copy
+ * that.
+ */
 export async function copyText(text: string, instead: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -95,20 +100,20 @@ function copies(others: readonly Fingerprint[], speaker: Speaker<CardWord>): rea
   if (others.length === 0) return [];
   const items = others.map(({ variant, value }) => make('li', {},
     make('span', { text: describeVariant(variant, speaker.locale) }), make('code', { class: 'value', translate: 'no', text: value })));
-  // What more fingerprints cost, said where they are shown.
+  // More fingerprints reveal more, so the page says so right where it shows them.
   const cost = make('p', { class: 'note' }, new Text(`${speaker.say('card.leakage')} `),
     make('a', { href: '#facts-reverse', text: speaker.say('card.leakage.link') }));
   return [make('details', { class: 'copies' }, make('summary', { text: speaker.say('card.copies', { count: others.length }) }),
     cost, make('ul', {}, ...items))];
 }
 
-/** In groups of four by style alone: the copied text has no gaps. */
+/** Only the style groups the digits in fours: the copied text has no gaps. */
 function hash(value: string): HTMLElement {
   const groups = (value.match(/.{4}/g) ?? []).map((text) => make('span', { text }));
   return make('code', { class: 'hash', translate: 'no' }, ...groups);
 }
 
-/** PDQ's alone. */
+/** Only PDQ has a quality. */
 function quality(fingerprint: Fingerprint, speaker: Speaker<CardWord>): readonly Node[] {
   if (fingerprint.quality === undefined) return [];
   const text = speaker.say('card.quality', { quality: fingerprint.quality });

@@ -1,4 +1,7 @@
-/** A card with every picture of a `<jimun-input>` that has fingerprints, in the control's own list. */
+/**
+ * Adds a card to every picture of a `<jimun-input>` that has fingerprints, in the control's own
+ * list.
+ */
 import type { JimunInput } from '../element/index.ts';
 import type { FingerprintRecord } from '../entries/index.ts';
 import type { Speaker } from '../words/i18n.ts';
@@ -11,11 +14,14 @@ export interface CardsHost {
   speaker(): Speaker<CardWord>;
   /** What the page shows below a picture's fingerprints. */
   addition?(content: CardContent): Addition;
-  /** There are other cards than before. */
+  /** Called when cards were added or removed. */
   changed(): void;
 }
 
-/** Keeps state: the cards, which stay the same nodes as others come and go, so that the focus is not lost. */
+/**
+ * Keeps state: the cards. They stay the same nodes while others come and go, so that focus is not
+ * lost.
+ */
 export class Cards {
   readonly #host: CardsHost;
   readonly #cards = new Map<FingerprintRecord, Card>();
@@ -48,7 +54,7 @@ export class Cards {
     const card = new Card({ ...content, addition: this.#host.addition?.(content) });
     card.render(this.#host.speaker());
     card.element.slot = `item-${content.number}`;
-    // Pictures may be ready in another order than they were chosen in.
+    // Pictures may finish in another order than the person chose them in.
     const next = [...this.#cards.values()].filter((other) => other.content.number > content.number)
       .sort((one, other) => one.content.number - other.content.number)[0];
     this.#host.input.insertBefore(card.element, next?.element ?? null);

@@ -1,4 +1,4 @@
-/** What cards say besides what the package says of fingerprints. */
+/** The words of cards, in addition to the package's words about fingerprints. */
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };
 

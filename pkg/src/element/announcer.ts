@@ -1,8 +1,11 @@
-/** Gathers what happened within a moment, so that a batch is not read out picture by picture. */
+/**
+ * Collects what happened within a moment, so that screen readers do not read out a batch picture by
+ * picture.
+ */
 
 const MOMENT_MS = 600;
 
-/** Keeps state: what has not been said yet. */
+/** Keeps state: what has not been announced yet. */
 export class Announcer {
   readonly #say: (text: string) => void;
   #pending: string[] = [];
@@ -13,7 +16,7 @@ export class Announcer {
     this.#say = say;
   }
 
-  /** The last `summary` stands for all of them when more than two came within the moment. */
+  /** If more than two texts came within the moment, the last `summary` replaces them all. */
   add(text: string, summary: () => string): void {
     this.#pending.push(text);
     this.#summary = summary;

@@ -1,8 +1,11 @@
-/** The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte. docs/frameworks.md has the recipes. */
+/**
+ * The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte.
+ * docs/frameworks.md has the recipes.
+ */
 import type { FingerprinterOptions, Protection } from '../entries/index.ts';
 import type { ValueFormat } from './form.ts';
 
-/** What is left `undefined` is not set. */
+/** An attribute that is `undefined` is not set. */
 export interface JimunInputAttributes {
   readonly name?: string | undefined;
   readonly required?: boolean | undefined;
@@ -16,7 +19,7 @@ export interface JimunInputAttributes {
   readonly 'module-url'?: string | undefined;
   readonly seal?: FingerprinterOptions['seal'] | undefined;
   readonly modules?: FingerprinterOptions['modules'] | undefined;
-  /** Names of modules, with spaces or commas between them. */
+  /** Names of modules, separated by spaces or commas. */
   readonly prefetch?: string | undefined;
   readonly drop?: 'page' | undefined;
   readonly theme?: 'krds' | undefined;

@@ -1,4 +1,4 @@
-/** Registers `<jimun-input>`. Loaded twice, or on a server, it does nothing. */
+/** Registers `<jimun-input>`. Does nothing when loaded twice, or on a server. */
 import { JimunInput } from './index.ts';
 
 if (globalThis.customElements && !customElements.get('jimun-input')) customElements.define('jimun-input', JimunInput);

@@ -1,4 +1,4 @@
-/** Small helpers for building elements without ever parsing HTML. */
+/** Small helpers that build elements without ever parsing HTML. */
 
 /** A new element with its parts, attributes and children. */
 export function make<T extends keyof HTMLElementTagNameMap>(
@@ -20,12 +20,15 @@ export function makeButton(part: string, onClick: () => void): HTMLButtonElement
   return button;
 }
 
-/** Sets the text only where it changes: a live region reads out whatever is set. */
+/**
+ * Sets the text only if it changes, because screen readers read out a live region whenever it is
+ * set.
+ */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** One sheet for all elements of a page, made when the first one needs it. */
+/** Shares one sheet among all elements of a page. Creates it when the first element needs it. */
 export function sheetOf(css: string): () => CSSStyleSheet {
   let sheet: CSSStyleSheet | undefined;
   return () => {

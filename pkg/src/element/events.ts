@@ -1,9 +1,12 @@
-/** The events of `<jimun-input>`. All bubble and are composed; those named `before` can be cancelled. */
+/**
+ * The events of `<jimun-input>`. All bubble and are composed. Those named `before` can be
+ * cancelled.
+ */
 import type { SealReport } from '../entries/index.ts';
 import type { ItemError, ItemSnapshot, ItemState } from './item.ts';
 
 export interface BeforeAddDetail {
-  /** How many files the person handed over. */
+  /** How many files the person chose, dropped or pasted. */
   readonly count: number;
 }
 
@@ -12,8 +15,9 @@ export interface ItemsDetail {
 }
 
 /**
- * Why everything was forgotten: the form was reset, the element was taken out of the page, the page was left,
- * `<jimun-exit>` was used, or a script called `clear()` or set the value to nothing.
+ * Why everything was cleared: the form was reset, the element was removed from the page, the
+ * browser left the page, the person used `<jimun-exit>`, or a script called `clear()` or set the
+ * value to the empty string.
  */
 export type ClearReason = 'reset' | 'removed' | 'left' | 'exit' | 'script';
 
@@ -34,19 +38,19 @@ export interface JimunInputEventMap {
   'jimun-add': CustomEvent<ItemsDetail>;
   'jimun-before-remove': CustomEvent<ItemsDetail>;
   'jimun-remove': CustomEvent<ItemsDetail>;
-  /** All pictures and fingerprints are forgotten. Not fired when there were none. */
+  /** All pictures and fingerprints were cleared. Not fired if there were none. */
   'jimun-clear': CustomEvent<ClearDetail>;
   /** One picture has its fingerprint. */
   'jimun-done': CustomEvent<ItemSnapshot>;
-  /** One picture has none. */
+  /** One picture has no fingerprint. */
   'jimun-error': CustomEvent<ErrorEventDetail>;
-  /** What the worker found out about its own walls. */
+  /** What the worker found out about its own seal. */
   'jimun-seal': CustomEvent<SealReport>;
 }
 
 type Detail<T extends keyof JimunInputEventMap> = JimunInputEventMap[T]['detail'];
 
-/** Dispatches; whether nobody objected. */
+/** Dispatches the event. Returns false if a listener cancelled it. */
 export function emit<T extends keyof JimunInputEventMap>(target: EventTarget, type: T, detail: Detail<T>): boolean {
   const cancelable = type.startsWith('jimun-before-');
   return target.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, cancelable, detail }));

@@ -1,6 +1,6 @@
-/** What was dropped, with the files of folders in place of the folders. */
+/** Lists dropped files. Replaces folders by the files in them. */
 
-/** A whole photo library dropped by mistake must not be read to its end. */
+/** A photo library that is dropped by mistake must not be read to its end. */
 const MOST_FILES = 1000;
 
 export interface Drop {
@@ -9,11 +9,12 @@ export interface Drop {
 }
 
 /**
- * The files of a drop. One that is dropped by itself is always taken, for only its content tells what it is, and the
- * person gets an answer about it. From folders only those are taken that `accept` allows by ending or type.
+ * The files of a drop. A file dropped by itself is always taken, because only its content tells
+ * what it is, and the person then gets an answer about it. From folders, only files that `accept`
+ * allows by extension or type are taken.
  */
 export async function filesOfDrop(transfer: DataTransfer, accept: string): Promise<Drop> {
-  // All must be asked for before the first wait: after the event the transfer is empty.
+  // Read all items before the first `await`, because the transfer is empty after the event.
   const dropped = [...transfer.items]
     .filter(({ kind }) => kind === 'file')
     .map((item) => ({ file: item.getAsFile(), entry: item.webkitGetAsEntry?.() ?? null }));
@@ -28,7 +29,8 @@ export async function filesOfDrop(transfer: DataTransfer, accept: string): Promi
 
 async function collect(folder: FileSystemDirectoryEntry, into: File[], wanted: (file: File) => boolean): Promise<void> {
   const entries = await contentOf(folder);
-  // Folders are read in no certain order; the numbers that people see should be in a sensible one.
+  // Folders list their entries in no particular order, but the numbers that people see should
+  // follow one.
   entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   for (const entry of entries) {
     if (into.length >= MOST_FILES) return;
@@ -41,7 +43,7 @@ async function collect(folder: FileSystemDirectoryEntry, into: File[], wanted: (
   }
 }
 
-/** A reader hands out its entries in portions, until an empty one. */
+/** A reader returns its entries in batches, until an empty one. */
 async function contentOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -61,7 +63,7 @@ function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
   return entry.isDirectory;
 }
 
-/** The rule of `<input accept>`: endings, types, and kinds such as `image/*`. */
+/** The rule of `<input accept>`: extensions, types, and groups of types such as `image/*`. */
 export function isAccepted({ name, type }: { readonly name: string; readonly type: string }, accept: string): boolean {
   const tokens = accept.toLowerCase().split(',').map((token) => token.trim()).filter(Boolean);
   if (tokens.length === 0) return true;

@@ -3,13 +3,16 @@ import type { FingerprintRecord } from '../entries/index.ts';
 import type { Speaker } from '../words/i18n.ts';
 import type { Item } from './item.ts';
 
-/** `record`: each picture's record as canonical JSON. `hex`: its PDQ hashes' hex digits, one a line. */
+/**
+ * `record`: each picture's record as canonical JSON. `hex`: the hex digits of its PDQ hashes, one
+ * per line.
+ */
 export type ValueFormat = 'record' | 'hex';
 
-/** Below it `threatexchange` and HMA drop a hash. */
+/** `threatexchange` and HMA drop hashes with a lower quality. */
 const RELIABLE_QUALITY = 50;
 
-/** One string a picture that has a fingerprint. */
+/** One string per picture that has a fingerprint. */
 export function entriesOf(items: readonly Item[], format: ValueFormat): readonly string[] {
   return items.flatMap(({ result }) => {
     if (!result) return [];
@@ -18,8 +21,9 @@ export function entriesOf(items: readonly Item[], format: ValueFormat): readonly
 }
 
 /**
- * What can go into a list of PDQ hashes as it is: no other hashes, and none that receivers drop. But the main one always,
- * for the person was told that this picture is part of the form.
+ * What can go into a list of PDQ hashes unchanged: no other hashes, and none that receivers drop.
+ * The main hash is always included, because the person was told that this picture is part of the
+ * form.
  */
 function hexOf({ fingerprints }: FingerprintRecord): string {
   const lines = fingerprints.filter(({ signal_type: type, quality = 0 }, index) => (
@@ -27,7 +31,10 @@ function hexOf({ fingerprints }: FingerprintRecord): string {
   return lines.map(({ value }) => value).join('\n');
 }
 
-/** The entries under `name`; `null`, which adds nothing to the form, when there are none or no name. */
+/**
+ * The entries under `name`. `null`, which adds nothing to the form, if there are no entries or no
+ * name.
+ */
 export function formDataOf(name: string, entries: readonly string[]): FormData | null {
   if (!name || entries.length === 0) return null;
   const data = new FormData();
@@ -41,8 +48,9 @@ export interface Judgement {
 }
 
 /**
- * Work that goes on holds the form back, or what is sent would depend on chance. A picture without a fingerprint does
- * not: the list says that it is not part of the form, and nobody should be kept from reporting the others.
+ * Unfinished work makes the form invalid, or else what is sent would depend on timing. A picture
+ * without a fingerprint does not. The list says that it is not part of the form, and it should not
+ * keep anyone from reporting the others.
  */
 export function judge(items: readonly Item[], required: boolean, multiple: boolean, speaker: Speaker): Judgement {
   if (items.some(({ working }) => working)) {

@@ -1,4 +1,4 @@
-/** The fingerprinter behind an element: its own, made when it is needed, or the page's. */
+/** The fingerprinter of an element: its own, created when it is needed, or the page's. */
 import { createFingerprinter } from '../entries/index.ts';
 import type { ErrorDetail, Fingerprinter, FingerprinterOptions, SealReport } from '../entries/index.ts';
 import type { Parameters, Speaker } from '../words/i18n.ts';
@@ -8,7 +8,7 @@ export interface SealWords {
   readonly text: string;
 }
 
-/** Keeps state: the fingerprinter in use and what is known of its walls. */
+/** Keeps state: the fingerprinter in use and what is known about its seal. */
 export class FingerprinterHolder {
   readonly #options: () => FingerprinterOptions;
   readonly #sealKnown: (report: SealReport | undefined) => void;
@@ -17,7 +17,7 @@ export class FingerprinterHolder {
   #seal: SealReport | undefined;
   #failure: ErrorDetail | undefined;
 
-  /** `sealKnown` hears of the report, or with nothing when none can be had. */
+  /** Calls `sealKnown` with the report, or with `undefined` if none is available. */
   constructor(options: () => FingerprinterOptions, sealKnown: (report: SealReport | undefined) => void) {
     this.#options = options;
     this.#sealKnown = sealKnown;
@@ -30,7 +30,7 @@ export class FingerprinterHolder {
     if (fingerprinter) this.#watch(fingerprinter);
   }
 
-  /** The one for the next picture. */
+  /** The fingerprinter for the next picture. */
   get fingerprinter(): Fingerprinter {
     if (this.#given) return this.#given;
     if (!this.#own) {
@@ -40,10 +40,15 @@ export class FingerprinterHolder {
     return this.#own;
   }
 
-  /** Has the worker at hand before there is a picture, so that nothing is fetched after one is chosen. */
+  /**
+   * Loads the worker before there is a picture, so that nothing is fetched after a person chooses
+   * one.
+   */
   start(): void { void this.fingerprinter; }
 
-  /** After a change of the options. Work that goes on is ended; before the first start there is none. */
+  /**
+   * Called when the options change. Cancels unfinished work. Does nothing before the first start.
+   */
   restart(): void {
     if (!this.#own) return;
     this.#closeOwn();

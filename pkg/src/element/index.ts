@@ -1,6 +1,6 @@
 /**
- * `<jimun-input>`, a form control that makes fingerprints: the class alone. To register it, import
- * `jimun/element/define.js`.
+ * `<jimun-input>`, a form control that makes fingerprints. Exports only the class. To register it,
+ * import `jimun/element/define.js`.
  * @packageDocumentation
  */
 export { JimunInput } from './jimun-input.ts';

@@ -1,18 +1,21 @@
-/** The ways in: choosing, dropping and pasting. Names and types are looked at in folders alone, and kept nowhere. */
+/**
+ * Takes files that are chosen, dropped or pasted. Reads names and types only for files in folders,
+ * and stores them nowhere.
+ */
 import { filesOfDrop } from './folder.ts';
 
 export interface IntakeHost {
   /** The form control itself. */
   readonly element: HTMLElement;
-  /** Its file input. */
+  /** The control's file input. */
   readonly input: HTMLInputElement;
   enabled(): boolean;
   accept(): string;
-  /** What is dropped anywhere on the page is meant for it. */
+  /** Whether files dropped anywhere on the page go to this control. */
   takesDropsAnywhere(): boolean;
   dragging(is: boolean): void;
   take(files: readonly Blob[]): void;
-  /** A folder was dropped in which no file is of an accepted kind. */
+  /** Called for a dropped folder without a file of an accepted type. */
   foundNothing(): void;
 }
 
@@ -26,7 +29,7 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
   input.addEventListener('change', (event) => {
     event.stopPropagation();
     const files = [...(input.files ?? [])];
-    // The input keeps no list of what was chosen, and the same picture can be chosen again.
+    // The input then keeps no list of what was chosen, and the same picture can be chosen again.
     input.value = '';
     if (files.length > 0) host.take(files);
   }, { signal });
@@ -57,8 +60,8 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
   element.addEventListener('dragover', allow, { signal });
   element.addEventListener('drop', take, { signal });
 
-  // A file that misses every place made for it would be opened by the browser: the form would be gone and the
-  // picture on the screen.
+  // The browser opens a file that is dropped where nothing takes it. The form would be gone, and
+  // the picture on the screen.
   for (const [type, act] of [['dragover', allow], ['drop', take]] as const) {
     window.addEventListener(type, (event) => {
       if (type === 'drop') mark(-depth);
@@ -80,7 +83,10 @@ export function listenForFiles(host: IntakeHost, signal: AbortSignal): void {
 
 const TAKES_TEXT = 'textarea, select, input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="reset"])';
 
-/** Whether a paste is for this element: it has the focus, or nothing that takes text has and it is the first. */
+/**
+ * Whether a paste is for this element: it has focus, or it is the first one and nothing that takes
+ * text has focus.
+ */
 function isMeant(element: HTMLElement, event: Event): boolean {
   const path = event.composedPath();
   if (path.includes(element)) return true;

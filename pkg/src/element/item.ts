@@ -1,10 +1,11 @@
-/** One picture of the list: its file for as long as that is needed, and what came of it. */
+/** One picture of the list: its file, for as long as it is needed, and the outcome. */
 import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../entries/index.ts';
 import type { Parameters } from '../words/i18n.ts';
 
 /**
- * `waiting`, `loading` (the part of the page that reads this kind of picture), `reading` and `hashing` are on
- * the way; `done`, `weak` and `incomplete` have a record; `unsupported`, `failed` and `cancelled` have none.
+ * `waiting`, `loading` (the part of the page that reads this kind of picture), `reading` and
+ * `hashing` are still in progress. `done`, `weak` and `incomplete` have a record. `unsupported`,
+ * `failed` and `cancelled` have none.
  */
 export type ItemState =
   | 'waiting' | 'loading' | 'reading' | 'hashing'
@@ -19,21 +20,21 @@ export interface ItemError {
 
 /** What a page may know of one picture. Never its name, size, type or content. */
 export interface ItemSnapshot {
-  /** As shown to the person: 1 for the first one that was chosen. */
+  /** As shown to the person: 1 for the first picture chosen. */
   readonly number: number;
   readonly state: ItemState;
   readonly record?: FingerprintRecord;
   readonly error?: ItemError;
 }
 
-/** A failure with the numbers and names that its words need. */
+/** A failure, with the numbers and names that its words need. */
 interface Failure extends ItemError {
   readonly parameters: Parameters;
 }
 
 const INTERNAL: Failure = { kind: 'internal', code: 'internal', parameters: {} };
 
-/** Keeps state: the file, the run that is at it, and the outcome. */
+/** Keeps state: the file, its current run, and the outcome. */
 export class Item {
   readonly number: number;
   #file: Blob | undefined;
@@ -44,7 +45,7 @@ export class Item {
   #failure: Failure | undefined;
   readonly #changed: (item: Item) => void;
 
-  /** `changed` is called after every change of state or progress. */
+  /** Calls `changed` after every change of state or progress. */
   constructor(number: number, file: Blob, changed: (item: Item) => void) {
     this.number = number;
     this.#file = file;
@@ -52,12 +53,12 @@ export class Item {
   }
 
   get state(): ItemState { return this.#state; }
-  /** 0–1 within the state, where that is known. */
+  /** 0–1 within the state, if that is known. */
   get fraction(): number { return this.#fraction; }
   get result(): FingerprintResult | undefined { return this.#result; }
   get failure(): Failure | undefined { return this.#failure; }
   get working(): boolean { return this.#run !== undefined; }
-  /** Whether the file is still held because another attempt may help. */
+  /** Whether the file is still held because another attempt may succeed. */
   get retriable(): boolean { return !this.working && this.#file !== undefined; }
 
   get snapshot(): ItemSnapshot {
@@ -95,7 +96,7 @@ export class Item {
     }
   }
 
-  /** Stops at once; the file is kept so that the person can go on with it. */
+  /** Stops immediately. Keeps the file so that the person can try again. */
   cancel(): void {
     const run = this.#run;
     if (!run) return;
@@ -103,7 +104,7 @@ export class Item {
     run.abort();
   }
 
-  /** Lets go of everything, and tells nobody. */
+  /** Drops everything, without calling `changed`. */
   wipe(): void {
     const run = this.#run;
     this.#run = undefined;
@@ -115,7 +116,7 @@ export class Item {
   #fail(failure: Failure): void {
     this.#run = undefined;
     this.#failure = failure;
-    // What the file itself does not allow, another attempt does not either.
+    // Another attempt would fail for the same file.
     if (failure.kind !== 'cancelled' && failure.kind !== 'internal') this.#file = undefined;
     this.#set(failure.kind === 'cancelled' || failure.kind === 'unsupported' ? failure.kind : 'failed', 0);
   }
@@ -130,11 +131,14 @@ export class Item {
 function stateOf({ verdict }: FingerprintRecord): ItemState {
   const { level }: { readonly level: string } = verdict;
   if (level === 'good') return 'done';
-  // A level that this version does not know yet is shown with care, never as plainly good.
+  // A level that this version does not know yet gets a caution, and never counts as good.
   return level === 'incomplete' ? 'incomplete' : 'weak';
 }
 
-/** A fingerprinter may come from another copy of the package, so its errors are known by their shape. */
+/**
+ * Recognizes errors by their shape, because a fingerprinter may come from another copy of the
+ * package.
+ */
 function failureOf(thrown: unknown): Failure {
   if (typeof thrown !== 'object' || thrown === null) return INTERNAL;
   const { kind, detail } = thrown as { readonly kind?: unknown; readonly detail?: { readonly code?: unknown } };

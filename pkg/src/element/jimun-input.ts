@@ -1,4 +1,4 @@
-/** `<jimun-input>` stands in a form where `<input type="file">` stood, and submits only strings. */
+/** `<jimun-input>` replaces `<input type="file">` in a form, and submits only strings. */
 import { workerFile } from '../entries/index.ts';
 import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/index.ts';
 import type { Parameters } from '../words/i18n.ts';
@@ -20,42 +20,46 @@ import { View, summaryWords } from './view.ts';
 import { speakerOf } from './words.ts';
 import type { InputWords } from './words.ts';
 
-/** Of what kind files are offered in the picker, when the page does not say. */
+/** The types of files that the picker offers, unless the page says otherwise. */
 const ACCEPT = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff';
 
-/** Those that decide how a fingerprinter is made. */
+/** The attributes that determine how a fingerprinter is created. */
 const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal', 'modules', 'prefetch'];
 
 /**
- * A form control that makes fingerprints of pictures on the person's device. The form gets the fingerprints and
- * nothing else: no picture, no file name, size, type or date.
+ * A form control that makes fingerprints of pictures on the person's device. The form gets the
+ * fingerprints and nothing else: no picture, no file name, size, type or date.
  *
- * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the old one),
- * `max-files`, `accept` (for the picker and for dropped folders), `value-format` (`record` or `hex`), `protection` (`off`,
- * `basic`, `standard` or `wide`: how many likely copies are fingerprinted with each picture),
- * `worker-url` (the folder of `worker.js`, or its address), `module-url`, `seal`, `modules`, `prefetch` (a list of
- * names; for all of these see `FingerprinterOptions`), `drop` (`page`: what is dropped beside the element is taken too),
+ * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the
+ * old one), `max-files`, `accept` (for the picker and for dropped folders), `value-format`
+ * (`record` or `hex`), `protection` (`off`, `basic`, `standard` or `wide`: how many likely copies
+ * are fingerprinted with each picture), `worker-url` (the folder of `worker.js`, or its address),
+ * `module-url`, `seal`, `modules`, `prefetch` (a list of names; for all of these see
+ * `FingerprinterOptions`), `drop` (`page`: also takes what is dropped elsewhere on the page),
  * `theme` (`krds`), `lang`.
  *
- * Events: see {@link JimunInputEventMap}; and `input` and `change`, as of every form control: `input` whenever the
- * value changed, `change` once nothing is being worked on any more.
+ * Events: see {@link JimunInputEventMap}. Also `input` and `change`, as for every form control:
+ * `input` whenever the value changes, `change` once no picture is in progress any more.
  *
- * Everything is wiped when the form is reset, the element is taken out of the page, the page is left, or
- * `<jimun-exit>` is used. What a browser brings back after Back is an empty control.
+ * Everything is wiped when the form is reset, the element is removed from the page, the browser
+ * leaves the page, or the person uses `<jimun-exit>`. After Back, the browser shows an empty
+ * control.
  *
- * States (`:state(…)`, where the browser has them): `empty`, `ready`, `working`, `dragging`, `sealed`, `unsealed`.
+ * States (`:state(…)`, where the browser supports it): `empty`, `ready`, `working`, `dragging`,
+ * `sealed`, `unsealed`.
  *
- * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `seal`, `notice`, `results`, `summary`, `list`,
- * `item` and `item-…` with its state, `item-title`, `item-status`, `progress`, `actions`, `button`, `cancel`, `retry`,
- * `remove`, `stop-all`, `remove-all`.
+ * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `seal`, `notice`, `results`,
+ * `summary`, `list`, `item` and `item-…` with its state, `item-title`, `item-status`, `progress`,
+ * `actions`, `button`, `cancel`, `retry`, `remove`, `stop-all`, `remove-all`.
  *
- * Slots: `options` (in the place to choose, e.g. for controls that belong to the choice), `actions` (with what can be done
- * with all pictures), `item-1`, `item-2` and so on (with the picture of that number, e.g. for its fingerprints).
+ * Slots: `options` (below the button that opens the picker, e.g. for controls that belong to the
+ * choice), `actions` (next to the buttons for all pictures), `item-1`, `item-2` and so on (with the
+ * picture of that number, e.g. for its fingerprints).
  *
- * Custom properties: `--jimun-accent`, `--jimun-accent-ink`, `--jimun-ink`, `--jimun-soft`, `--jimun-surface`,
- * `--jimun-ground`, `--jimun-line`, `--jimun-good`, `--jimun-good-ground`, `--jimun-weak`, `--jimun-weak-ground`,
- * `--jimun-bad`, `--jimun-bad-ground`, `--jimun-radius`, `--jimun-font`. Light or dark follows the page's
- * `color-scheme`.
+ * Custom properties: `--jimun-accent`, `--jimun-accent-ink`, `--jimun-ink`, `--jimun-soft`,
+ * `--jimun-surface`, `--jimun-ground`, `--jimun-line`, `--jimun-good`, `--jimun-good-ground`,
+ * `--jimun-weak`, `--jimun-weak-ground`, `--jimun-bad`, `--jimun-bad-ground`, `--jimun-radius`,
+ * `--jimun-font`. Light or dark follows the page's `color-scheme`.
  */
 export class JimunInput extends Base {
   static readonly formAssociated = true;
@@ -77,9 +81,9 @@ export class JimunInput extends Base {
   #words: InputWords = {};
   #speaker = speakerOf('');
   #notice = '';
-  /** The person tried to send the form, and it could not be sent. */
+  /** The person tried to send the form, but it is invalid. */
   #showsError = false;
-  /** The value is another than at the last `change`. */
+  /** The value has changed since the last `change` event. */
   #valueChanged = false;
   #rendering = false;
   #connection: AbortController | undefined;
@@ -101,7 +105,7 @@ export class JimunInput extends Base {
     this.addEventListener('invalid', (event) => queueMicrotask(() => this.#invalid(event)));
   }
 
-  // What a form control has.
+  // The interface of a form control.
 
   get form(): HTMLFormElement | null { return this.#internals.form; }
   get labels(): NodeList { return this.#internals.labels; }
@@ -124,10 +128,10 @@ export class JimunInput extends Base {
   set accept(accept: string) { this.setAttribute('accept', accept); }
   get valueFormat(): ValueFormat { return this.getAttribute('value-format') === 'hex' ? 'hex' : 'record'; }
   set valueFormat(format: ValueFormat) { this.setAttribute('value-format', format); }
-  /** `standard` unless the page says otherwise. Holds for pictures chosen from then on. */
+  /** `standard` unless the page says otherwise. Applies to pictures chosen from then on. */
   get protection(): Protection { return protectionOf(this.getAttribute('protection')) ?? 'standard'; }
   set protection(protection: Protection) { this.setAttribute('protection', protection); }
-  /** How many pictures the list may hold; `Infinity` when the page does not say. */
+  /** How many pictures the list may hold; `Infinity` if the page does not say. */
   get maxFiles(): number {
     const most = Number.parseInt(this.getAttribute('max-files') ?? '', 10);
     return most > 0 ? most : Infinity;
@@ -137,37 +141,42 @@ export class JimunInput extends Base {
     else this.removeAttribute('max-files');
   }
 
-  /** What the form gets, one entry after the other on lines of their own. May be set to nothing, which clears. */
+  /**
+   * What the form gets, one entry per line. May only be set to the empty string, which clears it.
+   */
   get value(): string { return this.#entries.join('\n'); }
   set value(value: string) {
     if (value !== '') throw new DOMException('the value of a jimun-input can only be cleared', 'InvalidStateError');
     this.clear();
   }
 
-  // What this one has beyond that.
+  // What this control adds to that interface.
 
-  /** The pictures of the list, without names or content, as they are now. */
+  /** The pictures in the list as they are now, without names or content. */
   get files(): readonly ItemSnapshot[] { return Object.freeze(this.#items.map(({ snapshot }) => snapshot)); }
   /** The records that the form would get. */
   get records(): readonly FingerprintRecord[] {
     return this.#items.flatMap(({ result }) => (result ? [result.record] : []));
   }
-  /** Words in place of the element's own; see {@link InputWords}. */
+  /** Words that replace the element's own; see {@link InputWords}. */
   get words(): InputWords { return this.#words; }
   set words(words: InputWords) {
     this.#words = { ...words };
     this.#speak();
   }
-  /** The page's own fingerprinter in place of the element's; it is never closed by the element. */
+  /** The page's fingerprinter, which replaces the element's own. The element never closes it. */
   get fingerprinter(): Fingerprinter | undefined { return this.#holder.given; }
   set fingerprinter(fingerprinter: Fingerprinter | undefined) { this.#holder.given = fingerprinter; }
 
-  /** Takes files from a script, as if the person had chosen them. Empty when the page's listeners objected. */
+  /**
+   * Takes files from a script, as if the person had chosen them. Returns an empty list if one of
+   * the page's listeners cancelled.
+   */
   addFiles(files: Iterable<Blob>): readonly ItemSnapshot[] {
     return this.#take([...files]);
   }
 
-  /** Forgets all pictures and fingerprints, and ends the work on them. */
+  /** Clears all pictures and fingerprints, and stops the work on them. */
   clear(): void { this.#clear('script'); }
 
   #clear(reason: ClearReason): void {
@@ -186,7 +195,8 @@ export class JimunInput extends Base {
     if (count > 0) emit(this, 'jimun-clear', { reason, count });
   }
 
-  // What the browser calls. There is no formStateRestoreCallback: nothing is ever to come back.
+  // Called by the browser. There is no formStateRestoreCallback, because nothing may ever be
+  // restored.
 
   connectedCallback(): void {
     if (this.#connection) return;
@@ -209,12 +219,12 @@ export class JimunInput extends Base {
     languages.observe(document.documentElement, { attributeFilter: ['lang'] });
     signal.addEventListener('abort', () => languages.disconnect());
     this.#speak();
-    // By then a script that made this element has set what it wanted to set.
+    // Wait until a script that created this element has set its properties.
     queueMicrotask(() => { if (this.#connection) this.#holder.start(); });
   }
 
   disconnectedCallback(): void {
-    // An element that is only moved is connected again at once.
+    // An element that is only moved is connected again immediately.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#connection?.abort();
@@ -226,7 +236,7 @@ export class JimunInput extends Base {
   connectedMoveCallback(): void { /* Moved as it is: nothing is wiped. */ }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    // Frameworks set what is set already; the engine must not be started anew for that.
+    // Frameworks also set values that are already set. The engine must not restart for those.
     if (before === now) return;
     if (name === 'value-format' && now !== null && !['', 'record', 'hex'].includes(now)) {
       console.warn(`<jimun-input> has no value-format "${now}"; the form gets records`);
@@ -268,7 +278,8 @@ export class JimunInput extends Base {
 
   #start(item: Item): void {
     this.#showsError = false;
-    // A fingerprinter of the page's own knows what the page wants, unless this element is told otherwise.
+    // The page's own fingerprinter has the page's options, unless this element has its own
+    // attribute.
     const protection = protectionOf(this.getAttribute('protection'));
     void item.start(this.#holder.fingerprinter, protection ? { protection } : {});
   }
@@ -278,7 +289,7 @@ export class JimunInput extends Base {
     this.#view.focusNear(0);
   }
 
-  /** A picture moved on. */
+  /** A picture's state or progress changed. */
   #changed(item: Item): void {
     if (!this.#items.includes(item)) return;
     this.#updateForm();
@@ -301,7 +312,7 @@ export class JimunInput extends Base {
     );
   }
 
-  /** Removes, unless a listener of the page objects. */
+  /** Removes the items, unless one of the page's listeners cancels. */
   #remove(gone: readonly Item[]): boolean {
     const items = gone.map(({ snapshot }) => snapshot);
     if (!emit(this, 'jimun-before-remove', { items })) return false;
@@ -330,7 +341,10 @@ export class JimunInput extends Base {
 
   get #entries(): readonly string[] { return entriesOf(this.#items, this.valueFormat); }
 
-  /** The form's view of this control. The state is always null, or the browser would keep it in its history. */
+  /**
+   * Updates the form's view of this control. The state is always null, or else the browser would
+   * keep the value in its history.
+   */
   #updateForm(): void {
     this.#internals.setFormValue(formDataOf(this.name, this.#entries), null);
     const { flags, message } = judge(this.#items, this.required, this.multiple, this.#speaker);
@@ -357,7 +371,7 @@ export class JimunInput extends Base {
     this.#render();
   }
 
-  /** A click on the page's label comes as a click on this element itself. */
+  /** A click on the page's label arrives as a click on this element itself. */
   #labelClicked(event: Event): void {
     if (event.composedPath()[0] !== this || this.#disabled) return;
     this.#view.input.focus();
@@ -380,7 +394,7 @@ export class JimunInput extends Base {
     this.#render();
   }
 
-  /** Progress comes often: it is shown once for all that happened in one go. */
+  /** Progress changes often, so this renders once for all changes of one task. */
   #render(): void {
     if (this.#rendering) return;
     this.#rendering = true;
@@ -413,7 +427,7 @@ export class JimunInput extends Base {
       if (is) this.#internals.states.add(name);
       else this.#internals.states.delete(name);
     } catch {
-      // Browsers before `:state()` have no states, or want another spelling. Nothing depends on them.
+      // Older browsers have no custom states, or want another spelling. Nothing depends on them.
     }
   }
 
@@ -431,14 +445,15 @@ export class JimunInput extends Base {
   }
 }
 
-/** What is none of its values counts as not given, as with every attribute of HTML. */
+/** An unknown value counts as absent, as for every attribute of HTML. */
 function protectionOf(given: string | null): Protection | undefined {
   return given === 'off' || given === 'basic' || given === 'standard' || given === 'wide' ? given : undefined;
 }
 
 /**
- * Of a folder, or of `worker.js` in one, the file with its hash, which may be cached for good: a worker that is
- * replaced while somebody chooses pictures then asks the server for nothing. Any other address is taken as it is.
+ * For a folder, or for `worker.js` in one, the address of the file with its hash. Browsers may
+ * cache that forever, so replacing a worker while a person chooses pictures sends no request to the
+ * server. Any other address stays unchanged.
  */
 function workerAddress(given: string): URL {
   const address = new URL(given, document.baseURI);

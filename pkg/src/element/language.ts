@@ -1,4 +1,7 @@
-/** The language of the nearest `lang`, also beyond the edges of shadow roots; empty when there is none. */
+/**
+ * The language of the nearest `lang`, across the boundaries of shadow roots; empty if there is
+ * none.
+ */
 export function languageOf(element: Element): string {
   for (let at: Element | undefined = element; at;) {
     const near: Element | null = at.closest('[lang]');

@@ -1,6 +1,6 @@
-/** The name that the page gives a form control. */
+/** Finds the name that the page gives a form control. */
 
-/** `aria-labelledby`, else `aria-label`, else the `<label>`s; empty when there is none. */
+/** `aria-labelledby`, else `aria-label`, else the `<label>`s; empty if there is none. */
 export function nameOf(element: HTMLElement, internals: ElementInternals): string {
   const named = (element.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(Boolean);
   const root = element.getRootNode();

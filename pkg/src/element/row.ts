@@ -1,4 +1,4 @@
-/** One picture as the person sees it: what is happening to it, and what can be done. */
+/** Shows one picture to the person: what is happening to it, and what can be done. */
 import type { Speaker } from '../words/i18n.ts';
 import { make, makeButton, setText } from './dom.ts';
 import type { Item, ItemState } from './item.ts';
@@ -9,7 +9,9 @@ export interface RowActions {
   remove(item: Item): void;
 }
 
-/** Keeps state: the nodes of one item, which stay the same from first to last, so that focus is never lost. */
+/**
+ * Keeps state: the nodes of one item. They stay the same throughout, so that focus is never lost.
+ */
 export class Row {
   readonly element: HTMLLIElement;
   readonly #item: Item;
@@ -60,7 +62,8 @@ export class Row {
       button.disabled = disabled;
       if (shown) button.hidden = false;
     }
-    // Whoever is on a button that goes away is led on before it goes, not thrown back to the top of the page.
+    // Moves focus away from a button before hiding it. Otherwise the browser would move it to the
+    // top of the page.
     for (const [button, , shown] of buttons) {
       if (shown || button.hidden) continue;
       if (button === focused) buttons.find(([, , stays]) => stays)?.[0].focus();
@@ -71,7 +74,10 @@ export class Row {
 
 const PROGRESS: ReadonlySet<ItemState> = new Set<ItemState>(['waiting', 'loading', 'reading', 'hashing']);
 
-/** What is happening to a picture, or came of it: for a weak fingerprint also why, and what would help. */
+/**
+ * What is happening to a picture, or its outcome. For a weak fingerprint also why, and what would
+ * help.
+ */
 export function statusWords({ state, result, failure }: Item, speaker: Speaker): string {
   if (PROGRESS.has(state)) return speaker.say(`progress.${state}`);
   if (failure) {

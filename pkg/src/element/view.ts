@@ -1,4 +1,7 @@
-/** What stands in the shadow root: the place to choose, what was said about it, and the list. */
+/**
+ * The content of the shadow root: the place to choose pictures, messages about the choice, and the
+ * list.
+ */
 import type { Speaker } from '../words/i18n.ts';
 import { make, makeButton, setText } from './dom.ts';
 import type { Item } from './item.ts';
@@ -14,24 +17,27 @@ export interface ViewActions extends RowActions {
 export interface ViewModel {
   readonly speaker: Speaker;
   readonly items: readonly Item[];
-  /** The words of the label that the page gives the control. */
+  /** The text of the label that the page gives the control. */
   readonly label: string;
   readonly accept: string;
   readonly multiple: boolean;
   readonly required: boolean;
   readonly disabled: boolean;
-  /** The sentence on the worker's walls, and whether it is a good one. */
+  /** The sentence about the worker's seal, and its state. */
   readonly seal: { readonly state: 'checking' | 'sealed' | 'open' | 'failed'; readonly text: string };
-  /** Something the person should know of the last choice. */
+  /** Something that the person should know about the last choice. */
   readonly notice: string;
   /** Why the form cannot be sent yet, once the person has tried. */
   readonly error: string;
 }
 
-/** A click on text in here does not go to the choice, as it does elsewhere in the element, and scroll it into view. */
+/**
+ * Elsewhere in the element, a click focuses the file input and scrolls it into view. A click on
+ * text in here does not.
+ */
 const KEEPS_CLICKS = { tabindex: '-1' } as const;
 
-/** Keeps state: the nodes, and one row for each item. */
+/** Keeps state: the nodes, and one row per item. */
 export class View {
   readonly input = make('input', { type: 'file', autocomplete: 'off', 'aria-describedby': 'error promise' });
   readonly #choose = make('span', { part: 'choose', class: 'choose' });
@@ -72,12 +78,12 @@ export class View {
     this.#zone.classList.toggle('dragging', is);
   }
 
-  /** Says it once, to those who do not see the list. */
+  /** Announces the text once, to people who do not see the list. */
   announce(text: string): void {
     this.#announcer.textContent = text;
   }
 
-  /** The focus goes to the next picture, else to the last one, else to the choice. */
+  /** Moves focus to the next picture, else to the last one, else to the file input. */
   focusNear(index: number): void {
     const rows = [...this.#rows.values()];
     const row = rows[Math.min(index, rows.length - 1)];
@@ -135,7 +141,10 @@ export class View {
   }
 }
 
-/** How many are ready (of these, with a note), on the way, and without a fingerprint; on the way, also that nothing is sent. */
+/**
+ * How many pictures are ready (including those with a note), in progress and without a fingerprint.
+ * While some are in progress, also says that nothing is sent.
+ */
 export function summaryWords(items: readonly Item[], speaker: Speaker): string {
   const working = items.filter((item) => item.working).length;
   const ready = items.filter(({ result }) => result).length;

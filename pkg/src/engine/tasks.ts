@@ -1,4 +1,4 @@
-/** How an engine is asked for what can be done with one picture. */
+/** Calls the engine's function for a task on one picture. */
 import type { Limits, Stage, Task } from '../shared/protocol.ts';
 import type { Engine } from './instances.ts';
 
@@ -7,7 +7,7 @@ interface EngineOptions {
   readonly wasmSha256: string;
 }
 
-/** In a worker, which reads the blob slice by slice. */
+/** For workers, which read the blob slice by slice. */
 export function performOnBlob(
   engine: Engine, task: Task, blob: Blob, options: EngineOptions, onStage: (stage: Stage, fraction: number) => void,
 ): string {
@@ -18,7 +18,7 @@ export function performOnBlob(
   }
 }
 
-/** On bytes that are at hand. */
+/** For bytes that are already in memory. */
 export function performOnBytes(engine: Engine, task: Task, bytes: Uint8Array, options: EngineOptions): string {
   switch (task.name) {
     case 'fingerprint': return engine.fingerprintImage(bytes, { ...options, ...task.request });

@@ -1,6 +1,7 @@
 /**
- * Fingerprints of pictures, computed on this device: {@link createFingerprinter}. Works in every bundler without
- * configuration. For a sealed worker serve `jimun/worker.js` with its header and pass `workerUrl`.
+ * Computes fingerprints of pictures on this device: {@link createFingerprinter}. Works in every
+ * bundler without configuration. For a sealed worker, serve `jimun/worker.js` with its header and
+ * pass `workerUrl`.
  * @packageDocumentation
  */
 import { modulesIn } from '../page/address.ts';
@@ -11,7 +12,10 @@ import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
 
 export * from './public.ts';
 
-/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
+/**
+ * Starts a fingerprinter. It loads a worker immediately, so that nothing is fetched after a person
+ * chooses a file.
+ */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl } = options;
   return new WorkerFingerprinter(options, {

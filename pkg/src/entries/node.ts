@@ -1,6 +1,6 @@
 /**
- * As `jimun`, in Node.js, Deno and bun: the engine runs in the thread that calls it or in worker threads, on the modules
- * that come with the package.
+ * Same as `jimun`, for Node.js, Deno and bun. The engine runs in the calling thread or in worker
+ * threads, and uses the modules that come with the package.
  * @packageDocumentation
  */
 import { ofEach } from '../generated/bytes.ts';
@@ -15,12 +15,13 @@ export * from './public.ts';
 const MODULES = ofEach((load) => async () => WebAssembly.compile((await load()).default));
 
 /**
- * Starts a fingerprinter. With `workers` it has as many worker threads; without, the calling thread does nothing else while
- * a picture is computed.
+ * Starts a fingerprinter. With `workers`, it runs that many worker threads. Without, the calling
+ * thread is blocked while it computes a picture.
  */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   if (options.workers === undefined) return new InProcessFingerprinter(options, MODULES);
-  // Nobody learns of what is read from the package: each module is loaded when a picture needs it.
+  // Reading from the package reveals nothing to anyone, so each module can load when a picture
+  // needs it.
   const { prefetch = [] } = options;
   return new WorkerFingerprinter({ ...options, prefetch, modules: 'on-demand' }, {
     worker: threadInside(), module: modulesInside, mostWorkers: 64, wantsBytes: true,

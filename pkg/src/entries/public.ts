@@ -1,4 +1,4 @@
-/** What every entry exports besides its own `createFingerprinter`. */
+/** What every entry exports in addition to its own `createFingerprinter`. */
 export { workerFile } from '../page/address.ts';
 export type { Comparison, Match } from '../shared/comparison.ts';
 export { describeComparison } from '../words/comparison.ts';

@@ -1,5 +1,6 @@
 /**
- * As `jimun`, and small: the worker and the modules are files on a server, by default beside this one.
+ * Same as `jimun`, but small. The worker and the modules are files on a server, by default next to
+ * this one.
  * @packageDocumentation
  */
 import { BESIDE } from '../generated/addresses.ts';
@@ -12,7 +13,10 @@ export * from './public.ts';
 
 declare const __WORKER_VERSION__: string;
 
-/** Starts a fingerprinter. Loads a worker at once, so that nothing is fetched after a file is chosen. */
+/**
+ * Starts a fingerprinter. It loads a worker immediately, so that nothing is fetched after a person
+ * chooses a file.
+ */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl = workerUrl } = options;
   return new WorkerFingerprinter(options, {

@@ -1,5 +1,6 @@
 /**
- * As `jimun`, in workerd, which compiles no WebAssembly at run time: the modules are imports of the deployment.
+ * Same as `jimun`, for workerd, which cannot compile WebAssembly at run time. The modules are
+ * imports of the deployment.
  * @packageDocumentation
  */
 import { COMPILED } from '../generated/compiled.ts';
@@ -8,7 +9,10 @@ import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
 
 export * from './public.ts';
 
-/** Starts a fingerprinter. A module that was left out of the deployment is refused as `module_missing`. */
+/**
+ * Starts a fingerprinter. A picture whose module is missing from the deployment is refused as
+ * `module_missing`.
+ */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   return new InProcessFingerprinter(options, COMPILED);
 }

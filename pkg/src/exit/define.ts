@@ -1,4 +1,4 @@
-/** Registers `<jimun-exit>`. Loaded twice, or on a server, it does nothing. */
+/** Registers `<jimun-exit>`. Does nothing when loaded twice, or on a server. */
 import { JimunExit } from './index.ts';
 
 if (globalThis.customElements && !customElements.get('jimun-exit')) customElements.define('jimun-exit', JimunExit);

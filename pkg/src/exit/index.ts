@@ -1,5 +1,6 @@
 /**
- * `<jimun-exit>`, a quick way out of a page: the class alone. To register it, import `jimun/exit/define.js`.
+ * `<jimun-exit>`, a quick way to leave a page. Exports only the class. To register it, import
+ * `jimun/exit/define.js`.
  * @packageDocumentation
  */
 export { JimunExit } from './jimun-exit.ts';

@@ -1,4 +1,4 @@
-/** `<jimun-exit>`: leaves the page quickly, wiping it first. */
+/** `<jimun-exit>`: leaves the page quickly, and wipes it first. */
 import { Base } from '../element/base.ts';
 import { make, setText, sheetOf } from '../element/dom.ts';
 import { languageOf } from '../element/language.ts';
@@ -22,28 +22,30 @@ export interface ExitDetail {
 }
 
 export interface JimunExitEventMap {
-  /** Can be cancelled; then nothing is wiped and the page stays. */
+  /** Can be cancelled. Then nothing is wiped and the page stays. */
   'jimun-before-exit': CustomEvent<ExitDetail>;
-  /** The last moment: whatever the page holds should be let go. Every `<jimun-input>` does so. */
+  /** The last moment to clear whatever the page holds. Every `<jimun-input>` does so. */
   'jimun-exit': CustomEvent<ExitDetail>;
 }
 
-/** For the templates of frameworks. What is left `undefined` is not set. */
+/** For the templates of frameworks. An attribute that is `undefined` is not set. */
 export interface JimunExitAttributes {
   readonly href?: string | undefined;
   readonly skip?: boolean | undefined;
 }
 
 /**
- * A way out, always in sight: click it, or press Shift three times. The page is covered and wiped, and the browser
- * goes elsewhere in its place, so that Back does not lead here.
+ * A way out that is always visible: click it, or press Shift three times. The page is covered and
+ * wiped, and the browser replaces it with another page, so that Back does not return here.
  *
- * Attributes: `href` (where to; else that of an `<a>` inside; else the weather), `skip` (seen only while focused, for
- * the top of the page; it does not listen for Shift), `lang`.
+ * Attributes: `href` (the destination; else that of an `<a>` inside; else the weather), `skip`
+ * (visible only while focused, for the top of the page; it does not listen for Shift), `lang`.
  *
- * With an `<a href rel="noreferrer">` inside, that link is shown and is a plain link where scripts do not run.
+ * An `<a href rel="noreferrer">` inside is shown instead of the element's own link. It also works
+ * as a plain link where scripts do not run.
  *
- * Parts: `link`, `steps`. Custom properties: `--jimun-exit-ink`, `--jimun-exit-ground`, `--jimun-exit-radius`.
+ * Parts: `link`, `steps`. Custom properties: `--jimun-exit-ink`, `--jimun-exit-ground`,
+ * `--jimun-exit-radius`.
  */
 export class JimunExit extends Base {
   static readonly observedAttributes = ['href', 'lang'];
@@ -77,14 +79,14 @@ export class JimunExit extends Base {
   }
   set href(href: string) { this.setAttribute('href', href); }
 
-  /** Words in place of the element's own. */
+  /** Words that replace the element's own. */
   get words(): ExitWords { return this.#words; }
   set words(words: ExitWords) {
     this.#words = { ...words };
     this.#render();
   }
 
-  /** Leaves, unless a listener of the page objects. */
+  /** Leaves, unless one of the page's listeners cancels. */
   exit(): void {
     if (this.#leaving) return;
     const detail: ExitDetail = { href: this.href };
@@ -93,7 +95,7 @@ export class JimunExit extends Base {
     if (!this.dispatchEvent(make('jimun-before-exit', true))) return;
     this.#leaving = true;
     coverPage(this.#say('leaving'));
-    // Whatever fails in wiping, the way out must not.
+    // Even if wiping fails, the person must be able to leave.
     try {
       this.dispatchEvent(make('jimun-exit', false));
       wipeForms();
@@ -131,7 +133,7 @@ export class JimunExit extends Base {
     setText(this.#link, this.#say('exit'));
   }
 
-  /** Lamps for those who see, words for those who hear. */
+  /** Lamps for people who see the screen, words for people who hear it. */
   #show(left: number, words: string): void {
     this.#steps.hidden = left === PRESSES;
     [...this.#steps.children].forEach((lamp, index) => lamp.classList.toggle('on', index < PRESSES - left));

@@ -1,4 +1,4 @@
-/** The way out itself: cover, wipe, go. */
+/** Leaves the page: covers it, wipes it and goes elsewhere. */
 import { sheetOf } from '../element/dom.ts';
 import coverStyle from './cover.css';
 import hideStyle from './hide.css';
@@ -6,7 +6,10 @@ import hideStyle from './hide.css';
 const coverSheet = sheetOf(coverStyle);
 const hideSheet = sheetOf(hideStyle);
 
-/** Covers the page at once, also where going takes a while. `words` are for those who do not see the screen. */
+/**
+ * Covers the page immediately, because going elsewhere may take a while. `words` are for people who
+ * do not see the screen.
+ */
 export function coverPage(words: string): void {
   document.title = '\u200b';
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, hideSheet()];
@@ -16,14 +19,14 @@ export function coverPage(words: string): void {
   const text = document.createElement('p');
   text.setAttribute('role', 'alert');
   root.append(text);
-  // Outside of the body, which is hidden.
+  // Outside the body, which is hidden.
   document.documentElement.append(cover);
   text.textContent = words;
 }
 
-/** Forgets what was typed. Fingerprints are wiped by the inputs themselves, when they hear `jimun-exit`. */
+/** Clears what was typed. The inputs wipe their own fingerprints when they hear `jimun-exit`. */
 export function wipeForms(): void {
-  // By the prototype: a button named `reset` would stand in the method's place.
+  // Called through the prototype, because a button named `reset` would replace the form's method.
   for (const form of document.forms) HTMLFormElement.prototype.reset.call(form);
   for (const field of document.querySelectorAll('input, textarea')) {
     if (field instanceof HTMLTextAreaElement) field.value = '';
@@ -31,24 +34,27 @@ export function wipeForms(): void {
   }
 }
 
-/** Goes, in place of this page: Back does not lead here again. The other side is not told from where. */
+/**
+ * Replaces this page, so that Back does not return here. The destination does not learn the address
+ * of this page.
+ */
 export function goTo(address: string): void {
   try {
-    // The address stays, so the history gains nothing; a state that the page kept there is lost.
+    // The address stays, so the history gains no entry. A state that the page kept there is lost.
     if (history.state !== null) history.replaceState(null, '');
   } catch {
-    // Some sandboxes allow no such call.
+    // Some sandboxes forbid this call.
   }
   const policy = document.createElement('meta');
   policy.name = 'referrer';
   policy.content = 'no-referrer';
   document.head.append(policy);
-  // Wherever Back leads, this page is not to be shown from the browser's memory.
+  // However the person comes back, the browser must not show this page from its memory.
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   location.replace(address);
 }
 
-/** `address` if it is one of the web; a script in its place is nothing. */
+/** `address`, if it is an http or https address. A script in its place counts as none. */
 export function webAddress(address: string | null | undefined): string | undefined {
   if (!address) return undefined;
   try {

@@ -1,9 +1,9 @@
 /** Counts presses of Shift alone, as a way out that needs neither sight nor a pointer. */
 
-/** Three, so that nobody leaves by chance; five, and Windows would offer its sticky keys. */
+/** Three, so that nobody leaves by accident. After five, Windows would offer its sticky keys. */
 export const PRESSES = 3;
 
-/** How long the next press may take, before the count starts anew. */
+/** How long the next press may take before the count starts again. */
 const WITHIN_MS = 5000;
 
 export interface ShiftHost {
@@ -24,7 +24,7 @@ export function listenForShift(host: ShiftHost, signal: AbortSignal): void {
     if (count > 0) host.expired();
     count = 0;
   };
-  // Capturing, because a page that handles its keys itself must not shut this way.
+  // Captures the events, because a page that handles its own keys must not block this way out.
   const options = { capture: true, signal };
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey) {

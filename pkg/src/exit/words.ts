@@ -1,4 +1,4 @@
-/** What the way out says. */
+/** The words of the way out. */
 import { Speaker } from '../words/i18n.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };

@@ -1,15 +1,20 @@
-/** Many calls that wait for few signals. Keeps state: who waits for which. */
+/** Lets many calls wait for a few signals. Keeps state: which call waits for which signal. */
 
 interface Waiting {
   readonly acts: Set<() => void>;
   stop(): void;
 }
 
-/** One listener a signal, however many wait: Node.js takes more than ten for a leak, and warns of it. */
+/**
+ * Uses one listener per signal, however many calls wait. Node.js warns of a leak after ten
+ * listeners.
+ */
 export class Aborts {
   readonly #waiting = new Map<AbortSignal, Waiting>();
 
-  /** Acts once when the signal is aborted, unless what is returned was called before. */
+  /**
+   * Calls `act` once when the signal is aborted, unless the returned function was called before.
+   */
   on(signal: AbortSignal, act: () => void): () => void {
     const waiting = this.#waiting.get(signal) ?? this.#listen(signal);
     waiting.acts.add(act);

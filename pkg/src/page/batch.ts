@@ -1,8 +1,8 @@
-/** Several pictures at once, by a fingerprinter that takes one at a time. */
+/** Processes several pictures with a fingerprinter that takes one per call. */
 import type { JimunError } from '../shared/errors.ts';
 import type { FingerprintAllOptions, Fingerprinter, Outcome, Picture } from '../shared/options.ts';
 
-/** Yields each outcome as soon as it is there. Stops the rest when the caller stops listening. */
+/** Yields each outcome as soon as it is known. Stops the rest when the caller stops iterating. */
 export async function* outcomesOf(
   fingerprinter: Pick<Fingerprinter, 'fingerprint'>, pictures: Iterable<Picture>, options: FingerprintAllOptions = {},
 ): AsyncIterableIterator<Outcome> {
@@ -30,7 +30,7 @@ export async function* outcomesOf(
       if (outcome) yield outcome;
     }
   } finally {
-    // Whoever stops listening wants no more.
+    // A caller that stops iterating wants no more outcomes.
     stop();
     signal?.removeEventListener('abort', stop);
   }

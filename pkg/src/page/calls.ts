@@ -1,4 +1,4 @@
-/** The calls of a fingerprinter, in terms of tasks: the same wherever these are performed. */
+/** The calls of a fingerprinter as tasks, which are the same wherever they run. */
 import { comparisonOf } from '../shared/comparison.ts';
 import type { Comparison } from '../shared/comparison.ts';
 import type { ModuleName } from '../shared/modules.ts';
@@ -40,11 +40,14 @@ export abstract class TaskFingerprinter implements Fingerprinter {
 
   abstract close(): void;
 
-  /** Gives the text that the core made. Rejects with a {@link JimunError}. */
+  /** Resolves to the text that the core wrote. Rejects with a {@link JimunError}. */
   protected abstract perform(task: Task, picture: Picture, options: CallOptions): Promise<string>;
 }
 
-/** `options`, and for what they do not say `otherwise`. Of plain values only, so that they can be handed to a worker. */
+/**
+ * Takes from `otherwise` what `options` leaves out. Holds plain values only, so that it can be
+ * posted to a worker.
+ */
 function requestOf({ protection, families, pdq512 }: RecordOptions, otherwise: RecordRequest): RecordRequest {
   return {
     protection: String(protection ?? otherwise.protection),

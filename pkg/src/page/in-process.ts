@@ -1,4 +1,7 @@
-/** The engine in this very process, where there is no page to keep apart: Node.js, Deno, bun and workerd. */
+/**
+ * Runs the engine in the current process, where there is no page to isolate: Node.js, Deno, bun and
+ * workerd.
+ */
 import { SHA256, isModule, start } from '../engine/instances.ts';
 import type { Engine } from '../engine/instances.ts';
 import { performOnBytes } from '../engine/tasks.ts';
@@ -15,7 +18,7 @@ import { tell } from './progress.ts';
 
 type Name = ModuleName | 'core';
 
-/** How a runtime comes by each module. */
+/** How a runtime gets each module. */
 export type Compile = Readonly<Record<Name, () => Promise<WebAssembly.Module>>>;
 
 interface Running {
@@ -23,10 +26,13 @@ interface Running {
   readonly memory: WebAssembly.Memory;
 }
 
-/** Compiled once for all fingerprinters. */
+/** All fingerprinters share the compiled modules. */
 const compiled = new Map<Name, Promise<WebAssembly.Module>>();
 
-/** Keeps state: the running modules, and the queue. One picture at a time, in the order of the calls. */
+/**
+ * Keeps state: the running modules, and the queue. Processes one picture at a time, in the order of
+ * the calls.
+ */
 export class InProcessFingerprinter extends TaskFingerprinter {
   readonly seal: Promise<SealReport> = Promise.resolve(INSIDE);
   readonly prefetched: Promise<readonly ModuleName[]>;
@@ -36,7 +42,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
   readonly #closed = new AbortController();
   readonly #aborts = new Aborts();
   #queue: Promise<unknown> = Promise.resolve();
-  /** Why no picture will be taken. */
+  /** Why every further picture is refused. */
   #refusal: ErrorReport | undefined;
 
   constructor(options: FingerprinterOptions, compile: Compile) {
@@ -44,7 +50,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     this.#limits = { ...options.limits };
     this.#compile = compile;
     if (options.seal === 'require') this.#refusal = NOT_SEALED;
-    // Nobody learns of what is read from the package: there is nothing to ask for beforehand unless told so.
+    // Reading from the package reveals nothing to anyone, so nothing is prefetched by default.
     this.prefetched = this.#prefetch(options.prefetch ?? []);
   }
 
@@ -78,7 +84,9 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     return wanted.filter((_, index) => came[index] !== undefined);
   }
 
-  /** Rejects with a {@link JimunError}. Gives up quietly between its steps once `gone`. */
+  /**
+   * Rejects with a {@link JimunError}. Stops quietly between its steps once `gone` returns true.
+   */
   async #read(task: Task, picture: Picture, options: CallOptions, gone: () => boolean): Promise<string> {
     tell(options, { stage: 'reading', fraction: 0 });
     const bytes = await bytesOf(picture);
@@ -94,7 +102,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     }
   }
 
-  /** Rejects when the module cannot be had, or once `gone`. */
+  /** Rejects if the module is not available, or if `gone` returns true. */
   async #have(name: Name, gone: () => boolean): Promise<WebAssembly.Module> {
     const module = await this.#module(name);
     if (gone()) throw new JimunError(CANCELLED);
@@ -102,7 +110,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     return module;
   }
 
-  /** The module that reads these bytes, which the core tells. */
+  /** Asks the core which module reads these bytes. */
   #moduleOf(core: WebAssembly.Module, bytes: Uint8Array): Name {
     const running = this.#running.get('core') ?? start('core', core);
     this.#running.set('core', running);
@@ -113,7 +121,7 @@ export class InProcessFingerprinter extends TaskFingerprinter {
 
   #run(name: Name, module: WebAssembly.Module, task: Task, bytes: Uint8Array): string {
     const running = this.#running.get(name) ?? start(name, module);
-    // Whatever happens next: an instance that trapped is never used again.
+    // Removed before the call, because an instance that trapped must never be used again.
     this.#running.delete(name);
     const keep = (): void => {
       if (running.memory.buffer.byteLength <= MEMORY_KEPT_BYTES) this.#running.set(name, running);

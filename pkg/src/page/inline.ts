@@ -1,4 +1,7 @@
-/** The worker and the modules from inside the package: scripts that bundlers find, split off and load by themselves. */
+/**
+ * Loads the worker and the modules from inside the package, as scripts that bundlers find, split
+ * off and load by themselves.
+ */
 import { BYTES } from '../generated/bytes.ts';
 import type { ModuleLoader } from './module-store.ts';
 import type { WorkerSource } from './slot.ts';

@@ -1,21 +1,21 @@
 /**
- * The WebAssembly modules of rare or large formats. The sealed worker cannot fetch, so the page gets them
- * and hands them over.
+ * The WebAssembly modules of rare or large formats. The sealed worker cannot fetch, so the page
+ * fetches them and passes them to it.
  *
- * A request made after a file was chosen would tell the server what kind of file it is. So everything that is
- * wanted is asked for at once, when the page has nothing else to do; and with `prefetch` nothing is asked for
- * from the first file on.
+ * A request after a file was chosen would tell the server what kind of file it is. So the page
+ * requests all wanted modules together, while it is idle. With `prefetch`, it requests nothing from
+ * the first file on.
  */
 import { MODULE_NAMES } from '../shared/modules.ts';
 import type { ModuleName, ModulePolicy } from '../shared/modules.ts';
 
-/** Gets a module's bytes; `undefined` when they do not come. Never rejects. */
+/** Gets a module's bytes, or `undefined` if they are not available. Never rejects. */
 export type ModuleLoader = (name: ModuleName) => Promise<ArrayBuffer | undefined>;
 
-/** The longest that idleness is waited for. */
+/** The maximum time to wait until the page is idle. */
 const IDLE_WITHIN_MS = 3000;
 
-/** Keeps state: what was asked for, and whether asking is still allowed. */
+/** Keeps state: which modules were requested, and whether requests are still allowed. */
 export class ModuleStore {
   readonly #load: ModuleLoader;
   readonly #policy: ModulePolicy;
@@ -24,14 +24,14 @@ export class ModuleStore {
   #fileWasChosen = false;
   #closed = false;
 
-  /** `arrived` is told of every module before {@link get} resolves. */
+  /** Calls `arrived` with each module before {@link get} resolves. */
   constructor(load: ModuleLoader, policy: ModulePolicy, arrived: (name: ModuleName, bytes: ArrayBuffer) => void) {
     this.#load = load;
     this.#policy = policy;
     this.#arrived = arrived;
   }
 
-  /** Asks for all of `names` when the page is idle; resolves to those that came. */
+  /** Requests all of `names` when the page is idle. Resolves to those that arrived. */
   async prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
     if (names.length === 0) return [];
     await idle();
@@ -40,7 +40,7 @@ export class ModuleStore {
     return wanted.filter((_, index) => bytes[index] !== undefined);
   }
 
-  /** Called with every file: from the first one on, `prefetch` asks for nothing. */
+  /** Called for every file. From the first one on, the `prefetch` policy requests nothing. */
   fileChosen(): void {
     this.#fileWasChosen = true;
   }
@@ -49,14 +49,14 @@ export class ModuleStore {
     this.#closed = true;
   }
 
-  /** The module's bytes; `undefined` when they cannot be had or may not be asked for any more. */
+  /** The module's bytes; `undefined` if they are not available or may no longer be requested. */
   get(name: ModuleName): Promise<ArrayBuffer | undefined> {
     const asked = this.#asked.get(name);
     if (asked) return asked;
     if (this.#closed || (this.#fileWasChosen && this.#policy === 'prefetch')) return Promise.resolve(undefined);
     const bytes = this.#deliver(name);
     this.#asked.set(name, bytes);
-    // One that failed may be asked for again, where the policy allows it.
+    // A module that failed may be requested again, where the policy allows it.
     void bytes.then((came) => { if (!came) this.#asked.delete(name); });
     return bytes;
   }

@@ -1,4 +1,4 @@
-/** Workers as Node.js, Deno and bun have them. */
+/** Starts workers in Node.js, Deno and bun. */
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
 export async function threadInside(): Promise<WorkerSource> {
@@ -8,7 +8,7 @@ export async function threadInside(): Promise<WorkerSource> {
   return {
     core: core.buffer,
     start: (hear) => {
-      // What decodes strangers' files has no need of the program's environment.
+      // The thread decodes files from strangers, and does not need the program's environment.
       const thread = new Worker(text, { eval: true, env: {}, execArgv: [] });
       let ended = false;
       const tell = (message: SlotMessage): void => { if (!ended) hear(message); };

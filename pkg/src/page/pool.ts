@@ -1,4 +1,4 @@
-/** The callers' side: a few workers, each at one picture at a time, begun in the order of the calls. */
+/** The caller's side: a few workers, each with one picture at a time, in the order of the calls. */
 import {
   CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, OTHER_VERSION, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing,
 } from '../shared/errors.ts';
@@ -17,14 +17,14 @@ import { tell } from './progress.ts';
 import { Slot } from './slot.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
-/** Where an entry of the package has the worker and the modules from. */
+/** Where an entry of the package gets the worker and the modules from. */
 export interface Supplies {
   /** Rejects when no worker can ever be started. */
   readonly worker: Promise<WorkerSource>;
   readonly module: ModuleLoader;
-  /** The most that there may be at once. */
+  /** The maximum number of workers at once. */
   readonly mostWorkers: number;
-  /** They can read no Blob: they are handed what is in it. */
+  /** The workers cannot read a Blob, so they get its bytes. */
   readonly wantsBytes?: boolean;
 }
 
@@ -36,22 +36,28 @@ interface Job {
   reject(error: JimunError): void;
 }
 
-/** How long used workers are kept for a next picture. Then fresh ones stand in, without a pixel in memory. */
+/**
+ * How long used workers are kept for the next picture. Then fresh ones replace them, so that no
+ * pixels stay in memory.
+ */
 const REST_AFTER_MS = 3000;
 
 /**
- * A worker that has said nothing by then gets a rival, and whichever is ready first stays: Firefox 153 leaves about one
- * of a hundred workers without a start. On a slow connection the rival costs nothing, since the script is asked for once.
+ * A worker that has not answered within this time gets a rival, and the first to be ready stays.
+ * Firefox 153 never starts about one in a hundred workers. On a slow connection the rival costs
+ * nothing, since the script is requested once.
  */
 const RIVAL_AFTER_MS = 10_000;
 
-/** How many workers may be tried for one place. */
+/** The maximum number of workers to try for one slot. */
 const MAX_RIVALS = 3;
 
-/** How often in a row a replacement may fail to start, e.g. because the network is gone. */
+/** How often in a row a replacement may fail to start, e.g. because the network is down. */
 const MAX_FAILED_STARTS = 3;
 
-/** Keeps state: the workers, the jobs that wait for one, and those that wait for a module. */
+/**
+ * Keeps state: the workers, the jobs that wait for a worker, and the jobs that wait for a module.
+ */
 export class WorkerFingerprinter extends TaskFingerprinter {
   readonly seal: Promise<SealReport>;
   readonly prefetched: Promise<readonly ModuleName[]>;
@@ -64,19 +70,19 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   readonly #held = new Set<Job>();
   readonly #aborts = new Aborts();
   readonly #store: ModuleStore;
-  /** Those that came, for every worker that is started. */
+  /** The modules that arrived, for every worker that starts later. */
   readonly #modules = new Map<ModuleName, ArrayBuffer>();
-  /** How a worker is started, once that is at hand. */
+  /** How to start a worker, once that is known. */
   #source: WorkerSource | undefined;
   #resolveSeal: (report: SealReport) => void = () => {};
   #rejectSeal: (error: JimunError) => void = () => {};
   #wasReady = false;
   #failedStarts = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** Why no further picture will be taken. */
+  /** Why every further picture is refused. */
   #refusal: ErrorReport | undefined;
 
-  /** Loads a worker at once, so that nothing is fetched after a file is chosen. */
+  /** Loads a worker immediately, so that nothing is fetched after a person chooses a file. */
   constructor(options: FingerprinterOptions, supplies: Supplies) {
     super(options);
     this.#limits = { ...options.limits };
@@ -87,7 +93,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       this.#resolveSeal = resolve;
       this.#rejectSeal = reject;
     });
-    // Whoever does not look at the seal is not to get an unhandled rejection.
+    // Avoids an unhandled rejection for callers that do not use `seal`.
     this.seal.catch(() => {});
     const policy = options.modules === 'on-demand' && !this.#requireSeal ? 'on-demand' : 'prefetch';
     this.#store = new ModuleStore(supplies.module, policy, (name, bytes) => this.#install(name, bytes));
@@ -201,7 +207,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     }
   }
 
-  /** Gives waiting jobs to free workers, and starts as many more as there is work for. */
+  /** Gives waiting jobs to free workers, and starts more workers for the jobs that remain. */
   #next(): void {
     clearTimeout(this.#rest);
     const source = this.#source;
@@ -216,7 +222,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       else void this.#hand(slot);
     }
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
-    // The first must have told of its walls before there are more.
+    // The first worker must report its seal before others start.
     const wanted = this.#wasReady ? Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size) : 0;
     for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start(source);
     const idle = this.#idle;
@@ -228,7 +234,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     return this.#waiting.length === 0 && this.#held.size === 0 && [...this.#slots].every(({ job }) => !job);
   }
 
-  /** Ends the workers that have seen a picture; one that has not stands ready. */
+  /** Ends the workers that have seen a picture. A worker that has not is kept ready. */
   #refresh(): void {
     const used = [...this.#slots].filter((slot) => slot.used);
     if (!this.#idle || used.length === 0) return;
@@ -236,7 +242,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#next();
   }
 
-  /** Lets the others go on until the module of this picture has come. */
+  /** Frees the worker for other jobs until the module for this picture has arrived. */
   #hold(slot: Slot<Job>, name: ModuleName): void {
     const { job } = slot;
     slot.job = undefined;
@@ -244,7 +250,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       this.#held.add(job);
       tell(job, { stage: 'loading', fraction: 0 });
       void this.#store.get(name).then((bytes) => {
-        // Gone when it was aborted in the meantime.
+        // The job is no longer held if it was aborted in the meantime.
         if (!this.#held.delete(job)) return;
         if (bytes) this.#waiting.unshift(job);
         else job.reject(new JimunError(moduleMissing(name)));
@@ -260,7 +266,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     if (!job) return;
     tell(job, { stage: 'reading', fraction: 0 });
     const bytes = await copyOf(job.picture).catch(() => undefined);
-    // Gone when it was aborted in the meantime.
+    // The slot has another job, or none, if this one was aborted in the meantime.
     if (slot.job !== job) return;
     if (bytes) {
       tell(job, { stage: 'reading', fraction: 1 });
@@ -279,7 +285,10 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#next();
   }
 
-  /** A worker that dies at a picture loses that one alone; one that cannot even start is tried again, if ever one could. */
+  /**
+   * A worker that dies on a picture fails that picture only. A worker that could not start is
+   * replaced, provided that one has started before.
+   */
   #died(slot: Slot<Job>): void {
     this.#stop(slot);
     if (!slot.ready) {
@@ -292,7 +301,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#settle(slot, (job) => job.reject(new JimunError(INTERNAL)));
   }
 
-  /** Ends the workers for good and refuses whatever waits and whatever will come. */
+  /** Ends the workers for good, and refuses all waiting and future pictures. */
   #end(report: ErrorReport): void {
     this.#refusal ??= report;
     clearTimeout(this.#rest);
@@ -321,10 +330,10 @@ function workerCount(asked: number | undefined): number {
   return Math.max(Math.trunc(asked ?? usual) || 1, 1);
 }
 
-/** What is done later is nothing that a program would have to wait for. */
+/** A program must not stay alive for these timers. */
 function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
   const timer = setTimeout(act, milliseconds);
-  // A number in browsers.
+  // Browsers return a number.
   (timer as { unref?(): void }).unref?.();
   return timer;
 }

@@ -1,7 +1,7 @@
-/** Tells a caller how far a picture is. */
+/** Tells a caller how far along a picture is. */
 import type { Progress } from '../shared/options.ts';
 
-/** Who may listen. */
+/** The listener, if the caller gave one. */
 interface Listening {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Records that others made: read strictly in what this version knows, and without what it does not know. What comes in at a
- * portal may be anything.
+ * Reads records that others made. Strict about what this version knows, and ignores what it does
+ * not know, because a portal may receive anything.
  */
 import { hasHeadOf, parseCopy } from '../shared/copies.ts';
 import { JimunError, NOT_A_RECORD } from '../shared/errors.ts';
@@ -10,15 +10,16 @@ const RENDERING = /^(?:full|as_stored|over_white|frame_(?:[2-9]|[1-9]\d+)|512)$/
 const FAMILIES: readonly unknown[] = ['phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
 
 /**
- * What a comparison takes of a record or of its JSON: its PDQ fingerprints, one a line as `variant quality hex`. Throws for
- * whatever is no record, also for what `expand` gives: that is of guesses at what may be in a picture.
+ * The part of a record, or of its JSON, that a comparison uses: its PDQ fingerprints, one per line
+ * as `variant quality hex`. Throws for anything that is not a record. That includes the output of
+ * `expand`, whose fingerprints are guesses at what a picture may contain.
  */
 export function linesOf(record: FingerprintRecord | string): string {
   let lines: string | undefined;
   try {
     lines = linesIn(typeof record === 'string' ? JSON.parse(record) : record);
   } catch {
-    // What cannot be read is no record either.
+    // What cannot be read is not a record either.
   }
   if (lines === undefined) throw new JimunError(NOT_A_RECORD);
   return lines;
@@ -27,11 +28,14 @@ export function linesOf(record: FingerprintRecord | string): string {
 function linesIn({ schema, fingerprints }: { readonly schema: unknown; readonly fingerprints: unknown }): string | undefined {
   if (schema !== 'jimun/record/1' || !Array.isArray(fingerprints)) return undefined;
   const lines = Array.from(fingerprints as readonly Readonly<Record<string, unknown>>[], lineOf);
-  // The first is the main one, PDQ, and known to every version.
+  // The first is the main one. It is PDQ, which every version knows.
   return lines[0] && !lines.includes(undefined) ? lines.filter(Boolean).join('\n') : undefined;
 }
 
-/** Empty for a hash that is not PDQ's or that is of something unknown, `undefined` for what is no fingerprint. */
+/**
+ * Empty for a hash of another type or of an unknown variant, `undefined` for what is not a
+ * fingerprint.
+ */
 function lineOf({ quality, signal_type: type, value, variant, ...others }: Readonly<Record<string, unknown>>): string | undefined {
   if (!Object.keys(others).every(isName) || typeof value !== 'string' || typeof variant !== 'string') return undefined;
   if (type === 'pdq') {
@@ -45,17 +49,20 @@ function lineOf({ quality, signal_type: type, value, variant, ...others }: Reado
   return known && (variant === 'full' || kindOf(variant) === 'unknown') ? '' : undefined;
 }
 
-/** Heads of the renderings of a picture, known ones and those that stand for none. */
+/** First words of labels of renderings, including words that name no rendering. */
 const HEADS: ReadonlySet<string> = new Set(['full', 'as', 'over', '512', 'frame', 'whole']);
 
-/** What a variant is to this version: a later one may have others. The numbers of a known one are the core's to judge. */
+/**
+ * How this version treats a variant; a later version may have more. The core checks the numbers of
+ * known ones.
+ */
 export function kindOf(variant: string): 'known' | 'unknown' | 'malformed' {
   const copy = parseCopy(variant);
   if (copy ? copy.edit?.kind !== 'grown' : RENDERING.test(variant)) return 'known';
   return isName(variant) && !hasHeadOf(variant, HEADS) ? 'unknown' : 'malformed';
 }
 
-/** Whether this can be a name that a later version has. */
+/** Whether a later version could have this name. */
 function isName(name: unknown): boolean {
   return typeof name === 'string' && name !== 'file' && /^[a-z0-9_-]{1,64}$/.test(name);
 }

@@ -1,4 +1,4 @@
-/** One worker, and the picture it is at. Keeps state: both. */
+/** One worker, and the picture that it is processing. Keeps state: both. */
 import type { PageMessage, WorkerMessage } from '../shared/protocol.ts';
 
 /** What a worker says, or that it died. */
@@ -7,28 +7,30 @@ export type SlotMessage = WorkerMessage | { readonly type: 'died' };
 /** A worker that was started. */
 export interface Running {
   post(message: PageMessage, transfer: Transferable[]): void;
-  /** Whether the program has to wait for it, where programs end when there is nothing left to wait for. */
+  /**
+   * Whether the program must wait for it, in runtimes where a program ends once nothing is pending.
+   */
   hold?(is: boolean): void;
-  /** Ends it with all that it held. It says nothing more. */
+  /** Ends the worker and drops everything it held. It sends no further messages. */
   end(): void;
 }
 
 /** How workers are started. */
 export interface WorkerSource {
-  /** Throws when none can be started at all. */
+  /** Throws when no worker can be started at all. */
   start(hear: (message: SlotMessage) => void): Running;
-  /** The core's bytes, for workers that have them not inside. */
+  /** The core's bytes, for workers that do not contain them. */
   readonly core?: ArrayBuffer;
 }
 
 export class Slot<Job> {
-  /** The picture it is at. */
+  /** The picture that the worker is processing. */
   job: Job | undefined;
-  /** It has told of its walls and takes pictures. */
+  /** The worker has reported its seal and takes pictures. */
   ready = false;
-  /** It was slow to start, and another was started in its place. */
+  /** The worker was slow to start, and another was started as its rival. */
   rivalled = false;
-  /** Pixels of a picture may be left in its memory. */
+  /** Its memory may still hold pixels of a picture. */
   used = false;
   readonly #worker: Running;
 

@@ -1,9 +1,9 @@
-/** Workers as browsers have them. */
+/** Starts workers in browsers. */
 import type { WorkerMessage } from '../shared/protocol.ts';
 import { trustedWorkerUrl } from '../shared/trusted.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
-/** An address for one worker. `started` is called when it is up, or never will be. */
+/** An address for one worker. `started` is called once the worker runs, or has failed. */
 interface Address {
   readonly url: string;
   readonly started?: () => void;
@@ -14,7 +14,10 @@ export function workerFromUrl(url: string): WorkerSource {
   return { start: (hear) => start({ url }, hear) };
 }
 
-/** A worker whose text is at hand. It inherits the page's policy, so it is as open as the page. */
+/**
+ * A worker whose script is text in memory. It inherits the page's policy, so it is as open as the
+ * page.
+ */
 export function workerFromText(text: string, core: ArrayBuffer): WorkerSource {
   const blob = new Blob([text], { type: 'text/javascript' });
   return {

@@ -1,31 +1,37 @@
-/** Whether a copy would be found by the fingerprints of a record. */
+/** Whether the fingerprints of a record would find a copy. */
 import type { CopyLabel, GrownLabel } from './copies.ts';
 import type { Variant } from './record.ts';
 
-/** How near a copy comes to a record. */
+/** How close a copy is to a record. */
 export interface Match {
-  /** Whether that is near enough to be found: at most 31 bits, PDQ's usual threshold. */
+  /** Whether a receiver would find the copy: at most 31 bits differ, PDQ's usual threshold. */
   readonly caught: boolean;
-  /** Bits of 256 that differ. */
+  /** How many of the 256 bits differ. */
   readonly distance: number;
   /** The nearest of the record's fingerprints. */
   readonly variant: Variant;
-  /** What was done to the copy to come so near; `whole` when nothing was. */
+  /** The edit of the copy that gives this distance; `whole` if there is none. */
   readonly copy_as: CopyLabel | GrownLabel | 'whole';
 }
 
-/** `null` where there is nothing to compare: receivers take no PDQ hash of a quality below 50, of the record or of the copy. */
+/**
+ * `null` where there is nothing to compare: receivers ignore PDQ hashes with a quality below 50, in
+ * the record and in the copy.
+ */
 export interface Comparison {
-  /** By a receiver that takes the copy's own hash and nothing else. */
+  /** The result for a receiver that uses only the copy's own hash. */
   readonly plain: Match | null;
-  /** By a receiver that looks at the copy with `expand`. Never further than `plain`. */
+  /**
+   * The result for a receiver that runs `expand` on the copy. Its distance never exceeds that of
+   * `plain`.
+   */
   readonly expanded: Match | null;
 }
 
-/** As `MATCH_DISTANCE` in the core. */
+/** Equals `MATCH_DISTANCE` in the core. */
 export const MATCH_DISTANCE = 31;
 
-/** What the core said of a copy. */
+/** Parses the core's comparison, and adds whether it is a match. */
 export function comparisonOf(json: string): Comparison {
   const { plain, expanded } = JSON.parse(json) as Record<keyof Comparison, Omit<Match, 'caught'> | null>;
   const judged = (match: Omit<Match, 'caught'> | null): Match | null => (

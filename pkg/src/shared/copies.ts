@@ -1,11 +1,17 @@
-/** Labels of edited copies, such as `mirrored_crop_30_30_30_30`, in parts. `docs/format.md` has the grammar. */
+/**
+ * Parses labels of edited copies, such as `mirrored_crop_30_30_30_30`. `docs/format.md` has the
+ * grammar.
+ */
 
 const TURNS = ['mirrored', 'rotated_180', 'flipped', 'transposed', 'rotated_cw90', 'transversed', 'rotated_ccw90'] as const;
 
-/** How the outcome of an edit is turned or mirrored. */
+/** How the edited picture is then turned or mirrored. */
 export type Turn = typeof TURNS[number];
 
-/** What lies around a picture that does not fill its canvas; `filled` where it was enlarged until it does. */
+/**
+ * The area around a picture that does not fill its canvas; `filled` if the picture was enlarged to
+ * fill it.
+ */
 export type Ground = 'black' | 'white' | 'filled';
 
 const EDITS = {
@@ -29,7 +35,7 @@ export type CopyLabel = Turn | Edit | `${Turn}_${Edit}`;
 type Growth = `grown_${number}_${number}_${number}_${number}`;
 type Grown = Growth | `crop_${number}_${number}_${number}_${number}_${Growth}`;
 
-/** A candidate's alone: edges continued, a guess at what was cut off. */
+/** Only candidates have these. Their edges are continued, as a guess at what was cut off. */
 export type GrownLabel = Grown | `${Turn}_${Grown}`;
 
 /** A label in parts: a turn, an edit, or both. */
@@ -37,13 +43,19 @@ export interface EditedCopy {
   readonly turn?: Turn;
   readonly edit?: {
     readonly kind: keyof typeof EDITS;
-    /** In the order of the label: thousandths, the sides of a shape, or tenths of a degree. Of `grown` the last four are its own. */
+    /**
+     * In the order of the label: thousandths, the sides of a shape, or tenths of a degree. Only the
+     * last four belong to `grown`.
+     */
     readonly numbers: readonly number[];
     readonly ground?: Ground;
   };
 }
 
-/** The parts of a label; `undefined` for what is no edited copy, such as `frame_2` or `whole`. */
+/**
+ * The parts of a label; `undefined` for labels that are not of edited copies, such as `frame_2` or
+ * `whole`.
+ */
 export function parseCopy(label: string): EditedCopy | undefined {
   const turn = TURNS.find((each) => label === each || label.startsWith(`${each}_`));
   if (turn === label) return { turn };
@@ -59,7 +71,10 @@ export function parseCopy(label: string): EditedCopy | undefined {
   return undefined;
 }
 
-/** Whether a label's head is that of an edit, after a turn or without one, or of nothing. */
+/**
+ * Whether a label starts like that of an edited copy or with one of `heads`, with or without a
+ * turn.
+ */
 export function hasHeadOf(label: string, heads: ReadonlySet<string>): boolean {
   const turn = TURNS.find((each) => label.startsWith(each));
   const rest = turn === undefined ? label : label.slice(turn.length + 1);

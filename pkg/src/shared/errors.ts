@@ -1,7 +1,7 @@
-/** Who must act: the file, its format, a limit, the caller, nobody (cancelled), or us. */
+/** Who must act: on the file, its format or a limit; the caller; nobody (cancelled); or us. */
 export type ErrorKind = 'malformed' | 'unsupported' | 'limits' | 'input' | 'cancelled' | 'internal';
 
-/** What exactly happened; docs/errors.md says what each means. */
+/** What exactly happened. docs/errors.md explains each code. */
 export type ErrorCode =
   | 'empty'
   | 'truncated'
@@ -24,7 +24,9 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
-/** The code with the numbers or names that belong to it. Never a file name or a byte of the file. */
+/**
+ * The code, with the numbers or names that belong to it. Never a file name or a byte of the file.
+ */
 export interface ErrorDetail {
   readonly code: ErrorCode;
   readonly [parameter: string]: string | number;
@@ -32,7 +34,7 @@ export interface ErrorDetail {
 
 export interface ErrorReport {
   readonly kind: ErrorKind;
-  /** English. For people use `describeError`. */
+  /** In English. To show it to people, use `describeError`. */
   readonly message: string;
   readonly detail: ErrorDetail;
 }
@@ -104,7 +106,10 @@ export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
   detail: { code: 'webassembly_unavailable' },
 };
 
-/** The module that reads `format` did not come, may not be asked for any more, or was left out of a deployment. */
+/**
+ * The module that reads `format` did not arrive, may no longer be requested, or is missing from a
+ * deployment.
+ */
 export function moduleMissing(format: string): ErrorReport {
   return {
     kind: 'unsupported',
@@ -117,7 +122,7 @@ const KINDS: ReadonlySet<unknown> = new Set<ErrorKind>([
   'malformed', 'unsupported', 'limits', 'input', 'cancelled', 'internal',
 ]);
 
-/** Whatever the core threw, as a report; anything that is not one of its errors is `internal`. */
+/** Anything that the core threw, as a report. What is not one of its errors is `internal`. */
 export function asReport(thrown: unknown): ErrorReport {
   if (typeof thrown !== 'object' || thrown === null) return INTERNAL;
   const { kind, message, detail } = thrown as Partial<ErrorReport>;
@@ -125,7 +130,9 @@ export function asReport(thrown: unknown): ErrorReport {
   return { kind, message, detail } as ErrorReport;
 }
 
-/** Whether what the core threw has left it unusable: a trap, or a decoder that gave up and said so. */
+/**
+ * Whether the core is unusable after this error: it trapped, or its decoder gave up and said so.
+ */
 export function leavesBroken(thrown: unknown): boolean {
   return thrown instanceof Error || (typeof thrown === 'object' && thrown !== null && 'broken' in thrown && thrown.broken === true);
 }

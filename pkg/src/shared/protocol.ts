@@ -1,64 +1,81 @@
-/** What the page and the worker say to each other. Closed: nothing else is ever posted. */
+/**
+ * The messages between the page and the worker. The list is closed: nothing else is ever posted.
+ */
 import type { ErrorReport } from './errors.ts';
 import type { ModuleName } from './modules.ts';
 
-/** To be raised with every change below: the worker is a file that a server may have left from an earlier version. */
+/**
+ * Raise it with every change below, because a server may still have the worker of an earlier
+ * version.
+ */
 export const PROTOCOL = 2;
 
-/** WebAssembly's memory never shrinks, and freed pixels stay in it: an engine that holds more is used no more. */
+/**
+ * WebAssembly memory never shrinks, and freed pixels stay in it. An engine with more than this is
+ * discarded.
+ */
 export const MEMORY_KEPT_BYTES = 64 * 2 ** 20;
 
-/** What one picture may cost. Whatever is left out stays at the default for phones (docs/limits.md). */
+/**
+ * The limits for one picture. What is left out stays at the default for phones (docs/limits.md).
+ */
 export interface Limits {
   readonly maxFileBytes?: number;
   readonly maxPixels?: number;
   readonly maxMemoryBytes?: number;
-  /** Frames of an animation that are looked at; those behind are left. */
+  /** The maximum number of frames of an animation to read; the rest are ignored. */
   readonly maxFrames?: number;
 }
 
-/** What the worker found when it tried to get out. */
+/** What the worker found when it tried to send data out. */
 export interface SealReport {
-  /** Every way out was seen to be shut. */
+  /** The worker saw that every way out is blocked. */
   readonly sealed: boolean;
-  /** The ways that were not seen to be shut, e.g. `fetch`. */
+  /** The ways out that the worker did not see blocked, e.g. `fetch`. */
   readonly open: readonly string[];
   /**
-   * Present when the browser sends workers no reports (WebKit, and so every browser on iOS): then the ways out were seen
-   * to be refused, also where no network was needed. That is a little less than a report; see docs/seal.md.
+   * Present if the browser sends no reports to workers (WebKit, and so every browser on iOS). The
+   * worker then saw that the ways out were refused, even where no network was needed. This is
+   * slightly weaker evidence than a report; see docs/seal.md.
    */
   readonly evidence?: 'refusals';
 }
 
-/** Of an engine that runs in a program: nothing keeps it from what the program may do. */
+/** For an engine that runs inside a program, which may do everything that the program may do. */
 export const INSIDE: SealReport = { sealed: false, open: ['in-process'] };
 
 /** `reading` comes with a fraction of 0–1; `hashing` (decoding and hashing in one pass) with 0. */
 export type Stage = 'reading' | 'hashing';
 
-/** What a record is to hold, all of it said. The core refuses a `protection` that there is not. */
+/** What a record holds, with every option set. The core refuses an unknown `protection`. */
 export interface RecordRequest {
   readonly protection: string;
   readonly families: boolean;
   readonly pdq512: boolean;
 }
 
-/** What can be done with one picture. The text that comes of it is a record's JSON, or for `compare` a comparison's. */
+/**
+ * What can be done with one picture. The result is the JSON of a record, or for `compare` of a
+ * comparison.
+ */
 export type Task =
   | { readonly name: 'fingerprint'; readonly request: RecordRequest }
   | { readonly name: 'expand' }
-  /** `fingerprints` are a record's, one a line as `variant quality hex`. */
+  /** `fingerprints` are those of a record, one per line as `variant quality hex`. */
   | { readonly name: 'compare'; readonly fingerprints: string };
 
 export interface PictureRequest {
   readonly type: 'picture';
   readonly task: Task;
-  /** Bytes for a worker that can read no Blob. */
+  /** Bytes for a worker that cannot read a Blob. */
   readonly picture: Blob | ArrayBuffer;
   readonly limits: Limits;
 }
 
-/** The module of a format, for as long as the worker lives. The core comes first, and only where it is not inside. */
+/**
+ * The module of a format, for as long as the worker lives. The core comes first, and only if the
+ * worker does not contain it.
+ */
 export interface ModuleDelivery {
   readonly type: 'module';
   readonly name: ModuleName | 'core';
@@ -67,14 +84,19 @@ export interface ModuleDelivery {
 
 export type PageMessage = PictureRequest | ModuleDelivery;
 
-/** `memoryBytes` is what the modules hold by now; it never shrinks as long as the worker lives. */
+/** `memoryBytes` is what the modules hold so far. It never shrinks while the worker lives. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly protocol: number; readonly seal: SealReport }
   | { readonly type: 'unusable'; readonly report: ErrorReport }
   | { readonly type: 'stage'; readonly stage: Stage; readonly fraction: number }
-  /** The picture's format is read by a module that has not come yet: ask again when it has. */
+  /**
+   * A module that has not arrived yet reads the picture's format. Send the picture again once it
+   * has.
+   */
   | { readonly type: 'needs'; readonly module: ModuleName }
-  /** WebKit lets a worker of a page from a file read no Blob: ask again with the bytes. */
+  /**
+   * In WebKit, a worker of a page from a file cannot read a Blob. Send the picture again as bytes.
+   */
   | { readonly type: 'needs-bytes' }
   | { readonly type: 'done'; readonly json: string; readonly memoryBytes: number }
   | { readonly type: 'refused'; readonly report: ErrorReport; readonly broken: boolean; readonly memoryBytes: number };

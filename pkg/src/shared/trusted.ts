@@ -1,4 +1,4 @@
-/** The package's one Trusted Types policy: it lets through the worker's address and nothing else. */
+/** The package's only Trusted Types policy. It allows the worker's address and nothing else. */
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): {

@@ -1,6 +1,7 @@
 /**
- * The page that is one file: `<jimun-input>` with everything inside, and its fingerprints as text. It keeps nothing; what
- * leaves it are the clipboard's text and the saved file, both by a press of the person.
+ * The page that is a single file: `<jimun-input>` with everything inside, and its fingerprints as
+ * text. It stores nothing. Only the text on the clipboard and the saved file leave it, and only
+ * when the person presses a button.
  */
 import { copyText, textOf } from '../card/card.ts';
 import { Cards } from '../card/cards.ts';
@@ -10,7 +11,7 @@ import { listenForLanguage, translatePage } from '../words/page.ts';
 import { speakerOf } from './words.ts';
 import type { PageWord } from './words.ts';
 
-/** How long the browser may take to save a file before its bytes are given up. */
+/** How long the browser may take to save a file before its bytes are released. */
 const SAVED_WITHIN_MS = 60_000;
 
 const byId = (id: string): HTMLElement => {
@@ -44,7 +45,7 @@ byId('save').addEventListener('click', save);
 
 function translate(): void {
   translatePage(speaker);
-  // There is no form here of which pictures could be part.
+  // This page has no form that pictures could be part of.
   input.words = { 'promise': speaker.say('pictures.promise'), 'item.leftOut': '' };
   cards.render();
   tell('');
@@ -59,7 +60,7 @@ async function copy(): Promise<void> {
   tell(copied ? 'card.copied' : 'card.copyFailed');
 }
 
-/** An array of records, each with its canonical bytes on a line of its own. */
+/** An array of records, each with its canonical JSON on its own line. */
 function save(): void {
   const records = input.value.split('\n').join(',\n');
   const href = URL.createObjectURL(new Blob([`[${records}]\n`], { type: 'application/json' }));

@@ -1,4 +1,7 @@
-/** The worker and the modules from inside the single file: what ../page/inline.ts is elsewhere. Nothing is asked of anybody. */
+/**
+ * The worker and the modules from inside the single file, as ../page/inline.ts has them elsewhere.
+ * Requests nothing from any server.
+ */
 import { PACKED } from '../generated/packed.ts';
 import type { ModuleLoader } from '../page/module-store.ts';
 import type { WorkerSource } from '../page/slot.ts';

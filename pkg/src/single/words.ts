@@ -1,4 +1,4 @@
-/** The page's own words; those about pictures come from the package, the element and the cards. */
+/** The page's own words. Those about pictures come from the package, the element and the cards. */
 import { cardWords } from '../card/words.ts';
 import type { CardWord } from '../card/words.ts';
 import { Speaker } from '../words/i18n.ts';

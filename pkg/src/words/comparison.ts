@@ -1,4 +1,4 @@
-/** Whether a copy would be found, in words. */
+/** Tells in words whether the fingerprints would find a copy. */
 import { MATCH_DISTANCE } from '../shared/comparison.ts';
 import type { Comparison, Match } from '../shared/comparison.ts';
 import { parseCopy } from '../shared/copies.ts';
@@ -8,7 +8,7 @@ import type { Locale, Speaker } from './i18n.ts';
 import { speakerOf } from './language.ts';
 import type { Key } from './language.ts';
 
-/** Caught or missed, what seems to have been done to the copy, and how far it is off. */
+/** Caught or missed, the apparent edit of the copy, and its distance. */
 export function describeComparison({ plain, expanded }: Comparison, locale: Locale): string {
   const speaker = speakerOf(locale);
   const match = plain?.caught ? plain : expanded;
@@ -21,10 +21,10 @@ export function describeComparison({ plain, expanded }: Comparison, locale: Loca
 
 function likeness({ variant, copy_as: taken }: Match, speaker: Speaker<Key>): string {
   const { turn, edit } = parseCopy(taken) ?? {};
-  // What had to be taken off was around it; whatever else differs is then no longer sure.
+  // What was removed was around the picture. Whether anything else differs is then uncertain.
   if (edit) return speaker.say(edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around');
   const known = parseCopy(variant) ?? {};
-  // Of two turns one after the other there are no words.
+  // There are no words for two turns in a row.
   if (turn && known.turn) return '';
   const copy = describeCopy({ ...known, ...(turn ? { turn } : {}) }, speaker);
   if (copy) return speaker.say('compare.looks', { copy });

@@ -1,4 +1,4 @@
-/** What was done to a copy, in words. */
+/** Tells in words what was done to a copy. */
 import { parseCopy } from '../shared/copies.ts';
 import type { EditedCopy } from '../shared/copies.ts';
 import type { Parameters, Speaker } from './i18n.ts';
@@ -6,13 +6,13 @@ import type { Key } from './language.ts';
 
 const SIDES = ['left', 'top', 'right', 'bottom'] as const;
 
-/** Of sides that differ by no more than so many thousandths nobody would say that they differ. */
+/** In thousandths. Nobody would call sides different that differ by no more than this. */
 const EVEN = 15;
 
-/** A screen less slender than this is no phone's. */
+/** A screen with a smaller ratio is not a phone's. */
 const SLENDER = 1.5;
 
-/** The words for a label; `undefined` for what is no edited copy, such as `full`. */
+/** The words for a label; `undefined` for labels that are not of edited copies, such as `full`. */
 export function describeLabel(label: string, speaker: Speaker<Key>): string | undefined {
   const copy = parseCopy(label);
   return copy && describeCopy(copy, speaker);

@@ -1,4 +1,4 @@
-/** What this package says to people of errors, pictures and the seal, in Korean and English. */
+/** Tells people about errors, pictures and the seal, in Korean and English. */
 import { JimunError } from '../shared/errors.ts';
 import type { Progress } from '../shared/options.ts';
 import type { SealReport } from '../shared/protocol.ts';
@@ -11,22 +11,22 @@ import { speakerOf } from './language.ts';
 export function describeError(error: JimunError, locale: Locale): string {
   const speaker = speakerOf(locale);
   const { code, format } = error.detail;
-  // Of some formats there is more to say than that they are not read.
+  // Some formats have their own words, which say more than that the format is unsupported.
   return speaker.sayIfKnown(`error.${code}.${format}`, error.detail) ?? speaker.say(`error.${code}`, error.detail);
 }
 
-/** How far a fingerprint can be relied on; when that is not far, why, and what would help. */
+/** How reliable a fingerprint is. If it is weak: why, and what would help. */
 export function describeVerdict(verdict: Verdict, locale: Locale): string {
   const speaker = speakerOf(locale);
   return verdict.level === 'weak' ? speaker.say(`verdict.weak.${verdict.reason}`) : speaker.say(`verdict.${verdict.level}`);
 }
 
-/** What else the file holds that no fingerprint is of; empty when there is nothing. */
+/** What else the file contains that has no fingerprint; empty when there is nothing. */
 export function describeEmbedded({ embedded = [] }: Pick<FingerprintRecord, 'embedded'>, locale: Locale): string {
   return embedded.map((media) => speakerOf(locale).say(`embedded.${media}`)).join(' ');
 }
 
-/** Of which rendering of the picture, or of which likely copy, a fingerprint is. */
+/** Which rendering or likely copy of the picture a fingerprint describes. */
 export function describeVariant(variant: (Fingerprint | CandidateFingerprint)['variant'], locale: Locale): string {
   const speaker = speakerOf(locale);
   if (variant.startsWith('frame_')) return speaker.say('variant.frame', { number: variant.slice('frame_'.length) });
@@ -38,7 +38,7 @@ export function describeProgress(progress: Progress, locale: Locale): string {
   return speakerOf(locale).say(`progress.${progress.stage}`);
 }
 
-/** What the worker found out about its own walls; `undefined` while it is looking. */
+/** What the worker found out about its own seal; `undefined` while it is still checking. */
 export function describeSeal(seal: SealReport | undefined, locale: Locale): string {
   const speaker = speakerOf(locale);
   if (!seal) return speaker.say('seal.checking');

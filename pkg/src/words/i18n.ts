@@ -1,18 +1,25 @@
-/** Texts in one language: found by key and number, with their placeholders filled in. The texts themselves are data. */
+/**
+ * Texts in one language, found by key and number, with their placeholders filled in. The texts
+ * themselves are data.
+ */
 
-/** The languages that there are words in. */
+/** The languages that the package has words in. */
 export type Locale = 'ko' | 'en';
 
-/** What the placeholders of a text stand for. */
+/** The values for the placeholders of a text. */
 export type Parameters = Readonly<Record<string, string | number>>;
 
 /** Texts by key. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
-/** A key, or what the plural forms of one text have in common: `ready` for `ready.one` and `ready.other`. */
+/**
+ * A key, or the common part of a text's plural forms: `ready` for `ready.one` and `ready.other`.
+ */
 export type Word<Key extends string> = Key | (Key extends `${infer Stem}.other` ? Stem : never);
 
-/** Of a tag such as `ko-KR`: Korean for Korean, and English for every other language. */
+/**
+ * The locale for a tag such as `ko-KR`: Korean for Korean, and English for every other language.
+ */
 export function localeOf(language: string): Locale {
   return /^ko\b/i.test(language) ? 'ko' : 'en';
 }
@@ -24,16 +31,19 @@ export class Speaker<Key extends string = string> {
   readonly #tag: string;
   readonly #plural: Intl.PluralRules;
 
-  /** A text is taken from the first table that has its key; `words`, in whatever language, come before all. */
+  /**
+   * Takes a text from the first table that has its key. `words`, in any language, come before all
+   * tables.
+   */
   constructor(language: string, tables: readonly Readonly<Record<Locale, Texts>>[], words: Texts = {}) {
     this.locale = localeOf(language);
     this.#tables = [words, ...tables.map((table) => table[this.locale])];
-    // Numbers follow the words: English words with another language's digits would help nobody.
+    // Numbers follow the words: digits of another language in English words would help nobody.
     this.#tag = Object.keys(words).length > 0 ? supported(language) ?? this.locale : this.locale;
     this.#plural = new Intl.PluralRules(this.#tag);
   }
 
-  /** The text for a key, in the plural form that `parameters.count` asks for. */
+  /** The text for a key, in the plural form for `parameters.count`. */
   say(word: Word<Key>, parameters: Parameters = {}): string {
     return this.sayIfKnown(word, parameters) ?? word;
   }
@@ -59,7 +69,7 @@ export class Speaker<Key extends string = string> {
       const value = parameters[name];
       if (value === undefined) return whole;
       if (typeof value === 'number') return this.number(value);
-      // Formats have names in words.
+      // Names of formats have words of their own.
       return (name === 'format' ? this.sayIfKnown(`format.${value}`) : undefined) ?? value;
     });
   }

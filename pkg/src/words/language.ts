@@ -1,4 +1,4 @@
-/** The words of this package by language. They live in `locales/`. */
+/** The words of this package by language. They are in `locales/`. */
 import { Speaker } from './i18n.ts';
 import type { Locale } from './i18n.ts';
 import en from './locales/en.json' with { type: 'json' };
@@ -6,7 +6,7 @@ import ko from './locales/ko.json' with { type: 'json' };
 
 export type Key = keyof typeof en;
 
-/** All words by locale and key, for those who show them elsewhere. */
+/** All words by locale and key, for callers that show them elsewhere. */
 export const locales: Readonly<Record<Locale, Readonly<Record<string, string>>>> = { ko, en };
 
 const speakers = new Map<Locale, Speaker<Key>>();

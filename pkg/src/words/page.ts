@@ -1,7 +1,10 @@
-/** A page in two languages, whose elements name their words themselves. */
+/** Translates a page whose elements name their own words. */
 import type { Speaker, Word } from './i18n.ts';
 
-/** Puts the words into every element with `data-word`, and presses the button of the language. */
+/**
+ * Puts the words into every element with `data-word`, and marks the current language's button as
+ * pressed.
+ */
 export function translatePage<Key extends string>(speaker: Speaker<Key>): void {
   document.documentElement.lang = speaker.locale;
   for (const element of document.querySelectorAll<HTMLElement>('[data-word]')) {
@@ -12,7 +15,7 @@ export function translatePage<Key extends string>(speaker: Speaker<Key>): void {
   }
 }
 
-/** Calls `chosen` whenever the person presses the button of a language. */
+/** Calls `chosen` whenever the person presses a language button. */
 export function listenForLanguage(chosen: (language: string) => void): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-locale]')) {
     button.addEventListener('click', () => chosen(button.dataset['locale'] ?? ''));

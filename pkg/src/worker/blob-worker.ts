@@ -1,4 +1,7 @@
-/** The engine for a worker that is started from text: the core's bytes are handed to it before anything else. */
+/**
+ * The engine for a worker that starts from text. The page sends the core's bytes before anything
+ * else.
+ */
 import { outsideOf } from './scope.ts';
 import { isProbe, openWays } from './seal.ts';
 import { work } from './work.ts';

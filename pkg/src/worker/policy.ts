@@ -1,20 +1,23 @@
-/** What the text of a Content-Security-Policy says, as a browser quotes it in a report or in an error. */
+/**
+ * Reads the text of a Content-Security-Policy, as a browser quotes it in a report or in an error.
+ */
 
-/** Sources without a server: nothing can be sent to them. */
+/** Sources without a server, so nothing can be sent to them. */
 const LOCAL = /^(?:'none'|'wasm-unsafe-eval'|'report-sample'|'sha(?:256|384|512)-[\w+/=-]+'|blob:|data:)$/;
 
 /**
- * Whether these sources lead nowhere. A hash lets in a script that is at hand, never one by its address: neither `import()`
- * nor `importScripts` has an integrity that could match it.
+ * Whether no source leads to a server. A hash allows a script that is already in the page, never
+ * one by address: neither `import()` nor `importScripts` has an integrity value that could match
+ * it.
  */
 export function areLocal(sources: readonly string[]): boolean {
   return sources.every((source) => LOCAL.test(source));
 }
 
-/** Code that starts anew from a `data:` address may be without the policy. */
+/** Code that starts from a `data:` address may run without the policy. */
 const STARTS_CODE = /^(?:default|script|worker|child)-src/;
 
-/** The browser itself would carry out what a refused address says. */
+/** The browser itself would send the refused address to the server. */
 const TELLS = /^report-/;
 
 /** One directive of a policy, such as `img-src 'self' data:`. */
@@ -24,10 +27,13 @@ export interface Directive {
   readonly sources: readonly string[];
 }
 
-/** Browsers know no other white space in policies. */
+/** Browsers accept no other white space in policies. */
 const SPACE = /[\t\n\f\r ]+/;
 
-/** All directives of one policy in their order. Of several with one name browsers heed the first. */
+/**
+ * All directives of one policy, in their order. Of several with the same name, browsers use the
+ * first.
+ */
 export function directivesOf(policy: string): readonly Directive[] {
   return policy.split(';').flatMap((directive) => {
     const [name, ...sources] = directive.split(SPACE).filter(Boolean);
@@ -35,10 +41,13 @@ export function directivesOf(policy: string): readonly Directive[] {
   });
 }
 
-/** Whether a policy forbids by its text whatever leads to any server. What it does not say counts as allowed. */
+/**
+ * Whether the text of a policy forbids every way to any server. What it does not mention counts as
+ * allowed.
+ */
 export function isAirtight(policy: string): boolean {
   const directives = directivesOf(policy.toLowerCase());
-  // The first of one name holds; here all must be tight.
+  // Browsers use the first of several with the same name. Here all of them must be tight.
   return directives.some(({ name }) => name === 'default-src') && directives.every(({ name, sources }) => {
     if (TELLS.test(name)) return false;
     if (!name.includes('-src')) return true;

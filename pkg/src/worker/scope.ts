@@ -1,4 +1,4 @@
-/** A browser's worker as the engine sees it. */
+/** Adapts a browser's worker scope to what the engine needs. */
 import type { PageMessage } from '../shared/protocol.ts';
 import { inspectSeal } from './seal.ts';
 import type { Outside } from './work.ts';

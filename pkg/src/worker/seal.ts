@@ -1,40 +1,47 @@
 /**
- * The worker's own look at its walls. Served with
+ * Lets the worker test its own seal. Served with
  * `Content-Security-Policy: default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox`
- * a worker can compute and can send nothing. Here the ways out are tried once, before any picture is
- * there. A request that merely failed proves nothing, since the network may have been down: a way counts
- * as shut only when the browser *reports* that the policy stopped it, or when it was refused and a policy that
- * another report quotes forbids it by its text (Firefox tells the page, not the worker, of scripts refused to a worker
- * of a page from a file). If no quoted policy forbids every server, one that was not tried may be open.
+ * a worker can compute but cannot send anything. Each way out is tried once, before there is any
+ * picture. A request that merely failed proves nothing, since the network may have been down. A way
+ * counts as blocked in two cases:
  *
- * WebKit sends workers no reports at all. There a way counts as shut when it was refused and so was the same without any
- * network: at their construction a WebSocket, an EventSource and a worker of the own server are refused only by a policy,
- * and a `data:` address and `eval` are at hand.
+ * - The browser *reports* that the policy stopped it.
+ * - It was refused, and another report quotes a policy whose text forbids it. Firefox needs this:
+ *   for a worker of a page from a file, it reports refused scripts to the page, not to the worker.
  *
- * A second worker is another exception, for Firefox refuses it without a report: it is asked to start from
- * this very script, which is at hand, and counts as shut when the browser refuses. From a Blob it may start, for it
- * inherits the policy: then it looks at its own walls, and what it finds open is open.
+ * If no quoted policy forbids every server, a way that was not tried may be open.
+ *
+ * WebKit sends no reports to workers at all. There a way counts as blocked when it was refused, and
+ * so was the same way without any network. Only a policy refuses a WebSocket, an EventSource or a
+ * worker of the own server at construction, and a `data:` address and `eval` need no server.
+ *
+ * A second worker is another exception, because Firefox refuses it without a report. The worker
+ * tries to start it from its own script, which is already loaded, and the way counts as blocked
+ * when the browser refuses. From a Blob it may start, because it inherits the policy. It then tests
+ * its own seal, and any way that it finds open counts as open.
  */
 import type { SealReport } from '../shared/protocol.ts';
 import { trustedWorkerUrl } from '../shared/trusted.ts';
 import { areLocal, isAirtight } from './policy.ts';
 
 /**
- * How long the browser may take to report on all attempts. Sealed, it takes some milliseconds; a phone that is
- * busy must not be taken for an open door. Only a worker that is not sealed and gets no answer waits this long.
+ * How long the browser may take to report on all attempts. A sealed worker needs a few
+ * milliseconds, but a slow report on a busy phone must not count as an open way. Only a worker that
+ * is not sealed and gets no answer waits this long.
  */
 const REPORT_WITHIN_MS = 5000;
 
 /**
- * How long further reports are waited for once an answer from outside has come, when there is no seal anyway, or once all
- * ways are shut and the policy that forbids every other one has not been quoted yet.
+ * How long to wait for further reports in two cases: an answer from outside has arrived, so there
+ * is no seal anyway; or all ways are blocked, but no report has yet quoted the policy that forbids
+ * all others.
  */
 const REPORT_AFTER_ANSWER_MS = 250;
 
-/** An engine that has sent no report by then although a policy refused the WebSocket sends none. */
+/** A policy refused the WebSocket. An engine that has sent no report by then will not send any. */
 const SILENT_AFTER_MS = 1000;
 
-/** In the address of a worker that was started only to see whether it can be. */
+/** Marks the address of a worker that was started only to see whether it can start. */
 const PROBE_HASH = '#jimun-seal-probe';
 
 interface WorkerScope {
@@ -44,13 +51,16 @@ interface WorkerScope {
   importScripts(url: string): void;
 }
 
-/** A worker that starts unless a policy forbids it, and may be without any. */
+/** A worker that starts unless a policy forbids it, and that may run without any policy. */
 const DATA_WORKER = 'data:text/javascript,postMessage(0)';
 
-/** What is tried where there is no server: a name that never resolves. Only a policy tells it from a shut way. */
+/**
+ * Used where there is no server: a name that never resolves. Every request to it fails, so only a
+ * policy shows whether the way is blocked.
+ */
 const NO_SERVER = 'https://jimun.invalid/';
 
-/** Each tries to reach an address of its own, by which the reports are told apart. */
+/** Each tries to reach its own address, which tells the reports apart. */
 const ATTEMPTS: Readonly<Record<string, (address: string, scope: WorkerScope) => unknown>> = {
   fetch: (address) => fetch(address, { mode: 'no-cors', cache: 'no-store', credentials: 'omit' }),
   xhr: (address) => new Promise((resolve, reject) => {
@@ -70,20 +80,22 @@ const ATTEMPTS: Readonly<Record<string, (address: string, scope: WorkerScope) =>
   }),
 };
 
-/** In WebKit each of these is refused before any network, and only by a policy. */
+/** In WebKit only a policy refuses these before any network is used. */
 const REFUSED_AT_ONCE: readonly string[] = ['websocket', 'worker'];
 
-/** Whether this very worker is only a probe: then it must do nothing but tell that it started, and of its walls. */
+/**
+ * Whether this worker is only a probe. A probe must only tell that it started, and what it found.
+ */
 export function isProbe(scope: WorkerScope): boolean {
   return scope.location.hash === PROBE_HASH;
 }
 
-/** For a probe: the ways out that were not seen to be shut. */
+/** For a probe: the ways out that it did not see blocked. */
 export async function openWays(scope: WorkerScope): Promise<readonly string[]> {
   return (await tryWaysOut(scope)).open;
 }
 
-/** Tries the ways out and reports which were not seen to be shut. */
+/** Tries the ways out, and reports those that were not seen blocked. */
 export async function inspectSeal(scope: WorkerScope): Promise<SealReport> {
   const itself = scope.location.href + PROBE_HASH;
   const others = fromBlob(scope) ? [DATA_WORKER] : [DATA_WORKER, itself];
@@ -97,9 +109,10 @@ function fromBlob({ location }: WorkerScope): boolean {
   return location.href.startsWith('blob:');
 }
 
-/** Each way out by the address that it is tried with. */
+/** Each way out, by the address that it is tried with. */
 function waysOut(scope: WorkerScope): Map<string, string> {
-  // A Blob's worker may start others from Blobs; where there is a server, whether from there one may start is tried too.
+  // A Blob's worker may start others from Blobs. If there is a server, also try to start one from
+  // there.
   const second = fromBlob(scope) && ownServer(scope) !== undefined;
   return new Map(Object.keys(ATTEMPTS).filter((channel) => channel !== 'worker' || second)
     .map((channel) => [new URL(`jimun-seal-probe/${channel}`, ownServer(scope) ?? NO_SERVER).href, channel]));
@@ -130,7 +143,7 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
     const listening = setTimeout(() => {
       const byPolicy = REFUSED_AT_ONCE.every((channel) => refusedAtOnce.has(channel) || ![...waiting.values()].includes(channel));
       if (reports > 0 || !byPolicy || !allRefused()) return;
-      // Where that is not seen either, reports may still be on their way.
+      // If that proves nothing either, reports may still be on their way.
       void refusedWithoutNetwork(scope).then((proven) => { if (proven && reports === 0) finish(true); });
     }, SILENT_AFTER_MS);
     let timer = setTimeout(() => finish(false), REPORT_WITHIN_MS);
@@ -165,12 +178,12 @@ async function tryWaysOut(scope: WorkerScope): Promise<Pick<SealReport, 'open' |
   return { open: quoted && !airtight ? [...open, 'elsewhere'] : open };
 }
 
-/** WebKit's words for a refused `eval` quote the directive. */
+/** WebKit's message for a refused `eval` quotes the directive. */
 const REFUSED_EVAL = /directive: "(?:script|default)-src ([^"]*)"/;
 
 /**
- * Whether what needs no network is refused: connections by a `data:` address, EventSources (at their construction, to
- * the own server and by `https:` to any), scripts by `eval`.
+ * Whether the ways that need no network are refused: connections to a `data:` address, EventSources
+ * (at construction, to the own server and with `https:` to any), and scripts by `eval`.
  */
 async function refusedWithoutNetwork(scope: WorkerScope): Promise<boolean> {
   const connects = await fetch('data:,').then(() => true, () => false);
@@ -179,11 +192,11 @@ async function refusedWithoutNetwork(scope: WorkerScope): Promise<boolean> {
       new EventSource(new URL('jimun-seal-probe/eventsource', server)).close();
       return false;
     } catch {
-      // By the policy: nothing is asked of the network before that.
+      // Only the policy can throw here, because the network is not used before that.
     }
   }
   try {
-    // Indirect, so that it is the global one.
+    // Indirect, so that it is the global `eval`.
     (0, eval)('');
     return false;
   } catch (thrown) {
@@ -192,7 +205,10 @@ async function refusedWithoutNetwork(scope: WorkerScope): Promise<boolean> {
   }
 }
 
-/** Whether a second worker starts from there and finds a way out, or does not say. Firefox leaves some without a start. */
+/**
+ * Whether a second worker starts from this address and finds a way out, or does not answer. Tried
+ * twice, because Firefox never starts some workers.
+ */
 async function startsOpen(address: string): Promise<boolean> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const open = await answerOf(address);
@@ -201,7 +217,7 @@ async function startsOpen(address: string): Promise<boolean> {
   return true;
 }
 
-/** Nothing, if there is no answer in time. */
+/** `undefined` if there is no answer in time. */
 function answerOf(address: string): Promise<boolean | undefined> {
   return new Promise((resolve) => {
     let second: Worker | undefined;
@@ -224,7 +240,10 @@ function answerOf(address: string): Promise<boolean | undefined> {
   });
 }
 
-/** The server that the policy is likeliest to allow: that of a Blob's worker is its page's. A page from a file has none. */
+/**
+ * The server that the policy most likely allows. For a Blob's worker that is the server of its
+ * page. A page from a file has none.
+ */
 function ownServer({ location }: WorkerScope): string | undefined {
   return [location.href, `${location.origin}/`].find((address) => address.startsWith('http'));
 }

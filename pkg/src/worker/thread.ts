@@ -1,4 +1,7 @@
-/** The engine for a worker thread of Node.js, Deno or bun: the core's bytes are handed to it before anything else. */
+/**
+ * The engine for a worker thread of Node.js, Deno or bun. The program sends the core's bytes before
+ * anything else.
+ */
 import { INSIDE } from '../shared/protocol.ts';
 import type { PageMessage } from '../shared/protocol.ts';
 import { work } from './work.ts';
@@ -6,7 +9,7 @@ import type { Outside } from './work.ts';
 
 type Threads = typeof import('node:worker_threads');
 
-// A script that is given as text is no module, and may be no CommonJS either.
+// A script that starts from text is not a module, and not always CommonJS either.
 declare const require: ((name: string) => Threads) | undefined;
 declare const process: { getBuiltinModule(name: string): Threads };
 

@@ -1,6 +1,6 @@
 /**
- * What a worker does: it looks at its walls, then takes pictures, one at a time. Modules of rarer formats
- * are handed to it by the page; of them it holds the glue.
+ * What a worker does: it tests its seal, then processes pictures, one at a time. The page sends it
+ * the modules of rarer formats; the worker contains only their glue.
  */
 import { SHA256, isModule, start } from '../engine/instances.ts';
 import type { Engine } from '../engine/instances.ts';
@@ -11,22 +11,22 @@ import type { ModuleName } from '../shared/modules.ts';
 import { PROTOCOL } from '../shared/protocol.ts';
 import type { PageMessage, PictureRequest, SealReport, Stage, WorkerMessage } from '../shared/protocol.ts';
 
-/** Whoever started the worker, and its walls. */
+/** The program that started the worker, and the worker's seal. */
 export interface Outside {
   post(message: WorkerMessage): void;
-  /** In place of the one who listened before. */
+  /** Replaces the previous listener. */
   hear(listener: (message: PageMessage) => void): void;
   seal(): Promise<SealReport>;
 }
 
-/** Bytes of modules that have come; none once the module runs. */
+/** The bytes of modules that have arrived. Dropped once the module runs. */
 const delivered = new Map<ModuleName | 'core', ArrayBuffer>();
 const running = new Map<ModuleName | 'core', Engine>();
 const memories: WebAssembly.Memory[] = [];
 
 let post: Outside['post'];
 
-/** Starts the core, and says what it found when it tried to get out. */
+/** Starts the core, and reports what the worker found when it tried to send data out. */
 export function work(bytes: BufferSource, outside: Outside): void {
   ({ post } = outside);
   let core: Engine;
@@ -74,7 +74,7 @@ function perform(request: PictureRequest, core: Engine): void {
       post({ type: 'needs-bytes' });
       return;
     }
-    // A trap leaves the module unusable: the client then replaces this worker.
+    // A trap leaves the module unusable, and the page then replaces this worker.
     refuse(report, leavesBroken(thrown));
   }
 }
@@ -88,7 +88,7 @@ function readsBlobs(): boolean {
   }
 }
 
-/** The module's engine, made at its first picture; `undefined` as long as its bytes have not come. */
+/** The module's engine, started for its first picture; `undefined` until its bytes have arrived. */
 function started(name: ModuleName | 'core'): Engine | undefined {
   const bytes = delivered.get(name);
   if (bytes) {

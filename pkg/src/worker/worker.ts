@@ -1,6 +1,6 @@
 /**
- * The whole engine in one classic script: this file, the wasm-bindgen glue and the core module's bytes. It needs
- * nothing from anywhere, so it can be served with a policy that lets nothing out.
+ * The whole engine in one classic script: this file, the wasm-bindgen glue and the core module's
+ * bytes. It loads nothing, so it can be served with a policy that lets nothing out.
  */
 import wasm from '../../dist/core/core_bg.wasm?bytes';
 import { outsideOf } from './scope.ts';

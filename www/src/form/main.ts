@@ -1,4 +1,7 @@
-/** Shows what the form would send. It sends nothing: the form's method is `dialog`, and the page's policy forbids it. */
+/**
+ * Shows what the form would send. It sends nothing: its method is `dialog`, and the page's policy
+ * forbids sending.
+ */
 import { Speaker } from '../../../pkg/src/words/i18n.ts';
 import { listenForLanguage, translatePage } from '../../../pkg/src/words/page.ts';
 import { byId } from '../dom.ts';
@@ -27,7 +30,7 @@ function entry(title: string, text: string): readonly Node[] {
   const dd = Object.assign(document.createElement('dd'), { textContent: text });
   if (text.startsWith('{')) {
     dd.setAttribute('translate', 'no');
-    // A record is long and is scrolled in its place, by keyboard too.
+    // A record is long and scrolls in place, so it must also be reachable by keyboard.
     dd.tabIndex = 0;
   }
   return [dt, dd];
