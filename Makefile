@@ -1,4 +1,4 @@
-# Every command sets up what is missing, says what it is doing, and is quick the second time.
+# Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench robustness packaging reproducible audit features fuzz field shapes build clean
 
@@ -15,7 +15,7 @@ test: ## Run every test, or some steps (STEPS="lints rust")
 	@tools/setup.sh wasm node browser python
 	@tools/test.sh $(STEPS)
 
-packaging: build ## Install the packed package under every bundler and runtime, and run it
+packaging: build ## Install the packed package in every bundler and runtime, and run it
 	@tools/setup.sh browser
 	@node tests/packaging/matrix.mjs
 
@@ -39,7 +39,7 @@ features: ## Check every set of features of the crates that have some
 	@tools/setup.sh hack
 	@tools/features.sh
 
-fuzz: ## Throw mutated files at every decoder (FUZZ_SECONDS=600 each)
+fuzz: ## Run mutated files through every decoder (FUZZ_SECONDS=600 each)
 	@tools/setup.sh fuzz
 	@tools/fuzz.sh $(FUZZ_SECONDS)
 
@@ -49,7 +49,7 @@ field: ## Compare with the peers on your own pictures (FOLDER=…); nothing leav
 	@cargo build --quiet --profile tested --package jimun-cli
 	@"$${JIMUN_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/jimun}/venv/bin/python" tools/field/field.py "$(FOLDER)" --chromium $(FIELD_OPTIONS)
 
-shapes: ## Measure what small files of extreme shapes cost (PART=webp picks some)
+shapes: ## Measure what small files of extreme shapes cost (PART=webp selects some)
 	@tools/setup.sh python
 	@tools/shapes.sh $(PART)
 

@@ -11,6 +11,7 @@ use jimun_record::{
 };
 
 use crate::candidate::Candidate;
+use crate::checked_rows::CheckedRows;
 use crate::clock::today;
 use crate::comparison::Comparison;
 use crate::hasher::PictureHasher;
@@ -109,6 +110,53 @@ impl Fingerprinter {
             let embedded = embedded(format, bytes);
             Ok(Record { embedded, ..self.record(Schema::Record1, fingerprints, verdict) })
         })
+    }
+
+    /// Fingerprints a picture that the caller has decoded: `decode` passes its rows to the sink, as
+    /// [`RowSink`] says. The record says that the host decoded it (`decoder: "host"`), and cannot
+    /// name what else a file may hold.
+    ///
+    /// For peers to compute the same, the rows must be as `docs/pixels.md` says: as stored, with
+    /// the orientation stated separately; 16-bit samples by their high byte; no colour profile
+    /// applied; alpha left in the row and not mixed with the colours.
+    ///
+    /// ```
+    /// use jimun::decode::{ImageInfo, Orientation, Row};
+    /// use jimun::{Fingerprinter, Limits};
+    ///
+    /// let orientation = Orientation::Upright;
+    /// let record = Fingerprinter::new(Limits::SERVER).fingerprint_rows(|sink| {
+    ///     sink.start(ImageInfo { width: 64, height: 64, orientation })?;
+    ///     for y in 0..64_u8 {
+    ///         let row: Vec<u8> = (0..64).map(|x: u8| x.wrapping_mul(y) ^ x).collect();
+    ///         sink.row(Row::Luma8(&row));
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert!(record.to_json().contains(r#""decoder":"host""#));
+    /// # Ok::<(), jimun::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `decode`; `limits`; and `invalid_input` if the rows are not as announced.
+    pub fn fingerprint_rows(
+        &self,
+        decode: impl FnOnce(&mut dyn RowSink) -> Result<(), Error>,
+    ) -> Result<Record, Error> {
+        contained(|| {
+            let mut hasher = PictureHasher::new(&self.limits, self.options);
+            let mut checked = CheckedRows::new(&self.limits, &mut hasher);
+            decode(&mut checked)?;
+            checked.finish()?;
+            let (fingerprints, verdict) = hasher.finish()?;
+            let record = self.record(Schema::Record1, fingerprints, verdict);
+            Ok(Record { decoder: DecoderOrigin::Host, ..record })
+        })
+    }
+
+    /// What a picture may cost.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The record of a candidate for a match: its own fingerprint first, then those of the picture

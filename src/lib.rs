@@ -18,9 +18,12 @@
 //! # Features
 //!
 //! `common` (the default) reads JPEG, PNG, GIF, WebP, BMP and ICO. `heic`, `avif`, `jxl` and `tiff`
-//! each add a format; HEVC, and so HEIC, is patented.
+//! each add a format, and `rare` adds PNM, TGA and QOI. HEVC, and so HEIC, is patented.
+//!
+//! The crate `jimun-image` fingerprints pictures that the crate `image` has decoded.
 
 mod candidate;
+mod checked_rows;
 mod clock;
 mod comparison;
 mod fingerprinter;

@@ -1,5 +1,6 @@
 /**
- * The package's public API as text, for review: docs/api/*.api.md, from the declarations in pkg/dist/types.
+ * The package's public API as text, for review: docs/api/*.api.md, from the declarations in
+ * pkg/dist/types.
  *
  *   node tools/api-report.mjs            fails when the reports are not as checked in
  *   node tools/api-report.mjs --update   writes them
@@ -12,7 +13,10 @@ import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Report by entry. `slim`, `node` and `workerd` export what `index` does (tests/packaging/light.test.mjs). */
+/**
+ * Report by entry. `slim`, `node` and `workerd` export what `index` does
+ * (tests/packaging/light.test.mjs).
+ */
 export const REPORTS = { jimun: 'index', 'jimun-element': 'element/index', 'jimun-exit': 'exit/index' };
 
 /** The report as it is now. */
@@ -42,7 +46,7 @@ export async function apiReport(name) {
     const { succeeded } = Extractor.invoke(config, { localBuild: true, messageCallback: (message) => { message.handled = message.logLevel !== 'error'; } });
     if (!succeeded) throw new Error(`the API of ${name} could not be extracted`);
     const report = await readFile(join(folder, `${name}.api.md`), 'utf8');
-    // The tool's address and its remarks on what it was given are not the API.
+    // The tool's address and its remarks on the input are not part of the API.
     return report.replace(/^> Do not edit.*$/m, '> Written by tools/api-report.mjs.').replace(/\n\/\/ \(No @packageDocumentation[^\n]*\n/, '');
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -58,7 +62,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const report = await apiReport(name);
     if (update) await writeFile(reportPath(name), report);
     else if (report !== await readFile(reportPath(name), 'utf8')) {
-      console.error(`The public API of ${name} is not as docs/api says. If that is meant: node tools/api-report.mjs --update`);
+      console.error(`The public API of ${name} differs from docs/api. If that is intended, run: node tools/api-report.mjs --update`);
       process.exitCode = 1;
     }
   }

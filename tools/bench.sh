@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints how fast the core is, as ratios within one run: natively against Python's pdqhash with Pillow, and
-# in Chromium against the browser's own decoder.
+# Prints how fast the core is, as ratios within one run: natively against Python's pdqhash with
+# Pillow, and in Chromium against the browser's own decoder.
 . "$(dirname "$0")/lib.sh"
 python=$CACHE/venv/bin/python
 pictures=$ROOT/target/bench

@@ -1,7 +1,6 @@
 /**
- * Builds check/dist: the deployment check in one file, which can be read, the HTML parser in another,
- * and the digests of the package's files, with which the check compares what is served. pkg/dist must
- * be there.
+ * Builds check/dist: the deployment check in one readable file, the HTML parser in another, and the
+ * digests of the package's files, with which the check compares what is served. Needs pkg/dist.
  */
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

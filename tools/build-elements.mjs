@@ -1,6 +1,7 @@
 /**
- * Builds the elements into pkg/dist: `element.js` and `exit.js` (classes), `element/define.js` and `exit/define.js`
- * (registration). None of them holds a second copy of the client: they import `index.js` and each other.
+ * Builds the elements into pkg/dist: `element.js` and `exit.js` (classes), `element/define.js` and
+ * `exit/define.js` (registration). None of them holds a second copy of the client: they import
+ * `index.js` and each other.
  */
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Builds pkg/dist/jimun.html: page, element, worker and modules in one file, which a policy inside it shuts. The policy
- * names the digests of the one script and the one style sheet, so that nothing can be put in beside them.
+ * Builds pkg/dist/jimun.html: page, element, worker and modules in one file, sealed by a policy
+ * inside it. The policy names the digests of the only script and the only style sheet, so that
+ * nothing can be added.
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -20,7 +21,7 @@ const inside = (workerText, wasmOf) => ({
     onResolve({ filter: /\/inline\.ts$/ }, ({ path, resolveDir }) => (
       resolve(resolveDir, path) === source('page/inline.ts') ? { path: source('single/packed.ts') } : undefined));
     onResolve({ filter: /\.wasm\?packed$/ }, ({ path }) => ({ path: wasmOf(path), namespace: 'packed' }));
-    // Smaller than printable ASCII that was not deflated: a file that was saved is not compressed on its way.
+    // Smaller than printable ASCII: a saved file is not compressed on its way.
     onLoad({ filter: /./, namespace: 'packed' }, async ({ path }) => ({
       contents: deflateSync(await readFile(path), { level: 9 }).toString('base64'), loader: 'text',
     }));
@@ -31,7 +32,7 @@ const inside = (workerText, wasmOf) => ({
 
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** The worker inherits it. A `data:` address and a Blob's lead nowhere. */
+/** The worker inherits it. `data:` and Blob addresses lead to no server. */
 export const policyOf = (script, style) => [
   "default-src 'none'",
   `script-src ${hashOf(script)} 'wasm-unsafe-eval'`,
@@ -42,7 +43,10 @@ export const policyOf = (script, style) => [
   "form-action 'none'",
 ].join('; ');
 
-/** `options` are those of the other entries: `workerText` is the Blob worker's, `wasmOf` finds a module by its import. */
+/**
+ * `options` are those of the other entries. `workerText` is the Blob worker's script, `wasmOf`
+ * finds a module by its import.
+ */
 export async function buildSingle({ workerText, wasmOf, ...options }) {
   const { outputFiles: [{ text: built }] } = await build({
     ...options,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the core, or the modules named, as WebAssembly into pkg/dist/<module>, the same bytes from any folder.
-# Each module is the whole crate with one feature: core has `common`, the others their own name.
+# Builds the core, or the modules named, as WebAssembly into pkg/dist/<module>. The bytes are the
+# same from any folder. Each module is the whole crate with one feature: core has `common`, the
+# others their own name.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -29,7 +30,7 @@ build_module() {
   local name=$1 feature=$1 out=$ROOT/pkg/dist/$1
   if [ "$name" = core ]; then feature=common; fi
   say "building $name.wasm with $compiler"
-  # wasm-pack leaves old files behind and writes a .gitignore that would keep the wasm out of the package.
+  # wasm-pack leaves old files, and writes a .gitignore that would keep the wasm out of the package.
   rm -rf "$out"
   wasm-pack --quiet build . --mode "$mode" --target web --no-pack --no-opt --release \
     --out-name "$name" --out-dir "$out" -- --no-default-features --features "$feature" ${std[@]+"${std[@]}"}

@@ -1,7 +1,7 @@
 /**
- * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words), check/dist (the deployment check) and
- * www/dist (the pages' scripts, and the styles that they share) around the wasm of tools/build-wasm.sh. docs/package.md says
- * what each file is for.
+ * Builds pkg/dist (entries, workers, modules, the single file, types, schema, words), check/dist
+ * (the deployment check) and www/dist (the pages' scripts, and the styles that they share) around
+ * the wasm of tools/build-wasm.sh. docs/package.md says what each file is for.
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const dist = (path) => at(`pkg/dist/${path}`);
 const digest = async (path, encoding) => createHash('sha256').update(await readFile(path)).digest(encoding);
 
 const MODULES = moduleNames();
-/** What pkg/src/wasm.d.ts says that each has. */
+/** The exports of each module, as pkg/src/wasm.d.ts declares them. */
 const EXPORTS = [
   'compareBlob', 'compareImage', 'expandBlob', 'expandImage', 'fingerprintBlob', 'fingerprintImage', 'initSync', 'moduleOf',
 ];
@@ -52,7 +52,7 @@ const wasmInside = {
   },
 };
 
-/** Modules stay imports: of scripts that hold their bytes as text, or of what the runtime has compiled. */
+/** Modules stay imports: of scripts that hold their bytes as text, or of compiled modules. */
 const wasmApart = {
   name: 'wasm-apart',
   setup: ({ onResolve }) => {
@@ -62,7 +62,10 @@ const wasmApart = {
   },
 };
 
-/** wasm-bindgen's glue as a function, so that a module that trapped can be started anew. Equal ones are one. */
+/**
+ * wasm-bindgen's glue as a function, so that a module that trapped can be started again. Modules
+ * with equal glue share it.
+ */
 const glue = {
   name: 'glue',
   setup: ({ onResolve, onLoad }) => {
@@ -72,7 +75,7 @@ const glue = {
       const own = `"./${name}_bg.js": import0,`;
       const found = await readFile(dist(`${name}/${name}.js`), 'utf8');
       if (!found.includes(own)) throw new Error(`${name}.js gives its imports in another way than expected`);
-      // The names under which a module asks for what the glue gives it: all of them, for a glue that serves several.
+      // The names by which modules import from the glue: all of them, because several share it.
       const source = found.replace(own, EVERY.map((each) => `"./${each}_bg.js": import0,`).join('\n'))
         .replaceAll(`${name}.d.ts`, '').replaceAll(`${name}_bg.wasm`, '');
       const id = createHash('sha256').update(source).digest('hex');
@@ -81,7 +84,7 @@ const glue = {
     });
     onLoad({ filter: /./, namespace: 'glue' }, ({ path }) => {
       const body = contents.get(path).replace(/^export \{[^}]*\};?$/m, '').replace(/^export (?=function)/gm, '')
-        // The way to find the module by its address is never taken.
+        // The module is never looked up by its address.
         .replaceAll('import.meta.url', '""');
       if (/^(import|export)\b/m.test(body)) throw new Error('wasm-bindgen writes its glue in another way than expected');
       return { contents: `export default () => {\n${body}\nreturn { ${EXPORTS.join(', ')} };\n};` };
@@ -98,11 +101,12 @@ async function reachable(entry, found = new Set()) {
   return found;
 }
 
-// What another build left must not be packed. The wasm of each module stays, in a folder of its name.
+// Files of earlier builds must not be packed. The wasm of each module stays, in a folder of its
+// name.
 for (const name of await readdir(dist(''))) if (![...EVERY, 'modules.json'].includes(name)) await rm(dist(name), { recursive: true });
 await mkdir(dist('modules'), { recursive: true });
 
-// Addresses carry hashes, so that the files may be kept by the browser for good: replacing a worker in the
+// Addresses carry hashes, so that browsers may cache the files for good. Replacing a worker in the
 // middle of a batch then asks the server for nothing.
 const version = (hash) => hash.slice(0, 16);
 const integrity = async (name) => `sha256-${await digest(wasmOf(name), 'base64')}`;
@@ -148,7 +152,8 @@ await build({ ...entries, entryPoints: ['pkg/src/entries/index.ts', 'pkg/src/ent
 for (const entry of ['node', 'workerd']) {
   await build({ ...entries, entryPoints: [`pkg/src/entries/${entry}.ts`], external: ['node:worker_threads'] });
 }
-// The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and 22.12 on.
+// The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and
+// 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
 
 await build({
@@ -166,20 +171,20 @@ for (const name of ['record', 'candidate']) await cp(at(`docs/${name}.schema.jso
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await cp(at(licence), at(`pkg/${licence}`));
 
 execFileSync(at('node_modules/.bin/tsc'), ['-p', at('pkg/tsconfig.json')], { stdio: 'inherit' });
-// The entries' declarations are where package.json names them: beside the folders.
+// Entries' declarations are where package.json names them: next to the folders.
 for (const name of await readdir(dist('types/entries'))) {
   const text = await readFile(dist(`types/entries/${name}`), 'utf8');
   await writeFile(dist(`types/${name}`), text.replaceAll("'../", "'./"));
 }
 await rm(dist('types/entries'), { recursive: true });
-// Declarations name the files that are shipped. For those who require the package there are the same under the
-// names that TypeScript asks for then.
+// Declarations name the files that are shipped. Programs that require the package get the same
+// under the names that TypeScript then looks for.
 for (const entry of await readdir(dist('types'), { recursive: true, withFileTypes: true })) {
   if (!entry.isFile()) continue;
   const path = `${entry.parentPath}/${entry.name}`;
   let text = (await readFile(path, 'utf8')).replace(/((?:from|import\() ?'\.[^']*)\.ts'/g, "$1.js'")
     .replaceAll("'../entries/", "'../");
-  // Words are declared by their keys, so that nobody's TypeScript has to read JSON.
+  // Words are declared by their keys, so that no caller's TypeScript has to read JSON.
   for (const [whole, words] of text.matchAll(/'\.\/([\w/]+)\.json'(?: with \{[^}]*\})?/g)) {
     text = text.replace(whole, `'./${words}.js'`);
     const source = `${entry.parentPath.replace(dist('types'), at('pkg/src'))}/${words}.json`;
@@ -209,7 +214,8 @@ await build({
   entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
   outdir: 'www/dist',
   format: 'esm',
-  // The page uses the package as others do: by its entries, from /jimun/. Cards are no part of it, and use it likewise.
+  // The page uses the package as other pages do: by its entries, from /jimun/. Cards are not part
+  // of the package, and use it in the same way.
   plugins: [{
     name: 'package',
     setup: ({ onResolve }) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the package and the site; each wasm module only when something it is made of has changed.
+# Builds the package and the site; each wasm module only when one of its sources has changed.
 . "$(dirname "$0")/lib.sh"
 
 # The folders of the crates that a module is made of.

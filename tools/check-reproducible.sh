@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the package once more, in a copy of this tree under another path, and compares it with pkg/dist, byte for byte.
-# The core is compiled anew; the other modules only with ALL=1, else the copy takes those of pkg/dist.
+# Builds the package once more, in a copy of this tree under another path, and compares it with
+# pkg/dist, byte for byte. The core is compiled again. The other modules are compiled again only
+# with ALL=1; otherwise the copy takes those of pkg/dist.
 . "$(dirname "$0")/lib.sh"
 
 tools/build.sh
@@ -10,7 +11,7 @@ if [ "${ALL:-}" = 1 ]; then modules=("${every[@]}"); fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# As a clone of this tree with its changes would have it; what is generated is not in git.
+# As a clone would have this tree with its changes, without what is generated.
 copy=$folder/another/place/with-a-longer-name
 mkdir -p "$copy"
 git ls-files --cached --others --exclude-standard -z | (xargs -0 ls -d 2>/dev/null || true) | tar -c -T - | tar -x -C "$copy"
@@ -22,7 +23,7 @@ for module in "${every[@]}"; do
 done
 ln -s "$ROOT/node_modules" "$copy/node_modules"
 
-# A target folder that both shared would hide a difference.
+# A target folder shared by both builds would hide a difference.
 unset JIMUN_WASM_TARGET
 say "building under another path: ${modules[*]}"
 (cd "$copy" && tools/build-wasm.sh "${modules[@]}" && node tools/modules.mjs && node tools/build.mjs)

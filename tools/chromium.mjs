@@ -1,4 +1,7 @@
-/** Finds Chromium or Chrome: `CHROMIUM` if set, else where systems usually keep it. Run alone, prints it. */
+/**
+ * Finds Chromium or Chrome: `CHROMIUM` if set, else where systems usually keep it. Run alone,
+ * prints it.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +12,7 @@ export function chromiumPath() {
   return [process.env.CHROMIUM, ...USUAL].find((path) => path && existsSync(path));
 }
 
-/** Launch options for playwright-core: no sandbox when run as root, nothing said to the outside. */
+/** Launch options for playwright-core: no sandbox when run as root, no requests of its own. */
 export function chromiumLaunch() {
   const executablePath = chromiumPath();
   if (!executablePath) throw new Error('Chromium was not found; run: tools/setup.sh browser');

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Runs fuzz targets for so many seconds each, from the committed pictures and the hostile set: all of them,
-# or those named (tools/fuzz.sh 600 heic). A finding stops it; the file that did it lies in fuzz/artifacts
-# and belongs, minimised, in tests/findings. What takes over two seconds (docs/cost.md) is a finding, too: the slowest
-# inputs are kept as fuzz/artifacts/TARGET/slow-unit-*. At the end, whole mutants of small files are tried (MUTANTS=100000).
+# Runs fuzz targets for so many seconds each, from the committed pictures and the hostile set: all
+# targets, or those named (tools/fuzz.sh 600 heic). A finding stops the run. Its file is in
+# fuzz/artifacts and belongs, minimised, in tests/findings. An input that takes over two seconds
+# (docs/cost.md) is a finding, too: the slowest ones are kept as fuzz/artifacts/TARGET/slow-unit-*.
+# At the end, whole mutants of small files are tried (MUTANTS=100000).
 . "$(dirname "$0")/lib.sh"
 seconds=${1:-600}
 shift || true
 export RUSTC_BOOTSTRAP=1
 targets=${*:-sniff record whole properties exif cost jpeg png gif webp bmp ico heic avif jxl tiff}
 common='jpg png gif webp bmp ico'
-# docs/cost.md: seconds that a file of a megabyte may take. With the fuzzer's assertions it takes up to twice as long.
+# docs/cost.md: the seconds that a file of a megabyte may take, twice, because the fuzzer's
+# assertions take time.
 slow_seconds=4
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT

@@ -1,6 +1,6 @@
 /**
- * Writes pkg/dist/integrity.json: the digests of every file of the package's dist folder, itself excepted, in the
- * form of the `integrity` attribute. Two builds are the same when these files are.
+ * Writes pkg/dist/integrity.json: the digests of every file of the package's dist folder except
+ * itself, in the form of the `integrity` attribute. Two builds are equal if these files are.
  */
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';

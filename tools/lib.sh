@@ -1,4 +1,4 @@
-# Shared by the scripts beside it: where things are kept, and how we talk. Sourced, never run.
+# Shared by the scripts in this folder: where things are kept, and how we print. Sourced, never run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ROOT=$PWD

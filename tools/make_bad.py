@@ -1,9 +1,11 @@
-"""Makes tests/bad: small hostile files, each with one fault that its name tells, and a whole one of most formats.
+"""Makes tests/bad: small hostile files with one fault each, and a whole file of most formats.
 
-They are written byte by byte, without an encoder or anything random, so that they are the same everywhere, and are
-in the public domain. What is to come of each stands in tests/bad/expected.tsv, which people write.
+A file's name states its fault. Files are written byte by byte, without an encoder or anything
+random, so that they are the same everywhere. They are in the public domain. The outcome that is
+expected of each is in tests/bad/expected.tsv, which people write.
 
-    python3 tools/make_bad.py          writes what differs; lists files that nothing makes any more
+    python3 tools/make_bad.py          writes what differs; lists files that nothing makes any
+    longer
 """
 
 import struct
@@ -31,7 +33,7 @@ GREY = b"".join(map(bytes, PIXELS))
 
 
 class Bits:
-    """Bits from the lowest of the first byte on, as GIF and lossless WebP have them."""
+    """Bits, lowest bit of the first byte first, as in GIF and lossless WebP."""
 
     def __init__(self):
         self.value, self.count = 0, 0
@@ -45,7 +47,7 @@ class Bits:
         return self.value.to_bytes((self.count + 7) // 8, "little")
 
 
-# Exif, a TIFF without a picture. `next_ifd` is the offset of the directory behind.
+# Exif, a TIFF without a picture. `next_ifd` is the offset of the next directory.
 
 
 def entry(tag, kind, count, value):
@@ -62,7 +64,7 @@ ORIENTATION_6 = entry(0x0112, 3, 1, 6 << 16)
 EXIF_LOOP = exif(entry(0x8769, 4, 1, 8), ORIENTATION_6, next_ifd=8)
 EXIF_ENDLESS = exif(ORIENTATION_6, count=65535)
 
-# JPEG: grey, one DC coefficient a block.
+# JPEG: grey, one DC coefficient per block.
 
 
 def segment(marker, payload, length=None):
@@ -80,7 +82,7 @@ def huffman(kind, lengths, symbols):
 
 
 QUANTISERS = segment(0xDB, b"\0" + b"\x08" * 64)
-# Eight DC categories of four bits each; of AC only the end of a block, in one bit.
+# Eight DC categories of four bits each. AC has only the end of a block, in one bit.
 TABLES = QUANTISERS + huffman(0, {4: 8}, range(8)) + huffman(0x10, {1: 1}, [0])
 SCAN = segment(0xDA, b"\x01\x01\0\0\x3f\0")
 PROGRESSIVE_SCAN = segment(0xDA, b"\x01\x01\0\0\0\0")
@@ -88,7 +90,7 @@ SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 
 
 def entropy(values):
-    """DC differences and ends of blocks; the last byte is filled with ones."""
+    """DC differences and ends of blocks. The last byte is padded with ones."""
     bits, last = "", 0
     for value in values:
         difference, last = value - last, value
@@ -136,7 +138,7 @@ def chunk(name, data=b"", length=None, checksum=None):
 
 
 def stored(data):
-    """A zlib stream of one block that packs nothing."""
+    """A zlib stream of one stored block."""
     size = struct.pack("<HH", len(data), 0xFFFF ^ len(data))
     return b"\x78\x01\x01" + size + data + struct.pack(">I", zlib.adler32(data))
 
@@ -178,7 +180,7 @@ save(
 )
 save("png_exif_loop.png", SIGNATURE, header(SIDE, SIDE), chunk(b"eXIf", EXIF_LOOP), IDAT, IEND)
 
-# GIF: grey, one code a pixel and the dictionary thrown away before it grows a bit.
+# GIF: grey, one code per pixel; the dictionary is cleared before its codes get wider.
 
 
 def gif_blocks(data):
@@ -215,7 +217,7 @@ save("gif_cut_in_the_pixels.gif", GIF[:900])
 save("gif_of_half_its_lines.gif", gif_screen(SIDE, SIDE), gif_frame(0, 0, SIDE, SIDE, b"\x08" + gif_codes(GREY[:128])), b";")
 save("gif_codes_of_12_bits_from_the_start.gif", gif_screen(SIDE, SIDE), gif_frame(0, 0, SIDE, SIDE, b"\x0c" + gif_codes(GREY)), b";")
 
-# WebP: lossless, two greens and one bit a pixel; or one colour, which takes no bits however large it is.
+# WebP: lossless, two greens and one bit per pixel; or one colour, which takes no bits at any size.
 
 
 def riff(*chunks, size=None):
@@ -316,7 +318,7 @@ save("ico_picture_of_4_gigabytes.ico", ico(ICON, size=0xFFFFFFFF))
 save("ico_of_height_1.ico", ico(bmp_header(SIDE, 1) + BLUE_GREEN_RED))
 save("ico_png_of_the_largest_size.ico", ico(SIGNATURE + header(0x7FFFFFFF, 0x7FFFFFFF) + IDAT + IEND))
 
-# HEIC and AVIF: boxes, and where they should hold a coded picture, a few bytes of nothing.
+# HEIC and AVIF: boxes, with a few meaningless bytes in place of a coded picture.
 
 
 def box(kind, *parts, size=None):
@@ -329,7 +331,7 @@ def full_box(kind, *parts, version=0, flags=0):
 
 
 def heif(brand, items, primary=1, properties=(), associated=(), references=(), extents=None):
-    """`items` are (number, kind); each has the same ten bytes of data, in `idat`, unless `extents` says else."""
+    """`items` are (number, kind). Without `extents`, each has the same ten bytes, in `idat`."""
     entries = [full_box(b"infe", struct.pack(">HH", number, 0), kind, b"\0", version=2) for number, kind in items]
     extents = [(0, 10)] if extents is None else extents
     places = [
@@ -377,7 +379,7 @@ for ending, brand, kind in ("heic", b"heic", b"hvc1"), ("avif", b"avif", b"av01"
         heif(brand, [(1, b"grid")], properties=[ispe(SIDE, SIDE)], associated=[1], references=[reference(b"dimg", 1, 1, *[1] * 65)]),
     )
     if ending == "avif":
-        continue  # Boxes are read by the same code for both.
+        continue  # The same code reads the boxes of both.
     save(f"{ending}_cut_in_meta.{ending}", one()[:120])
     save(f"{ending}_box_of_7_bytes.{ending}", ftyp(brand), box(b"meta", bytes(4), box(b"pitm", size=7)))
     save(f"{ending}_box_of_2_to_the_64.{ending}", ftyp(brand), box(b"meta", b"\xff" * 8, size=1))
@@ -434,7 +436,8 @@ save("tiff_packed_bits_of_nothing.tif", grey_tiff(method=32773, size=1))
 save("tiff_entry_of_4_gigabytes.tif", tiff(entry(256, 4, 0xFFFFFFFF, 8), entry(257, 4, 1, SIDE)))
 save("tiff_cut_in_the_directory.tif", grey_tiff()[:300])
 
-# JPEG XL: headers alone. In a codestream width and height less one follow in 30 bits behind a selector of 3.
+# JPEG XL: headers alone. In a codestream, a selector of 3 is followed by height and width less one,
+# in 30 bits each.
 
 JXL_BOX = box(b"JXL ", b"\r\n\x87\n")
 
@@ -443,7 +446,7 @@ save("jxl_of_the_largest_size.jxl", b"\xff\x0a", Bits().put(0, 1).put(3, 2).put(
 save("jxl_box_past_the_end.jxl", JXL_BOX, box(b"ftyp", b"jxl \0\0\0\0jxl "), box(b"jxlc", b"\xff\x0a", size=0xFFFFFFFF))
 save("jxl_box_of_7_bytes.jxl", JXL_BOX, box(b"ftyp", b"jxl \0\0\0\0jxl "), box(b"jxlc", b"\xff\x0a", size=7))
 
-# What is no picture.
+# Files that are not pictures.
 
 save("empty.jpg", b"")
 save("page.gif", b"<html><body>no such picture</body></html>\n")

@@ -1,10 +1,12 @@
-"""Makes tests/images/jpeg/*.jpg and tests/vectors/jpeg_rgb.json: small JPEGs and what libjpeg-turbo makes of them.
+"""Makes tests/images/jpeg/*.jpg and tests/vectors/jpeg_rgb.json: small JPEGs and their pixels.
 
-The pictures are noise and gradients from a fixed seed. Half are encoded by Pillow; the others, whose sampling or
-order of scans Pillow does not write, are made of coefficients right here. Arithmetic-coded ones are others of them, coded
-anew by libjpeg-turbo's jpegtran. The truth is Pillow's decoder in all cases.
+The pictures are noise and gradients from a fixed seed. Pillow encodes half of them. The others,
+with a sampling or an order of scans that Pillow does not write, are made from coefficients here.
+libjpeg-turbo's jpegtran recodes some as arithmetic. The truth is Pillow's decoder, and so
+libjpeg-turbo, in all cases.
 
-    python3 tools/make_jpeg_vectors.py          needs Pillow 13 (with libjpeg-turbo), NumPy and jpegtran
+    python3 tools/make_jpeg_vectors.py          needs Pillow 13 (with libjpeg-turbo), NumPy and
+    jpegtran
 """
 
 import hashlib
@@ -41,7 +43,7 @@ def by_pillow(width, height, mode="RGB", **options):
     return file.getvalue()
 
 
-# A writer of coefficients (ITU-T T.81, annexes B, F and G).
+# Writes coefficients (ITU-T T.81, annexes B, F and G).
 
 
 def segment(marker, payload):
@@ -49,7 +51,7 @@ def segment(marker, payload):
 
 
 def borrowed_tables():
-    """The DQT and DHT segments of a Pillow file, and its codes as {(class, index): {symbol: bits}}."""
+    """DQT and DHT segments of a Pillow file, and its codes: {(class, index): {symbol: bits}}."""
     data = by_pillow(16, 16, quality=60)
     segments, codes, at = b"", {}, 2
     while data[at + 1] != 0xDA:
@@ -186,7 +188,7 @@ def arithmetic(data, *options):
 
 
 def without_huffman_tables(data):
-    """As a frame of Motion JPEG: the decoder has to know the standard's tables."""
+    """As a frame of Motion JPEG: the decoder must know the standard's tables."""
     at = 2
     while data[at + 1] != 0xDA:
         length = 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
@@ -248,7 +250,7 @@ def huffman_coded():
 
 
 def cut_near_end():
-    """Pictures of many MCUs, of which the last bytes hold few."""
+    """Pictures of many MCUs. Their last bytes hold few of them."""
     yield "cut_444", by_pillow(100, 100, quality=20, subsampling=0)
     yield "cut_420", by_pillow(121, 123, quality=20, subsampling=2)
     yield "cut_grey", by_pillow(99, 101, "L", quality=40)
@@ -258,7 +260,7 @@ def cut_near_end():
     yield "cut_progressive", by_pillow(110, 110, quality=40, subsampling=2, progressive=True)
 
 
-# Bytes cut off, the end marker's two counted in.
+# Bytes cut off, including the two of the end marker.
 CUT = [3, 4, 5, 6, 7, 8, 9, 10, 13, 17, 22, 28, 35, 43, 52]
 
 

@@ -1,7 +1,8 @@
 /**
- * The table of WebAssembly modules, which is Rust's (crates/jimun-core/src/module.rs), for what is not Rust.
+ * The table of WebAssembly modules for what is not Rust. The table itself is in Rust
+ * (crates/jimun-core/src/module.rs).
  *
- *   node tools/modules.mjs            writes pkg/dist/modules.json and pkg/src/generated/, from Rust's table
+ *   node tools/modules.mjs            writes pkg/dist/modules.json and pkg/src/generated/
  *   node tools/modules.mjs names      prints the names, the core first
  *   node tools/modules.mjs features   prints the features of the crate, in the same order
  */
@@ -12,13 +13,13 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('..', import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
 
-/** As Rust has it. */
+/** The table as Rust has it. */
 function fromRust() {
   const asked = ['run', '--quiet', '--package', 'jimun-core', '--example', 'modules'];
   return JSON.parse(execFileSync('cargo', asked, { cwd: at('.'), encoding: 'utf8' }));
 }
 
-/** As the build has written it. */
+/** The table as the build has written it. */
 export const everyModule = () => JSON.parse(readFileSync(at('pkg/dist/modules.json'), 'utf8'));
 
 /** The modules besides the core, by name. */
@@ -27,7 +28,7 @@ export const moduleNames = () => everyModule().map(({ name }) => name).filter((n
 const HEAD = '/** Written by tools/modules.mjs from crates/jimun-core/src/module.rs. */\n';
 const list = (values) => values.map((value) => `'${value}'`).join(', ');
 
-/** Sources in which bundlers and types have to see each module by its name. */
+/** Sources in which bundlers and types must see each module by its name. */
 function sources(modules) {
   const every = modules.map(({ name }) => name);
   const own = modules.filter(({ name }) => name !== 'core');

@@ -1,11 +1,11 @@
-// Writes the record, or the error, of every picture in the named folders, one line per picture and tier: what a change that must
-// not change any fingerprint is compared by.
+// Writes the record, or the error, of every picture in the named folders, one line per picture and
+// tier. Compare its output before and after a change that must not change any fingerprint.
 //
 //   node tools/records.mjs target/release/jimun FOLDER… >before.txt    by the command-line tool
-//   node tools/records.mjs pkg/dist FOLDER… >before.txt                by the WebAssembly modules; the same lines
+//   node tools/records.mjs pkg/dist FOLDER… >before.txt                the same, by the modules
 //
-// Files are told by their path below the folder and by their digest. Left out of the records is what differs between runs and
-// builds: the day and the tool.
+// Files are named by their path below the folder and by their digest. Records are written without
+// what differs between runs and builds: the day and the tool.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";

@@ -12,7 +12,7 @@ import { moduleNames } from './modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a browser may ask for, and where it lies. Nothing else is served. */
+/** What a browser may ask for, and where it is. Nothing else is served. */
 const FOLDERS = [
   ['/jimun/', 'pkg/dist/'],
   ['/', 'www/'],
@@ -47,7 +47,7 @@ export const pagePolicy = (origin) => [
 /** Under this policy the worker can compute and can send nothing. */
 export const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
 
-/** The single file has its policy inside; this is what a policy inside a page cannot say. */
+/** The single file has its policy inside. This is what a policy inside a page cannot say. */
 const SINGLE_POLICY = "frame-ancestors 'none'";
 
 const COMMON = {
@@ -58,7 +58,10 @@ const COMMON = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Headers for one path. `sealed: false` leaves out the worker's policy, and a text takes its place, for the tests that notice. */
+/**
+ * Headers for one path. `sealed: false` leaves out the worker's policy, and a text replaces it, for
+ * tests of what is then noticed.
+ */
 function headersFor(path, versioned, sealed, origin) {
   const cache = versioned ? 'public, max-age=31536000, immutable' : 'no-cache';
   if (path === '/jimun/worker.js') {
@@ -73,7 +76,7 @@ function headersFor(path, versioned, sealed, origin) {
   return { ...COMMON, 'Content-Security-Policy': pagePolicy(origin), 'Cache-Control': 'no-store' };
 }
 
-/** The file behind a request path, or nothing. */
+/** The file for a request path, or nothing. */
 function locate(path) {
   const clean = normalize(decodeURIComponent(path));
   const [prefix, folder] = FOLDERS.find(([prefix]) => clean.startsWith(prefix)) ?? [];
@@ -83,7 +86,7 @@ function locate(path) {
 }
 
 /**
- * Starts the server. `onRequest` hears of every request before it is answered.
+ * Starts the server. `onRequest` is called with every request before it is answered.
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
 export function serve({ port = 0, sealed = true, onRequest = () => {} } = {}) {

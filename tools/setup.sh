@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python, audit, hack, fuzz. What is there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, audit, hack, fuzz. What
+# is already there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -44,7 +45,7 @@ setup_python() {
   local wanted=tests/interop/requirements.txt venv=$CACHE/venv
   local has_headers='import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
-    # pdqhash comes as source.
+    # pdqhash is installed from source.
     if debian_root && ! { have g++ && python3 -c "$has_headers" && python3 -c 'import ensurepip'; } 2>/dev/null; then
       apt_install g++ python3-dev python3-venv
     fi

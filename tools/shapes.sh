@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes small files of extreme shapes and fails where one costs more than docs/cost.md says; or only those whose name has
-# the given part (tools/shapes.sh webp).
+# Makes small files of extreme shapes, and fails if one costs more than docs/cost.md says. With an
+# argument, only those whose name contains it (tools/shapes.sh webp).
 . "$(dirname "$0")/lib.sh"
 
 say "building the tool as it is released"

@@ -1,9 +1,10 @@
 /**
- * Bytes as a string of printable ASCII, so that no bundler's escapes and no page's encoding can harm them.
+ * Bytes as a string of printable ASCII, so that no bundler's escapes and no page's encoding can
+ * harm them.
  *
- * 0–90, by far the most frequent bytes of WebAssembly, take one character, the others two. Repetitions stay
- * visible to the compression on the way: with brotli a module is 1.03 times as large as its bytes, where base64
- * would make it 1.37 times. `"` and `\` do not occur.
+ * 0–90, by far the most frequent bytes of WebAssembly, take one character, the others two. The
+ * server's compression can still find repetitions: with brotli a module is 1.03 times as large as
+ * its bytes, where base64 would make it 1.37 times. `"` and `\` do not occur.
  */
 const SINGLE = 91;
 const SECOND = 83;

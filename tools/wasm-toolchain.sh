@@ -1,8 +1,9 @@
 # Which Rust builds the WebAssembly. Sourced by setup.sh and build-wasm.sh.
 #
 # A: the active toolchain has, or rustup can add, the standard library for wasm32-unknown-unknown.
-# B: rustup cannot download. Debian's rustc-web and its library sources build that library themselves;
-#    they live in /usr/bin beside rustup's and are used for nothing else.
+# B: rustup cannot download. Debian's rustc-web builds that library from Debian's own sources. It is
+# in
+#    /usr/bin, next to rustup's, and is used for nothing else.
 
 DEBIAN_RUST_PACKAGES="rustc-web cargo-web rust-web-src lld-19"
 

@@ -1,4 +1,4 @@
-"""Tests tools/field: peers that crash or hang, what counts as what, and that no name is printed unasked."""
+"""Tests tools/field: peers that crash or hang, how files are counted, that no name is printed."""
 
 import json
 import pathlib
@@ -12,10 +12,10 @@ import make_vectors
 
 FIELD = make_vectors.ROOT / "tools" / "field"
 sys.path.insert(0, str(FIELD))
-import kinds  # noqa: E402, lies there
+import kinds  # noqa: E402, from there
 from worker import CRASHED, TOO_SLOW, Worker  # noqa: E402
 
-# Answers a line with its length; dies and hangs when told.
+# Answers a line with its length; dies and hangs when told to.
 FICKLE = """
 import sys, time
 for line in sys.stdin:

@@ -1,4 +1,4 @@
-"""Checks what `jimun hash` prints against docs/record.schema.json, and that it is canonical JSON."""
+"""Checks that `jimun hash` prints canonical JSON that fits docs/record.schema.json."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def names_what_is_special(validator: jsonschema.Draft202012Validator) -> bool:
-    """Whether the records of a cut picture and of a motion photo say so, and fit the schema."""
+    """That the records of a cut picture and of a motion photo say so, and fit the schema."""
     whole = (ROOT / "tests/images/sklearn_china.jpg").read_bytes()
     video = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42\0\0\0\x08mdat"
     expected = [
@@ -30,7 +30,7 @@ def names_what_is_special(validator: jsonschema.Draft202012Validator) -> bool:
 
 
 def follows_the_vectors(validator: jsonschema.Draft202012Validator, record: dict) -> bool:
-    """Whether the schema knows the variants that readers know, and lets through what later ones may write."""
+    """That the schema knows the variants that readers know, and allows those of later versions."""
     vectors = json.loads((ROOT / "tests/vectors/variants.json").read_text())
     wanted = {"known": True, "unknown": True, "malformed": False, "candidate_only": False}
     for kind, valid in wanted.items():
@@ -55,7 +55,7 @@ def main() -> int:
     lines = run.stdout.splitlines()
     for line in lines:
         record = json.loads(line)
-        # RFC 8785 for ASCII keys and integers is what Python calls sorted and compact.
+        # For ASCII keys and integers, RFC 8785 is Python's sorted and compact output.
         if line != json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False):
             print(f"not canonical: {line}", file=sys.stderr)
             return 1

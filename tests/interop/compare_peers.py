@@ -1,9 +1,10 @@
 """Compares `jimun` with `pdqhash` on Pillow's pixels, file by file, and prints the README's table.
 
-Reads the committed pictures and, when they lie beside the checkout, the golden set, the 300 photographs and
-the format suites. A picture is *undecided* where DCT coefficients stand so near the median that the order of
-float sums settles their bits (flat, tiny or symmetric pictures: the peers' own builds disagree there). Which
-those are is computed here in float64, apart from both. Exits with 1 when a bit differs that is not undecided.
+Reads the committed pictures and, if they are next to the checkout, the golden set, the 300
+photographs and the format suites. A picture is *undecided* if DCT coefficients are so near the
+median that the order of float sums decides their bits (flat, tiny or symmetric pictures: the peers'
+own builds disagree there). Which bits those are is computed here in float64, independently of both.
+Exits with 1 if a bit differs that is not undecided.
 """
 
 import json
@@ -21,13 +22,13 @@ ROOT = make_vectors.ROOT
 SHARED = ROOT.parent / "shared"
 JIMUN = ROOT / "target" / "tested" / "jimun"
 
-# Almost all of it is transparent. libwebp and image-webp leave other colours under alpha 0 when they lay a
-# frame on an empty canvas; what a viewer shows (`over_white`) is the same to the bit.
+# Almost all of it is transparent. libwebp and image-webp leave different colours under alpha 0 when
+# they draw a frame on an empty canvas. What a viewer shows (`over_white`) is the same to the bit.
 HIDDEN_COLOURS = {"anim.webp"}
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".ico")
 
-# Coefficients reach some thousands; f32 sums of 64×64 such terms are good to about this.
+# Coefficients reach some thousands. f32 sums of 64×64 such terms are accurate to about this.
 UNDECIDED_WITHIN = 0.02
 
 
@@ -52,12 +53,12 @@ def peers(path: pathlib.Path) -> dict | None:
             kind = "JPEG" if image.format == "MPO" else image.format
             more = {"kind": kind, "undecided": undecided(image)}
             return make_vectors.pdq(image) | more
-    except Exception:  # Whatever the peer cannot read cannot be compared.
+    except Exception:  # What the peer cannot read cannot be compared.
         return None
 
 
 def axis(length: int) -> numpy.ndarray:
-    """64 samples of two box passes over `length` values, as a dense matrix."""
+    """64 samples after two box passes over `length` values, as a dense matrix."""
     window = (length + 127) // 128
     right = (window + 2) // 2
     box = numpy.zeros((length, length))
@@ -68,7 +69,7 @@ def axis(length: int) -> numpy.ndarray:
 
 
 def undecided(image: Image.Image) -> int:
-    """The bits whose coefficient equals the median as far as f32 can tell, as a mask."""
+    """A mask of the bits whose coefficient equals the median within f32's accuracy."""
     luma = numpy.asarray(image.convert("RGB")) @ numpy.array([0.299, 0.587, 0.114])
     reduced = axis(luma.shape[0]) @ luma @ axis(luma.shape[1]).T
     i, j = numpy.ogrid[1:17, 0:64]
@@ -97,7 +98,7 @@ def compare(name: str, paths: list[pathlib.Path]) -> int:
         bits = differing(stored["value"], peer["hash"])
         if path.name in HIDDEN_COLOURS:
             continue
-        # Besides the one or two coefficients that are the median itself.
+        # Apart from the one or two coefficients that are the median itself.
         if peer["undecided"].bit_count() > 2:
             undecided_pictures += 1
         else:

@@ -1,11 +1,12 @@
-"""Compares every picture of the golden set and the format suites with its peer, and holds docs/formats.md to it.
+"""Compares the golden set and the format suites with their peers, and checks docs/formats.md.
 
-The peers are Pillow, pillow-heif and pillow-jxl-plugin, each with `pdqhash`. One line a file goes to docs/formats.tsv:
-file, format, quality of the peer's hash, bits between both, and the reason where these are more than 2 or where one
-side cannot read the file. The table in docs/formats.md counts them.
+The peers are Pillow, pillow-heif and pillow-jxl-plugin, each with `pdqhash`. docs/formats.tsv has
+one line per file: file, format, quality of the peer's hash, bits between both, and the reason if
+these are more than 2 or if one side cannot read the file. The table in docs/formats.md counts them.
 
-Without arguments, fails when the documents differ from what is found today, when a picture of quality ≥ 50 is more than 10 bits
-off without a reason, or when one is more than 2 bits off without one. With --write, writes the documents.
+Without arguments, fails if the documents differ from what is found today, if a picture of quality
+≥ 50 is more than 10 bits off without a reason, or if one is more than 2 bits off without one. With
+--write, writes the documents.
 """
 
 import json
@@ -28,10 +29,10 @@ LIST = ROOT / "docs" / "formats.tsv"
 START, END = "<!-- formats_table.py: begin -->", "<!-- end -->"
 
 ENDINGS = set(compare_peers.SUFFIXES) | {".heic", ".heif", ".hif", ".avif", ".jxl", ".tif", ".tiff", ".apng"}
-# These the peers show upright; of the others they ignore what Exif says.
+# Peers show these upright. For the others they ignore Exif.
 UPRIGHT = {"HEIF", "JXL", "TIFF"}
 
-# Why a file is further off than rounding explains, by what its path ends in.
+# Why a file is further off than rounding explains, by the end of its path.
 REASONS: dict[str, str] = json.loads((pathlib.Path(__file__).parent / "formats_reasons.json").read_text("utf-8"))
 
 
@@ -49,7 +50,7 @@ def ours(paths: list[pathlib.Path]) -> tuple[dict[str, dict], dict[str, str]]:
 
 
 def peer(path: pathlib.Path) -> tuple[str, dict, int] | None:
-    """The format, the hash and the bits that nothing decides; `None` for what the peer cannot read."""
+    """The format, the hash and the undecided bits; `None` for what the peer cannot read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -57,7 +58,7 @@ def peer(path: pathlib.Path) -> tuple[str, dict, int] | None:
             kind = {"MPO": "JPEG", "JXL": "JXL"}.get(image.format, image.format)
             grey16 = image.mode.startswith("I")
             return kind + (" 16-bit grey" if grey16 else ""), make_vectors.pdq(image), compare_peers.undecided(image)
-    except Exception:  # Whatever goes wrong there, there is nothing to compare with.
+    except Exception:  # After any error there is nothing to compare with.
         return None
 
 
@@ -134,7 +135,7 @@ def main() -> int:
         DOCUMENT.write_text(wanted, "utf-8")
         LIST.write_text(listing, "utf-8")
     elif wanted != text or LIST.read_text("utf-8") != listing:
-        print("docs/formats.md or docs/formats.tsv is not what is found today; run formats_table.py --write", file=sys.stderr)
+        print("docs/formats.md or docs/formats.tsv differs from what is found today; run formats_table.py --write", file=sys.stderr)
         return 1
     return 1 if unexplained else 0
 

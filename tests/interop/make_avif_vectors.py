@@ -1,8 +1,9 @@
-"""Writes tests/vectors/avif.json: what Pillow's AVIF plugin (libavif) and `pdqhash` say of AVIF pictures.
+"""Writes tests/vectors/avif.json: AVIF pictures by Pillow's AVIF plugin (libavif) and `pdqhash`.
 
-Pictures are those in tests/images and in the test data beside the checkout (../shared). `pixels` is the SHA-256 of
-the stored RGB samples, of the first frame and without alpha. `pdq` is of the picture as shown, `pdq_stored` of the
-stored one where they differ. With --check, fails when the file differs from what the peers say today.
+Pictures are those in tests/images and in the test data next to the checkout (../shared). `pixels`
+is the SHA-256 of the stored RGB samples of the first frame, without alpha. `pdq` is of the picture
+as shown, `pdq_stored` of the stored one if they differ. With --check, fails if the file differs
+from what the peers say today.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 VECTORS = ROOT / "tests" / "vectors" / "avif.json"
 
-# PDQ takes no smaller ones.
+# PDQ's minimum side.
 LEAST_SIDE = 5
 ORIENTATION = 274
 

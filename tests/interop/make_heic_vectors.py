@@ -1,8 +1,9 @@
 """Writes tests/vectors/heic.json: what `pillow-heif` and `pdqhash` say of HEIC and HEIF pictures.
 
-Pictures are those in tests/images and in the test data beside the checkout (../shared). `pdq` is of the picture
-as shown: pillow-heif applies `clap`, `irot` and `imir`. `pdq_stored` is of that picture turned back, where STORED
-says how. With --check, fails when the file differs from what the peers say today.
+Pictures are those in tests/images and in the test data next to the checkout (../shared). `pdq` is
+of the picture as shown: pillow-heif applies `clap`, `irot` and `imir`. `pdq_stored` is of that
+picture rotated back, if STORED says how. With --check, fails if the file differs from what the
+peers say today.
 """
 
 import io
@@ -22,7 +23,7 @@ SUFFIXES = (".heic", ".heif", ".hif")
 # Quarter turns counter-clockwise from the shown picture back to the stored one: 4 less `irot`.
 STORED = {"iphone_13_pro_max.HEIC": 1, "HMD_Nokia_8.3_5G.heif": 1}
 
-# Smaller ones in the test data are colour bars that no perceptual hash is for.
+# Smaller ones in the test data are colour bars, which perceptual hashes are not made for.
 LEAST_SIDE = 64
 
 

@@ -1,11 +1,11 @@
-"""Writes tests/vectors/imagehash.json: what ImageHash and `pdqhash` say of the pictures in tests/images.
+"""Writes tests/vectors/imagehash.json: the hashes of tests/images by ImageHash and `pdqhash`.
 
-With --check, fails when the file differs from what the peers say today. All is of the picture as stored, for peers
-ignore Exif:
+With --check, fails if the file differs from what the peers say today. Everything is of the picture
+as stored, because peers ignore Exif:
 - `families`: ImageHash's five, with their defaults;
-- `pdq_512`: PDQ after the rule of Meta's command-line tool, where a side is above 512 (the nearest pixel of
-  512 × 512, rounded down);
-- `pdq_turned`: PDQ hashes of the picture's pixels turned as each Exif orientation from 1 to 8 says.
+- `pdq_512`: PDQ by the rule of Meta's command-line tool, if a side is longer than 512 (the nearest
+  pixel of 512 × 512, rounded down);
+- `pdq_turned`: PDQ hashes of the pixels rotated by each Exif orientation from 1 to 8.
 """
 
 import io
@@ -23,7 +23,7 @@ IMAGES = ROOT / "tests" / "images"
 SUFFIXES = (".jpg", ".png", ".gif", ".webp", ".bmp")
 VECTORS = ROOT / "tests" / "vectors" / "imagehash.json"
 SHRUNK = 512
-# PDQ itself refuses what is smaller.
+# PDQ itself refuses smaller pictures.
 MIN_DIMENSION = 5
 
 FAMILIES = {

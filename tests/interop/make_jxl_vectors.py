@@ -1,11 +1,11 @@
 """Writes tests/vectors/jxl.json: what two builds of libjxl and `pdqhash` say of JPEG XL pictures.
 
-Pictures are those in tests/images and in the test data beside the checkout (../shared). `pdq` is of the picture
-that pillow-jxl-plugin shows; of animations it shows the last frame, so they have none. `pdq_djxl` is of the first
-frame that the command-line tool `djxl` writes: it is older, and writes fewer sorts of pictures.
-Where a picture is stored turned, `pdq_stored` is of the plugin's picture turned back, as STORED says.
-With --check, fails when the file differs from what the peers say today; without `djxl`, only the plugin's part is
-compared, and nothing is written.
+Pictures are those in tests/images and in the test data next to the checkout (../shared). `pdq` is
+of the picture that pillow-jxl-plugin shows. For animations it shows the last frame, so they have
+none. `pdq_djxl` is of the first frame that the command-line tool `djxl` writes: it is older, and
+writes fewer kinds of pictures. If a picture is stored rotated, `pdq_stored` is of the plugin's
+picture rotated back, as STORED says. With --check, fails if the file differs from what the peers
+say today. Without `djxl`, only the plugin's part is compared, and nothing is written.
 """
 
 import json
@@ -32,10 +32,10 @@ STORED = {
     "features_orientation7_anti_transpose.jxl": lambda pixels: numpy.rot90(pixels, 2).swapaxes(0, 1),
 }
 
-# djxl 0.7 writes quite other pictures of these than the plugin, whose libjxl is newer.
+# For these, djxl 0.7 writes other pictures than the plugin, whose libjxl is newer.
 DJXL_IS_WRONG = {"features_hdr_pq_test.jxl", "features_multiple_layers_noise_spline.jxl"}
 
-# The least side that PDQ takes.
+# PDQ's minimum side.
 LEAST_SIDE = 5
 
 

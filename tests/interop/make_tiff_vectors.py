@@ -1,13 +1,14 @@
-"""Writes tests/vectors/tiff.json: what Pillow and `pdqhash` say of TIFF pictures; and makes the samples.
+"""Writes tests/vectors/tiff.json: TIFF pictures by Pillow and `pdqhash`. Also makes the samples.
 
-Pictures are those in tests/images and in the test data beside the checkout (../shared). `pdq` is of Pillow's
-`convert("RGB")`, which has applied the orientation; `pdq_stored` of that picture turned back; `pdq_frame_2` of the
-second page of the same size. Pillow cuts grey of 12 and 16 bits at 255, where the high byte is what a viewer
-shows: `pdq_high_byte` is of that. Where Pillow cannot read a sample, `pdq` is of its twin in TWINS.
+Pictures are those in tests/images and in the test data next to the checkout (../shared). `pdq` is
+of Pillow's `convert("RGB")`, which has applied the orientation; `pdq_stored` of that picture
+rotated back; `pdq_frame_2` of the second page of the same size. Pillow clips grey of 12 and 16 bits
+at 255. Viewers show the high byte: `pdq_high_byte` is of that. If Pillow cannot read a sample,
+`pdq` is of its twin in TWINS.
 
-With --samples, writes tests/images/tiff from tests/images/mpl_grace_hopper.jpg (public domain), one file for each way of packing and
-laying out that is read. They are put together here, tag by tag, since no library writes all of them.
-With --check, fails when the vectors differ from what the peers say today.
+With --samples, writes tests/images/tiff from tests/images/mpl_grace_hopper.jpg (public domain), one
+file per compression and layout that is read. They are written here, tag by tag, because no library
+writes all of them. With --check, fails if the vectors differ from what the peers say today.
 """
 
 import io
@@ -28,7 +29,7 @@ VECTORS = ROOT / "tests" / "vectors" / "tiff.json"
 SAMPLES = ROOT / "tests" / "images" / "tiff"
 FOLDERS = ("golden", "suites/image-rs-tests", "suites/libheif-tests")
 
-# Smaller ones in the test data are no pictures that a perceptual hash is for.
+# Smaller ones in the test data are not pictures that perceptual hashes are made for.
 LEAST_SIDE = 64
 
 # From the shown picture back to the stored one, by the value of the tag.
@@ -36,14 +37,14 @@ TURN = Image.Transpose
 BACK = {2: TURN.FLIP_LEFT_RIGHT, 3: TURN.ROTATE_180, 4: TURN.FLIP_TOP_BOTTOM, 5: TURN.TRANSPOSE, 6: TURN.ROTATE_90,
         7: TURN.TRANSVERSE, 8: TURN.ROTATE_270}
 
-# Samples that Pillow cannot read, and the sample of the same pixels that it can.
+# Samples that Pillow cannot read, and samples of the same pixels that it can.
 TWINS = {"bigtiff_mm_premultiplied.tif": "premultiplied.tif"}
 
 # The samples' page.
 WIDTH, HEIGHT = 76, 68
 
 
-# --- one file ---------------------------------------------------------------------------------------------------
+# --- one file -------------------------------------------------------------------------------------
 
 SHORT, LONG, RATIONAL, UNDEFINED, LONG8 = 3, 4, 5, 7, 16
 KINDS = {SHORT: "H", LONG: "L", LONG8: "Q"}
@@ -58,7 +59,7 @@ def values(order: str, kind: int, numbers) -> bytes:
 
 
 def build(pages, order: str = "<", big: bool = False) -> bytes:
-    """A file of pages: each is its tags, a list of chunks, and whether these are tiles."""
+    """A file of pages. A page is its tags, a list of chunks, and whether these are tiles."""
     word, kind = ("Q", LONG8) if big else ("L", LONG)
     mark = b"II" if order == "<" else b"MM"
     file = bytearray(mark + (struct.pack(order + "HHH", 43, 8, 0) if big else struct.pack(order + "H", 42)))
@@ -89,11 +90,14 @@ def build(pages, order: str = "<", big: bool = False) -> bytes:
     return bytes(file)
 
 
-# --- packing ----------------------------------------------------------------------------------------------------
+# --- packing --------------------------------------------------------------------------------------
 
 
 def lzw(data: bytes, old: bool = False) -> bytes:
-    """TIFF's LZW; `old` is that of libtiff before TIFF 5.0: the lowest bit first, and codes grow one step later."""
+    """TIFF's LZW.
+
+    `old` is that of libtiff before TIFF 5.0: lowest bit first, and codes grow one step later.
+    """
     codes, table, following, width = [(256, 9)], {bytes([i]): i for i in range(256)}, 258, 9
     run = b""
     for byte in data:
@@ -172,7 +176,7 @@ def tags(width: int, height: int, bits: list[int], compression: int, photometric
     return known
 
 
-# --- samples ----------------------------------------------------------------------------------------------------
+# --- samples --------------------------------------------------------------------------------------
 
 
 def samples() -> dict[str, bytes]:
@@ -260,7 +264,9 @@ def samples() -> dict[str, bytes]:
     cut = tiles(rgb, 64, lambda t: jpeg(t, quality=75, keep_rgb=True))
     out["rgb_jpeg_tiles.tif"] = build([(tags(*size, [8] * 3, 7, 2) | {322: [64], 323: [64]}, cut, True)])
 
-    # The main page lies on its side; behind it a thumbnail, a page of another size and one of the same.
+    # The main page lies on its side. After it come a thumbnail, a page of another size, and one of
+    # the
+# same.
     side = numpy.rot90(grey)
     turned = tags(HEIGHT, WIDTH, [8], 8, 1, rows=WIDTH, orientation=6)
     small = grey[::2, ::2]
@@ -290,7 +296,7 @@ def samples() -> dict[str, bytes]:
     return out
 
 
-# --- vectors ----------------------------------------------------------------------------------------------------
+# --- vectors --------------------------------------------------------------------------------------
 
 
 def pdq(pixels) -> dict[str, object]:

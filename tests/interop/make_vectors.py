@@ -1,8 +1,9 @@
 """Writes tests/vectors/pdq.json: what `pdqhash` says of every picture in tests/images.
 
-With --check, fails when the file differs from what the peers say today. Peers ignore Exif, so `pdq` is of
-the picture as stored; `pdq_upright` is of the picture turned by Pillow's `exif_transpose`. Peers drop alpha; `pdq_over_white` is of the picture laid on white, where
-that is more than a few bits away. `cut` is of the first bytes of a file, as Pillow fills what is missing.
+With --check, fails if the file differs from what the peers say today. Peers ignore Exif, so `pdq`
+is of the picture as stored, and `pdq_upright` of the picture rotated by Pillow's `exif_transpose`.
+Peers drop alpha; `pdq_over_white` is of the picture on white, if that is more than a few bits away.
+`cut` is of the first bytes of a file, with what is missing filled by Pillow.
 """
 
 import io
@@ -55,7 +56,7 @@ def cut(name: str, share: float) -> dict[str, object]:
 
 
 def cuts() -> list[dict[str, object]]:
-    """Near enough to the end that jimun takes them: at least 93 % of what comes from top to bottom."""
+    """Cuts so near the end that jimun reads them: at least 93 % of a sequential picture."""
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     near_end = ["sklearn_china.jpg", "sk_rocket.jpg", "jpg_cmyk.jpg", "jpg_gray.jpg", "exif_orientation_6.jpg"]
     near_end += ["png_rgb16.png", "png_palette.png", "png_1bit.png", "png_la.png", "sk_coins.png", "document_text.png"]

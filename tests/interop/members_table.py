@@ -1,9 +1,10 @@
-"""Compares `jimun` with Pillow on the members of each kind of oddity, and prints a table of the kinds.
+"""Compares `jimun` with Pillow on the members of each kind of oddity, and prints a table.
 
-A member (see members/__init__.py) agrees where Pillow reads it, `jimun` gives it the right verdict, and quality and bits are those of
-`pdqhash` on Pillow's pixels, upright and as stored; or where both refuse it. Fails on any other member without a note,
-and on any file with missing rows that is called good. The members stay in target/members, with what Pillow and `jimun`
-made of them in expected.json, for tests/web/members.test.mjs.
+A member (see members/__init__.py) agrees if Pillow reads it, `jimun` gives it the right verdict,
+and quality and bits are those of `pdqhash` on Pillow's pixels, upright and as stored; or if both
+refuse it. Fails on any other member without a note, and on any file with missing rows that is
+called good. The members stay in target/members, with the answers of Pillow and `jimun` in
+expected.json, for tests/web/members.test.mjs.
 """
 
 import collections
@@ -25,13 +26,13 @@ import make_vectors
 import members
 
 FOLDER = make_vectors.ROOT / "target" / "members"
-# Fewer would be examples, not a kind.
+# With fewer, they are examples and not a kind.
 LEAST_OF_A_KIND = 20
-# Files handed to one process: their names must fit on its command line.
+# Files per process: their names must fit on its command line.
 AT_A_TIME = 2000
 WHOLE = ("good", "weak")
 ANOTHER_PICTURE = "a picture that the peer has of no member"
-# Of the raster that Chromium's picture is compared with.
+# Side of the raster that Chromium's picture is compared with.
 SIDE = 16
 
 
@@ -86,7 +87,7 @@ def peer(data: bytes) -> dict | None:
                     {"width": turned.width, "height": turned.height, "luma": coarse(turned)} for turned in (upright, image)
                 ],
             }
-    except Exception:  # Whatever goes wrong there, the peer does not read it.
+    except Exception:  # After any error, the peer does not read it.
         return None
 
 
@@ -113,15 +114,18 @@ def right_verdicts(name: str) -> tuple[str, ...]:
 
 
 def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, dict], right: tuple[str, ...]) -> str:
-    """`agree`, `both refuse`, or what is wrong. `pictures` are those that the peer reads of this kind, by their hashes; `right` are the
-    verdicts that a picture may have."""
+    """`agree`, `both refuse`, or what is wrong.
+
+    `pictures` are those of this kind that the peer reads, by their hashes. `right` are the verdicts
+    that the member may have.
+    """
     verdict = said if isinstance(said, str) else said["verdict"]["level"]
     if name.startswith("missing_"):
         return "called good" if verdict in WHOLE else "not good"
     if isinstance(said, str):
         return "both refuse" if other is None else f"refused: {said}"
     if other is None:
-        # Members are made of few pictures, so what the peer cannot read is a picture that it read elsewhere.
+        # Members are made from few pictures, so the peer has read this picture from another member.
         known = said["fingerprints"][0]["value"] in pictures
         return f"{verdict}, though the peer cannot read it" if known else ANOTHER_PICTURE
     if verdict not in right:
@@ -130,7 +134,7 @@ def judge(name: str, said: dict | str, other: dict | None, pictures: dict[str, d
 
 
 def write(module: object) -> dict[pathlib.Path, str]:
-    """Writes the members of one kind; the note of each."""
+    """Writes the members of one kind, and returns the note of each."""
     folder = FOLDER / module.__name__.rpartition(".")[2]
     folder.mkdir(parents=True)
     notes = {}
@@ -143,7 +147,7 @@ def write(module: object) -> dict[pathlib.Path, str]:
 
 
 def compare(module: object) -> tuple[str, list[tuple[str, str]], dict[str, dict]]:
-    """The row of one kind, what is wrong with which member, and what Chromium is compared with."""
+    """The row of one kind, the faults by member, and what Chromium is compared with."""
     notes = write(module)
     said = ours(list(notes))
     whole = [path for path in notes if not path.name.startswith("missing_")]

@@ -1,8 +1,9 @@
-"""Photographs whose halves mirror each other: what `jimun` says of them, and whether it catches their copies.
+"""Photographs whose halves mirror each other: their verdicts, and whether their copies are caught.
 
-Twelve photographs are made symmetric in six ways, saved as JPEG, and copied at other sizes with quality 60. Prints the table
-of docs/robustness.md, and exits with 1 when one of them or a copy of half the size is called good, when the `standard` set
-catches too few, or when a photograph that was left as it is loses its verdict.
+Twelve photographs are made symmetric in six ways, saved as JPEG, and copied at other sizes with
+quality 60. Prints the table of docs/robustness.md. Exits with 1 if one of them or a copy of half
+the size is called good, if the `standard` set catches too few, or if an unchanged photograph loses
+its verdict.
 """
 
 import concurrent.futures
@@ -24,9 +25,10 @@ JIMUN = ROOT / "target" / "tested" / "jimun"
 COMMITTED = ["sklearn_china.jpg", "sklearn_flower.jpg", "mpl_grace_hopper.jpg", "palapeli_european-honey-bee.jpg"]
 FURTHER = 8
 CAUGHT = 0.95
-# Of copies in which PDQ's window is even, by a receiver that does not look closer.
+# Share of copies in which PDQ's window is even, by a receiver that does not expand them.
 CAUGHT_DIRECTLY = 0.95
-# Copies are of half the size, or have this long side; the original is then enlarged first, as a phone's picture is larger than they are.
+# Copies have half the size, or this long side. For these the original is enlarged first, because a
+# phone's picture is larger than its copies.
 SIDES = [720, 1080]
 LARGE = 1600
 
@@ -99,7 +101,7 @@ def leans(way: str, size: tuple[int, int]) -> bool:
 
 
 def one(path: pathlib.Path, way: str, is_large: bool) -> list[dict]:
-    """What became of the copies of one photograph that was made symmetric in this way."""
+    """The outcome for the copies of one photograph that was made symmetric in this way."""
     photo = Image.open(path).convert("RGB")
     if is_large:
         photo = scaled(photo, LARGE / max(photo.size))
@@ -146,7 +148,8 @@ def main() -> int:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         copies = [entry for found in pool.map(lambda job: one(*job), jobs) for entry in found]
     halves = [copy["verdicts"] for copy in copies if not copy["is_large"]]
-    # Twice the dull half of a photograph has too little detail, as that half alone has: it is weak for that, and has one fingerprint.
+    # Two mirrored dull halves have as little detail as one. That makes the picture weak, with one
+# fingerprint.
     dull = [copy for copy in copies if copy["verdicts"][0].get("reason") == "low_detail"]
     copies = [copy for copy in copies if copy not in dull]
     small = [copy for copy in copies if not copy["is_large"]]

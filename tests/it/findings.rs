@@ -31,6 +31,7 @@ fn is_read(format: Format) -> bool {
         Format::Heic => cfg!(feature = "heic"),
         Format::Jxl => cfg!(feature = "jxl"),
         Format::Tiff => cfg!(feature = "tiff"),
+        Format::Pnm | Format::Tga | Format::Qoi => cfg!(feature = "rare"),
         Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico => {
             cfg!(feature = "common")
         }

@@ -1,6 +1,12 @@
 //! Compares the whole flow, from files to records, with peers' answers. It is one program, because
 //! each one links every codec.
-#![cfg(all(feature = "avif", feature = "heic", feature = "jxl", feature = "tiff"))]
+#![cfg(all(
+    feature = "avif",
+    feature = "heic",
+    feature = "jxl",
+    feature = "rare",
+    feature = "tiff"
+))]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it found")]
 
 mod animations;
@@ -16,7 +22,9 @@ mod jpeg_tail;
 mod jxl;
 mod previews;
 mod protection_set;
+mod rare;
 mod refusals;
+mod second_opinion;
 mod symmetric;
 mod tiff;
 mod vectors;

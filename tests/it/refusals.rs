@@ -179,7 +179,15 @@ fn hostile_files_get_the_verdict_of_their_list() {
         checked += 1;
         let ours = matches!(
             jimun::decode::sniff(&bytes),
-            Ok(Format::Jpeg | Format::Png | Format::Gif | Format::Webp | Format::Bmp | Format::Ico)
+            Ok(Format::Jpeg
+                | Format::Png
+                | Format::Gif
+                | Format::Webp
+                | Format::Bmp
+                | Format::Ico
+                | Format::Pnm
+                | Format::Tga
+                | Format::Qoi)
         );
         let wrong_verdict = match verdict {
             // The list is about decoding. That PDQ needs 5×5 pixels, and something to see, is

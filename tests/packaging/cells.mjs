@@ -1,6 +1,6 @@
 /**
- * The cells of the matrix: how each tool makes a page or a program of the package. Where a tool has to be told
- * something, the cell's name says what.
+ * The cells of the matrix: how each tool builds a page or a program from the package. If a tool
+ * needs configuration, the cell's name says which.
  */
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const bundled = (script = '/app.js') => async (dir) => {
   return visit(await serveFolder(join(dir, 'out'), { '/': page(script) }), dir);
 };
 
-/** A program that comes in a package of its own for each kind of machine. */
+/** A program that is packaged separately for each kind of machine. */
 async function binary(dir, scope, path) {
   const folder = join(dir, 'node_modules', scope);
   const [name] = (await readdir(folder)).sort();
@@ -44,7 +44,9 @@ const IMPORT_MAP = `<!doctype html><title>packaging</title>
 
 const importMap = async (dir) => visit(await serveFolder(dir, { '/': { html: IMPORT_MAP } }), dir);
 
-/** The same in another engine: Blob workers, and when their addresses may be revoked, are each engine's own. */
+/**
+ * The same in another engine: engines differ in Blob workers and in when to revoke their addresses.
+ */
 const importMapIn = (engine) => async (dir) => {
   const { origin, stop } = await serveFolder(dir, { '/': { html: IMPORT_MAP } });
   const driver = await engine.launch();
@@ -76,7 +78,7 @@ async function next(dir, ...flags) {
 
 async function workerd(dir) {
   await run(dir, 'node', 'build.mjs');
-  // It names its port only where it is asked to report to a program.
+  // It prints its port only if asked to report to a program.
   const server = await serveWith(dir, /"port":(\d+)/, await binary(dir, '@cloudflare', 'bin/workerd'), 'serve', 'out/config.capnp', '--control-fd=1');
   try {
     const body = new FormData();
@@ -88,7 +90,10 @@ async function workerd(dir) {
   }
 }
 
-/** The declarations as pages for people: nothing that they refer to is missing. TypeDoc brings a TypeScript of its own. */
+/**
+ * The declarations as pages for people: nothing that they refer to is missing. TypeDoc brings its
+ * own TypeScript.
+ */
 async function typedoc(dir) {
   await cp(join(dir, 'node_modules/jimun/dist/types'), join(dir, 'types'), { recursive: true });
   const files = ['types/index.d.ts', 'types/element/index.d.ts', 'types/exit/index.d.ts'];
@@ -107,7 +112,7 @@ async function parcel(dir) {
   return visit(await serveFolder(join(dir, 'dist')), dir, '/index.html');
 }
 
-/** Parcel looks into `exports` only where it is told to, and without finds no entry but the first. */
+/** Parcel reads `exports` only if configured to. Otherwise it finds only the first entry. */
 async function parcelWithExports(dir) {
   const path = join(dir, 'package.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
@@ -115,7 +120,10 @@ async function parcelWithExports(dir) {
   return parcel(dir);
 }
 
-/** name, sources under `projects/`, the entry of versions.json, what it does. `light` needs no registry. */
+/**
+ * name, sources under `projects/`, the entry of versions.json, what it does. `light` needs no
+ * registry.
+ */
 export const CELLS = [
   { name: 'no bundler, import map', sources: ['browser'], act: importMap, light: true },
   ...ENGINES.filter(({ name, missing }) => name !== 'Chromium' && !missing)
@@ -152,7 +160,9 @@ export const CELLS = [
     tools: 'deno',
     act: async (dir) => printed(await run(dir, await binary(dir, '@deno', 'deno'), 'run', '--allow-read', 'run.mjs')),
   },
-  // Bundlers that copy what `new URL('./file', import.meta.url)` names can take the small entry as it is, too.
+  // Bundlers that copy the files of `new URL('./file', import.meta.url)` can use the small entry as
+  // it
+// is.
   { name: 'jimun/slim, Vite 8, build', sources: ['browser', 'slim'], tools: 'vite8', act: viteBuild },
   { name: 'jimun/slim, Vite 8, dev, with its files in public/', sources: ['browser', 'slim-served'], tools: 'vite8', act: viteDevPublic },
   { name: 'jimun/slim, webpack 5', sources: ['browser', 'slim', 'webpack'], tools: 'webpack', act: bundled() },

@@ -1,4 +1,4 @@
-/** Runs cells of the matrix, and says of each what was not as it should be. */
+/** Runs cells of the matrix, and says what was wrong with each. */
 import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export async function checkCell(packed, versions, cell, { borrow = false } = {})
     for (const name of Object.keys(packages)) await symlink(`${root}node_modules/${name}`, join(dir, 'node_modules', name));
   }
   const outcome = await cell.act(dir);
-  // Examples compare by themselves; where nothing runs there is nothing to compare.
+  // Examples compare by themselves. If nothing runs, there is nothing to compare.
   if (!outcome) return;
   assert.equal(outcome.error, undefined);
   const [china, heic] = await expectedHashes();

@@ -1,4 +1,4 @@
-/** The cells of the examples: type-checked and built as people do it, served as docs/seal.md says, and used. */
+/** The cells of the examples: type-checked, built, served as docs/seal.md says, and used. */
 import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,8 @@ async function built(dir, { trustedTypes } = {}) {
   }
 }
 
-/** Vite's server, which development builds and strict modes run under; then the form's source changes under an open page. */
+/** Vite's server, with development builds and strict modes; then the form's source changes under an
+ * open page. */
 async function developed(dir, source, { keeps }) {
   const server = await serveWith(dir, /Local:\s+http:\/\/127\.0\.0\.1:(\d+)/, tool(dir, 'vite'), '--host', '127.0.0.1', '--port', '0');
   const path = join(dir, source);
@@ -58,7 +59,10 @@ async function developed(dir, source, { keeps }) {
   }
 }
 
-/** The example's own component, rendered in Node.js: the element is there with its attributes, and empty. */
+/**
+ * The example's own component, rendered in Node.js: the element is there with its attributes, and
+ * empty.
+ */
 async function rendered(dir, app) {
   await run(dir, tool(dir, 'vite'), 'build', '--ssr', app, '--outDir', 'server');
   const html = await run(dir, 'node', 'render.mjs');
@@ -69,7 +73,10 @@ async function rendered(dir, app) {
   assert.match(html, /<jimun-exit><a/);
 }
 
-/** The templates know the element: with `wrong` in place of `right`, the build stops at an error of types. */
+/**
+ * The templates know the element: with `wrong` in place of `right`, the build stops at a type
+ * error.
+ */
 async function typed(dir, source, right, wrong, error) {
   const path = join(dir, source);
   const text = await readFile(path, 'utf8');
@@ -87,12 +94,12 @@ const inVite = (app, source, options) => async (dir) => {
 };
 
 async function angular(dir) {
-  // Attributes are not checked there; what events carry is.
+  // There, attributes are not checked, but the details of events are.
   await typed(dir, 'src/report-form.ts', `(jimun-add)="problem.set('')"`, '(jimun-add)="problem.set($event.detail.none)"', /'none' does not exist on type 'ItemsDetail'/);
   await built(dir);
 }
 
-/** The form of React 19 in Next, hydrated from what the server rendered. React would complain of any difference. */
+/** React 19's form in Next, hydrated from the server's HTML. React reports any difference. */
 async function nextForm(dir) {
   await cp(`${root}examples/react19/src`, join(dir, 'src'), { recursive: true });
   await cp(`${root}examples/shared`, join(dir, '../shared'), { recursive: true });
@@ -123,14 +130,17 @@ async function batch(dir) {
   await assert.rejects(run(dir, 'node', 'batch.mjs', 'package.json', 'absent.jpg'), /unsupported \(unknown_format\)[^]*ENOENT/);
 }
 
-/** name, folder under `examples/`, the entry of versions.json, what it does. `light` needs no registry. */
+/**
+ * name, folder under `examples/`, the entry of versions.json, what it does. `light` needs no
+ * registry.
+ */
 export const EXAMPLES = [
   { name: 'example: plain', example: 'plain', act: plain, light: true },
   { name: 'example: node', example: 'node', act: batch, light: true },
   { name: 'example: React 19', example: 'react19', sources: ['ssr-react'], tools: 'react19', act: inVite('src/App.tsx', 'src/ReportForm.tsx', { keeps: true }) },
   { name: 'example: React 18', example: 'react18', sources: ['ssr-react'], tools: 'react18', act: inVite('src/App.tsx', 'src/ReportForm.tsx', { keeps: true }) },
   { name: 'example: Vue', example: 'vue', sources: ['ssr-vue'], tools: 'vue', act: inVite('src/App.vue', 'src/ReportForm.vue', { keeps: true, trustedTypes: ['vue'] }) },
-  // Svelte makes a changed component anew.
+  // Svelte recreates a changed component.
   { name: 'example: Svelte', example: 'svelte', sources: ['ssr-svelte'], tools: 'svelte', act: inVite('src/App.svelte', 'src/ReportForm.svelte', { keeps: false, trustedTypes: ['svelte-trusted-html'] }) },
   { name: 'example: React 19 in Next', sources: ['next-form'], tools: 'nextForm', act: nextForm },
   { name: 'example: Angular', example: 'angular', tools: 'angular', act: angular },

@@ -1,4 +1,4 @@
-/** The report form of every example in Chromium: one list of steps, whatever framework draws it. */
+/** The report form of every example in Chromium: one list of steps for all frameworks. */
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
@@ -16,7 +16,7 @@ function listen() {
   });
 }
 
-/** Opens the page and hands it, with a few abilities, to `prove`; then nothing may have been refused or thrown. */
+/** Opens the page and passes it to `prove`. Afterwards, nothing may have been refused or thrown. */
 export async function withForm(address, picture, prove) {
   const browser = await chromium.launch(chromiumLaunch());
   const page = await browser.newPage();
@@ -93,7 +93,7 @@ export async function proveForm({ page, control, choose, done, ready, state, sea
   await sealed();
 }
 
-/** What is taken out of the page holds nothing and does nothing. */
+/** An element that was removed from the page holds nothing and does nothing. */
 export async function proveUnmounting({ page, control, choose, ready, sealed, workers }) {
   await choose();
   await ready(1);
@@ -122,7 +122,7 @@ export async function proveUnmounting({ page, control, choose, ready, sealed, wo
   await page.waitForFunction(() => window.aborted);
 }
 
-/** The way out leads out, through whatever the framework does meanwhile. */
+/** The exit leaves the page, even while the framework renders. */
 export async function proveExit({ page }) {
   const refused = await page.evaluate(() => window.refused);
   await page.click('jimun-exit a');

@@ -1,6 +1,6 @@
 /**
- * What of the matrix needs no registry, in `make test`: the packed tarball in fresh projects, its types, and that its
- * entries are as checked in. `make packaging` runs all of it.
+ * The part of the matrix that needs no registry, in `make test`: the packed tarball in new
+ * projects, its types, and that its entries are as checked in. `make packaging` runs all of it.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -48,7 +48,9 @@ test('"Are the types wrong" finds nothing', async () => {
   const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object').map(([name]) => name);
   const attw = (...args) => run(packed.folder, tool('attw'), packed.tarball, '--format', 'ascii', ...args);
   assert.match(await attw('--entrypoints', '.'), /No problems found/);
-  // The others are for browsers: whoever requires one gets a module, which Node.js can do from 20.19 and 22.12 on.
+  // The others are for browsers. Requiring one gives a module; Node.js can do that from 20.19 and
+  // 22.12
+// on.
   const browserOnly = entries.filter((name) => name !== '.').map((name) => name.slice(2));
   assert.match(await attw('--entrypoints', ...browserOnly, '--ignore-rules', 'cjs-resolves-to-esm'), /No problems found/);
 });

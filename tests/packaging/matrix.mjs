@@ -1,7 +1,7 @@
 /**
- * The packed tarball, installed into fresh projects and run under every tool that is likely to meet it.
+ * The packed tarball, installed into new projects and run under every tool that people may use.
  *
- *   node tests/packaging/matrix.mjs [WORD …]     only the cells whose names hold one of the words
+ *   node tests/packaging/matrix.mjs [WORD …]     only cells whose names contain one of the words
  */
 import { readFile } from 'node:fs/promises';
 import { CELLS } from './cells.mjs';

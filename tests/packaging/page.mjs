@@ -8,7 +8,10 @@ import { chromiumLaunch } from '../../tools/chromium.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css' };
 
-/** Serves a folder without saying of any file in which encoding it is; `pages` are made up, `headersOf` adds to files. */
+/**
+ * Serves a folder without stating the encoding of any file. `pages` exist only here; `headersOf`
+ * adds headers to files.
+ */
 export function serveFolder(folder, pages = {}, headersOf = () => ({})) {
   const server = createServer(async ({ url, headers: { host } }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
@@ -32,7 +35,7 @@ export async function openBrowser() {
   const browser = await chromium.launch(chromiumLaunch());
   return {
     close: () => browser.close(),
-    /** What the page's `outcome` comes to. `pictures` are at hand on every server. */
+    /** The page's `outcome`. `pictures` are available on every server. */
     async outcome(address, pictures) {
       const page = await browser.newPage();
       const complaints = [];

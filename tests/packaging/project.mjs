@@ -1,4 +1,4 @@
-/** The packed tarball in fresh projects, outside the repository. */
+/** The packed tarball in new projects, outside the repository. */
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const options = { maxBuffer: 1 << 26, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } };
 
-/** Runs to the end, and fails with what was said. */
+/** Runs to the end, and fails with the output. */
 export async function run(cwd, command, ...args) {
   try {
     return (await promisify(execFile)(command, args, { ...options, cwd })).stdout;
@@ -21,12 +21,12 @@ export async function run(cwd, command, ...args) {
 
 export const tool = (dir, name) => join(dir, 'node_modules/.bin', name);
 
-/** A server on loopback that goes on; resolves once `ready` finds its port in what it says. */
+/** A server on loopback that keeps running. Resolves once `ready` finds its port in the output. */
 export function serveWith(cwd, ready, command, ...args) {
   return new Promise((resolve, reject) => {
     const server = spawn(command, args, { ...options, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    const stop = () => { try { process.kill(-server.pid); } catch { /* It has ended by itself. */ } };
+    const stop = () => { try { process.kill(-server.pid); } catch { /* It has ended. */ } };
     const hear = (chunk) => {
       said += String(chunk).replace(/\x1b\[[\d;]*m/g, '');
       const found = ready.exec(said);
@@ -39,7 +39,10 @@ export function serveWith(cwd, ready, command, ...args) {
   });
 }
 
-/** Packs the package in `source` as it would be published. Resolves to the tarball and what removes it again. */
+/**
+ * Packs the package in `source` as it would be published. Resolves to the tarball and what removes
+ * it again.
+ */
 export async function pack(source = 'pkg') {
   const folder = await mkdtemp(join(tmpdir(), 'jimun-packaging-'));
   const file = (await run(root, 'npm', 'pack', `./${source}`, '--silent', '--pack-destination', folder)).trim();
@@ -47,7 +50,10 @@ export async function pack(source = 'pkg') {
   return { name, folder, tarball: join(folder, file), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A project with the files of `projects/` named, the pictures, the tarball and whatever packages it needs. */
+/**
+ * A project with the named files of `projects/`, the pictures, the tarball and the packages it
+ * needs.
+ */
 export async function project({ name: packed, folder, tarball }, name, sources, packages = {}) {
   const dir = join(folder, name);
   await mkdir(join(dir, 'pictures'), { recursive: true });
@@ -61,15 +67,15 @@ export async function project({ name: packed, folder, tarball }, name, sources, 
   return dir;
 }
 
-/** Without other packages nothing is asked of a registry. */
+/** Without other packages, no registry is asked. */
 async function install(dir, packages) {
   const alone = Object.keys(packages).length === 0 ? ['--offline'] : ['--prefer-offline'];
   await run(dir, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', ...alone);
 }
 
 /**
- * A copy of an example beside the files that all of them share, with the tarball and the pinned versions in place of
- * the ranges that people are given. `sources` of `projects/` are added.
+ * A copy of an example, next to the files that all examples share, with the tarball and pinned
+ * versions in place of the ranges that people get. `sources` of `projects/` are added.
  */
 export async function example({ folder, tarball }, name, sources, packages = {}) {
   const dir = join(folder, 'examples', name);

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * What a folder or a single file may import besides its own folder. A file's row stands in place of its folder's. `?text` is
- * a script as text: it is handed on, and not run here.
+ * What a folder or a single file may import besides its own folder. A file's row replaces its
+ * folder's. `?text` is a script as text: it is passed on, and not run here.
  */
 const MAY_IMPORT = {
   // Both sides of the wall between a page and its workers.
@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   // Written by the build: every module by its name.
   'pkg/src/generated': [],
   'pkg/src/words': ['pkg/src/shared'],
-  // The WebAssembly itself. On this side of the wall only what has no worker may run it.
+  // The WebAssembly itself. In the page, only what has no worker may run it.
   'pkg/src/engine': ['pkg/src/generated/instances.ts', 'pkg/src/shared'],
   'pkg/src/worker': ['pkg/src/engine', 'pkg/src/shared'],
   'pkg/src/worker/thread.ts': ['pkg/src/shared', 'pkg/src/worker', 'node:worker_threads'],
@@ -30,7 +30,7 @@ const MAY_IMPORT = {
   'pkg/src/page/inline.ts': ['pkg/src/generated/bytes.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
   'pkg/src/page/node-threads.ts': ['pkg/src/page', 'pkg/src/worker/thread.ts?text', 'node:worker_threads'],
   'pkg/src/entries': ['pkg/src/generated', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
-  // What is seen: by the package's own entry, as every other page does it.
+  // What people see. It uses the package's own entry, as every other page does.
   'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/card': ['pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
@@ -46,7 +46,7 @@ const MAY_IMPORT = {
 /** The package's entries by name, as the site imports them. */
 const ENTRIES = { 'jimun': 'pkg/src/entries/index.ts', 'jimun/element': 'pkg/src/element/index.ts' };
 
-/** Made by the build from the crate, or of no interest: words are data, and so are styles. */
+/** Made by the build from the crate, or of no interest: words and styles are data. */
 const NO_SOURCE = /^pkg\/dist\/|\.css$|\.json$/;
 
 const IMPORTS = [
@@ -62,7 +62,10 @@ function importsOf(path, text) {
     .filter((name) => !NO_SOURCE.test(name));
 }
 
-/** The imports that the table does not allow, and those that close a circle. `sources` are texts by path. */
+/**
+ * The imports that the table does not allow, and those that close a circle. `sources` are texts by
+ * path.
+ */
 function faultsOf(sources) {
   const imports = new Map([...sources].map(([path, text]) => [path, importsOf(path, text)]));
   const faults = [];
@@ -89,7 +92,7 @@ async function readSources() {
   for (const folder of ['check/src', 'pkg/src', 'www/src']) {
     for (const { parentPath, name } of await readdir(root + folder, { recursive: true, withFileTypes: true })) {
       const path = join(parentPath, name).slice(root.length);
-      // Files of declarations only describe.
+      // Declarations only describe.
       if (!/\.ts$/.test(name) || /\.d\.ts$/.test(name)) continue;
       sources.set(path, await readFile(root + path, 'utf8'));
     }

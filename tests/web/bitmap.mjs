@@ -1,6 +1,6 @@
 /** Edited copies of an uncompressed picture, made without any tool. */
 
-/** A bottom-up BMP of 24 bits a pixel as rows of pixels, from the top. */
+/** A bottom-up BMP of 24 bits per pixel as rows of pixels, from the top. */
 function read(bmp) {
   const start = bmp.readUInt32LE(10);
   const [width, height] = [bmp.readInt32LE(18), bmp.readInt32LE(22)];
@@ -28,17 +28,17 @@ function write(rows) {
   return bmp;
 }
 
-/** `part` of the width and the height cut off at every side. */
+/** Cuts off `part` of the width and height at every side. */
 export function cropped(bmp, part) {
   const rows = read(bmp);
   const [x, y] = [Math.round(rows[0].length * part), Math.round(rows.length * part)];
   return write(rows.slice(y, rows.length - y).map((row) => row.slice(x, row.length - x)));
 }
 
-/** Left and right exchanged. */
+/** Exchanges left and right. */
 export const mirrored = (bmp) => write(read(bmp).map((row) => row.toReversed()));
 
-/** Turned a quarter clockwise. */
+/** Rotates by a quarter turn, clockwise. */
 export function turned(bmp) {
   const rows = read(bmp);
   return write(rows[0].map((_, x) => rows.map((row) => row[x]).toReversed()));

@@ -1,4 +1,7 @@
-/** The deployment check reads HTML as Chromium does: what Chromium does not heed protects nothing, what it fetches is named. */
+/**
+ * The deployment check reads HTML as Chromium does: what Chromium ignores protects nothing, and
+ * what it fetches is named.
+ */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
@@ -44,7 +47,7 @@ const POLICIES = {
   'without content': [META.replace('content', 'contents'), false],
 };
 
-/** Each page, its policy as a header, and where `x.js` is looked for. */
+/** Each page, its policy as a header, and the address of `x.js`. */
 const BASES = {
   'no base': ['', undefined, '/page/x.js'],
   'a base': ['<base href="/b/">', undefined, '/b/x.js'],
@@ -63,7 +66,7 @@ const BASES = {
   'refused by a meta element before': [`${META.replace('connect-src data:', "base-uri 'none'")}<base href="/b/">`, undefined, '/page/x.js'],
 };
 
-/** Each page, and the scripts that are asked for. */
+/** Each page, and the scripts that it requests. */
 const SCRIPTS = {
   'a script with a digest': ['<script src=/a.js integrity=sha256-AAAA></script>', ['/a.js']],
   'a module without quotes': ['<script type=module src=/a.mjs></script>', ['/a.mjs']],
@@ -84,7 +87,7 @@ const SCRIPTS = {
   'no address': ['<script src></script><script src="http://["></script><script src=/b.js></script>', ['/b.js']],
 };
 
-/** Each page, its header, and the policy that Chromium follows: nothing, the address, or its default. */
+/** Each page, its header, and Chromium's referrer policy: none, the address, or its default. */
 const REFERRERS = {
   'nothing': ['', undefined, 'default'],
   'a header': ['', 'no-referrer', 'none'],
@@ -103,7 +106,7 @@ const REFERRERS = {
 let server;
 let browser;
 let page;
-/** What the server answers at `/page/`, and what it was asked for. */
+/** The server's answer at `/page/`, and its requests. */
 let served = { html: '', headers: {} };
 const asked = [];
 let referer;
@@ -137,7 +140,7 @@ async function show(html, headers = {}) {
   await page.goto(address());
 }
 
-/** The scripts that Chromium asks for. Links ahead may come after everything else. */
+/** The scripts that Chromium requests. Links that fetch ahead may come last. */
 async function scriptsAsked(count) {
   const scripts = () => [...new Set(asked.filter((url) => url.includes('js')))].sort();
   for (const end = Date.now() + 2000; scripts().length < count && Date.now() < end;) await page.waitForTimeout(20);
@@ -155,7 +158,7 @@ test('a policy in the page counts where Chromium heeds it, and nowhere else', { 
   }
 });
 
-// By the standard. Chromium parts it at commas; what is said of a page must hold elsewhere too.
+// By the standard. Chromium splits it at commas, but the check must be right elsewhere, too.
 test('a meta element holds one policy, whatever commas there are', () => {
   const [policy, ...more] = read(META.replace('connect-src', 'img-src data:, connect-src')).policies;
   assert.deepEqual([[...policy.keys()], more], [['img-src'], []]);
@@ -166,14 +169,14 @@ test('addresses are relative to the base that Chromium takes', { skip }, async (
     const [whole, headers] = [`<!doctype html>${html}<script src=x.js></script>`, policy ? { 'Content-Security-Policy': policy } : {}];
     await show(whole, headers);
     const { href } = new URL(expected, address());
-    // What is asked for may be more: Chromium looks ahead and guesses.
+    // There may be more requests: Chromium looks ahead and guesses.
     assert.equal(await page.evaluate(() => document.querySelector('script').src), href, `Chromium: ${name}`);
     assert.deepEqual(read(whole, headers).scripts, [href], name);
   }
 });
 
 test('a base that is no address is none', () => {
-  // By the standard. Chromium asks for the same, and then for nothing relative any more.
+  // By the standard. Chromium requests the same, and after that nothing relative.
   assert.deepEqual(read('<base href="http://["><script src=x.js></script>').scripts, [new URL('x.js', address()).href]);
 });
 

@@ -1,4 +1,4 @@
-/** `jimun-check` against a good deployment, and against bad ones that it has to catch and name. */
+/** `jimun-check` on a good deployment, and on bad ones that it must catch and name. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -18,7 +18,7 @@ const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: too
 const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeFor, parseMeta, parsePolicies, plain, wireOf } =
   await checkParts(...['csp', 'page-policy', 'seal-header', 'runs', 'traces', 'words', 'session', 'wire'].map((name) => `check/src/${name}`), 'pkg/src/bin/terminal');
 
-/** Starts the command with a folder for temporary files of its own, which has to be empty afterwards. */
+/** Starts the command with its own folder for temporary files, which must be empty afterwards. */
 async function start(args, env = {}) {
   const temporary = await mkdtemp(join(tmpdir(), 'check-test-'));
   const child = spawn(process.execPath, [`${root}check/dist/jimun-check.js`, ...args], {
@@ -83,7 +83,7 @@ test('without a browser it says what it did not look at', async () => {
 });
 
 const flip = (bytes) => { const other = Buffer.from(bytes); other[other.length - 300] ^= 1; return other; };
-/** Bad without a browser as well. */
+/** Also bad without a browser. */
 const SERVED = {
   'worker without its header': [{ workerHeaders: { 'Content-Security-Policy': undefined } }, ['worker.header.missing']],
   'worker whose header allows connections': [{ workerHeaders: { 'Content-Security-Policy': `${WORKER_POLICY}; connect-src *` } }, ['worker.header.wide']],
@@ -112,7 +112,10 @@ const open = (own, origin) => own.replace(/connect-src [^;]*/, `connect-src 'sel
 const base64 = "btoa(String.fromCharCode(...new Uint8Array(await file.arrayBuffer()).subarray(0, 3000)))";
 const silent = 'session.silence.asked';
 const steals = (body, more = {}) => ({ html: formPage({ extra: thief(body) }), policy: open, ...more });
-/** What is to fail, what of the file has to be named and in which encoding, and how many seconds it takes to show. */
+/**
+ * Which check must fail, which trace of the file it must name and in which encoding, and after how
+ * many seconds.
+ */
 const CAUGHT = {
   'worker without its header': [{ workerHeaders: { 'Content-Security-Policy': undefined } }, ['worker.header.missing', 'session.seal.open', silent], undefined, '5'],
   'a changed module': [{ change: { 'heic.wasm': flip } }, ['files.same.different']],
@@ -252,7 +255,7 @@ test('sixteen equal bytes are found wherever they are, and fifteen are not', () 
   const file = randomBytes(5000);
   const runs = new Runs(file);
   for (const at of [0, 1, 7, 8, 1234, 4984]) {
-    // What stands beside the run differs from the file.
+    // The bytes next to the run differ from the file's.
     const around = (length) => {
       const body = Buffer.concat([randomBytes(37), file.subarray(at, at + length), randomBytes(41)]);
       body[37 + length] = (file[at + length] ?? 0) ^ 1;

@@ -209,7 +209,7 @@ test('a worker that never starts is outrun by another', async () => {
   });
   const report = await other.evaluate(async () => {
     const { createFingerprinter } = await import('/jimun/slim.js');
-    // An address of its own, so that it does not come from the browser's cache.
+    // Its own address, so that it does not come from the browser's cache.
     const fingerprinter = createFingerprinter({ workerUrl: '/jimun/worker.js?mute', prefetch: [] });
     const seal = await fingerprinter.seal;
     fingerprinter.close();

@@ -1,4 +1,4 @@
-/** The colours: written in one place, and such that text can be read on its ground in both schemes. */
+/** Colours are written in one place, and text is readable on its background in both schemes. */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TOKENS = 'pkg/src/styles/tokens.css';
-/** Another set of the same colours, for pages of the Korean government's design. */
+/** Another set of the same colours, for pages in the Korean government's design. */
 const KRDS = 'pkg/src/element/krds.css';
 
-/** Each text with the grounds that it is on. */
+/** Each text with its backgrounds. */
 const PAIRS = [
   ['ink', ['page', 'surface', 'ground']],
   ['soft', ['page', 'surface', 'ground']],
@@ -26,7 +26,7 @@ async function coloursOf(path) {
   return new Map([...text.matchAll(/--_((?:light|dark)-[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name, colour]));
 }
 
-/** As WCAG 2.2 has it. */
+/** As WCAG 2.2 defines it. */
 function luminance(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -40,13 +40,13 @@ function contrast(one, other) {
 
 test('contrast is computed as WCAG defines it', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
-  // The lightest grey that passes on white, and the next one.
+  // The lightest grey that passes on white, and the next lighter one.
   assert.ok(contrast('#767676', '#ffffff') >= 4.5 && contrast('#777777', '#ffffff') < 4.5);
 });
 
 for (const path of [TOKENS, KRDS]) {
   test(`${path}: text has at least 4.5:1 against its ground, in both schemes`, async () => {
-    // A theme's set stands in place of the usual one, colour by colour; a page's ground is the page's own.
+    // A theme's set replaces the usual one, colour by colour. A page has its own background.
     const colours = new Map([...await coloursOf(TOKENS), ...await coloursOf(path)]);
     for (const scheme of ['light', 'dark']) {
       for (const [text, grounds] of PAIRS) {
@@ -70,7 +70,7 @@ test('no colour is written anywhere else, and each has both schemes', async () =
       const path = join(parentPath, name).slice(root.length);
       if (!name.endsWith('.css') || path.startsWith('www/dist/') || [TOKENS, KRDS].includes(path)) continue;
       sheets += 1;
-      // `light-dark(#000, #fff)` only asks whether the browser has it.
+      // `light-dark(#000, #fff)` only tests whether the browser supports it.
       const text = (await readFile(root + path, 'utf8')).replace(/@supports[^{]*/g, '');
       assert.doesNotMatch(text, /:[^;{}]*(?:#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\()/i, path);
     }

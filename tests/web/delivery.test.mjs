@@ -33,8 +33,9 @@ test('every page carries the page policy, the worker its own, and nothing else i
 });
 
 /**
- * Bytes with brotli that each file may have, by what a visitor of an entry loads. `jimun` loads the first five without
- * `workerUrl`, the first two with it; `jimun/slim` loads `shared.js`, `slim.js` and `worker.js`.
+ * Maximum bytes of each file with brotli, by what a visitor of an entry loads. `jimun` loads the
+ * first five without `workerUrl`, the first two with it. `jimun/slim` loads `shared.js`, `slim.js`
+ * and `worker.js`.
  */
 const BUDGETS = [
   ['jimun', 'pkg/dist/index.js', 1_000],

@@ -1,9 +1,9 @@
 /**
- * Three engines behind one small interface: Chromium by playwright-core, Firefox by puppeteer-core, and WebKitGTK by
- * the W3C WebDriver protocol.
+ * Three engines with one small interface: Chromium by playwright-core, Firefox by puppeteer-core,
+ * and WebKitGTK by the W3C WebDriver protocol.
  *
- * Where an element is meant, a path is given: selectors, of which each but the first is looked for in the shadow root
- * of the one before it.
+ * Elements are named by a path of selectors: all but the first are looked for in the shadow root of
+ * the one before.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,7 +13,7 @@ import puppeteer from 'puppeteer-core';
 import { chromiumLaunch, chromiumPath } from '../../tools/chromium.mjs';
 import { firefoxLaunch, firefoxPath } from '../../tools/firefox.mjs';
 
-/** Machines that test may be busy with other things: nothing here is a measurement. */
+/** Generous, because test machines may be busy: nothing here is a measurement. */
 const PATIENCE_MS = 90_000;
 
 const MINI_BROWSERS = [
@@ -28,12 +28,12 @@ const onPath = (name) => (process.env.PATH ?? '').split(':').some((folder) => ex
 /** Runs in the page: the element at the end of a path. */
 const find = (path) => path.reduce((at, selector) => (at.shadowRoot ?? at).querySelector(selector), document);
 
-/** Waits until `look` gives something truthy in the page, and returns it. */
+/** Waits until `look` returns something truthy in the page, and returns it. */
 export async function until(driver, look, argument) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await driver.evaluate(look, argument).catch((error) => {
-      // In the middle of a navigation there is no page to ask.
+      // During a navigation there is no page to ask.
       if (Date.now() > end) throw error;
       return undefined;
     });
@@ -63,7 +63,7 @@ async function launchChromium({ width = 1000, height = 900, forcedColors = 'none
     click: async (path) => (await handle(path)).click(),
     press: async (...keys) => { for (const key of keys) await page.keyboard.press(key); },
     resize: (newWidth, newHeight) => page.setViewportSize({ width: newWidth, height: newHeight }),
-    /** Role and name as assistive technology hears them. */
+    /** Role and name as assistive technology gets them. */
     heard: async (path) => {
       const session = await context.newCDPSession(page);
       const expression = `(${find})(${JSON.stringify(path)})`;
@@ -101,8 +101,8 @@ async function launchFirefox({ width = 1000, height = 900, preferences = {} } = 
       }
       await page.goto(url);
     },
-    // A page that comes back from Firefox's memory does not load again. goBack() would wait for that, and puppeteer
-    // hears of no further navigation in that tab.
+    // A page that comes back from Firefox's memory does not load again. goBack() would wait for
+    // that, and puppeteer sees no further navigation in that tab.
     back: async () => {
       wentBack = true;
       await page.evaluate(() => { setTimeout(() => history.back()); });
@@ -120,7 +120,9 @@ async function launchFirefox({ width = 1000, height = 900, preferences = {} } = 
       }
     },
     resize: (newWidth, newHeight) => page.setViewport({ width: newWidth, height: newHeight }),
-    /** Firefox tells whether there is an element of a role and name, not which role and name one has. */
+    /**
+     * Firefox says whether there is an element of a role and name, not which role and name one has.
+     */
     heard: undefined,
     hears: async (path, { role, name }) => {
       const parent = await handle(path.slice(0, -1));
@@ -132,7 +134,7 @@ async function launchFirefox({ width = 1000, height = 900, preferences = {} } = 
   };
 }
 
-/** Another process's port, free at this moment. */
+/** A port for another process, free at this moment. */
 const freePort = () => new Promise((resolve) => {
   const server = createServer().listen(0, '127.0.0.1', () => {
     const { port } = server.address();
@@ -203,7 +205,7 @@ async function launchWebKit({ width = 1000, height = 900 } = {}) {
     }
   };
   const resize = async (newWidth, newHeight) => {
-    // What the window adds around the page is found out by trying.
+    // What the window adds around the page can only be measured.
     let [outerWidth, outerHeight] = [newWidth, newHeight];
     for (let attempt = 0; attempt < 3; attempt += 1) {
       await call('POST', '/window/rect', { width: outerWidth, height: outerHeight });
@@ -216,7 +218,7 @@ async function launchWebKit({ width = 1000, height = 900 } = {}) {
   await resize(width, height);
   return {
     name: `WebKitGTK ${capabilities.browserVersion}`,
-    /** WebDriver tells nothing of the console. */
+    /** WebDriver does not report the console. */
     complaints: undefined,
     goto: (url) => call('POST', '/url', { url }),
     back: () => call('POST', '/back'),
@@ -241,7 +243,7 @@ async function launchWebKit({ width = 1000, height = 900 } = {}) {
   };
 }
 
-/** Each with what is missing on this machine, if anything is. */
+/** Each with what is missing on this machine, if anything. */
 export const ENGINES = [
   {
     name: 'Chromium',

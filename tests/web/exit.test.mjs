@@ -1,4 +1,4 @@
-/** `<jimun-exit>`: out at once, with nothing left behind; in every engine. */
+/** `<jimun-exit>`: leaves at once and leaves no trace, in every engine. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -40,7 +40,7 @@ const CLAIMS = {
     await open(driver, site);
     await driver.setFiles(['jimun-input', 'input'], [`${root}tests/images/sklearn_china.jpg`]);
     await until(driver, () => document.querySelector('jimun-input').records.length === 1);
-    // All in one go, before the browser has gone.
+    // All at once, before the browser leaves.
     const state = await driver.evaluate(() => {
       history.replaceState({ step: 2 }, '');
       document.querySelector('#text').value = 'typed';

@@ -1,4 +1,7 @@
-/** The page in Firefox, as it is and as Tor Browser sets it: the same fingerprints, sealed, nothing asked for. */
+/**
+ * The page in Firefox, as it is and with Tor Browser's settings: same fingerprints, sealed, no
+ * requests.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import puppeteer from 'puppeteer-core';

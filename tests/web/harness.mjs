@@ -1,4 +1,4 @@
-/** A served site, a browser, and what was asked of the server. */
+/** A served site, a browser, and the server's requests. */
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ export async function vector(file) {
   return images.find((image) => image.file === file);
 }
 
-/** Files of a folder beside the checkout, or none with a clear message. */
+/** Files of a folder next to the checkout; none, with a clear message, if it is missing. */
 export async function shared(folder, endings) {
   const path = `${root}../shared/${folder}/`;
   if (!existsSync(path)) {
@@ -30,7 +30,9 @@ export async function shared(folder, endings) {
   return names.filter((name) => endings.test(name)).sort().map((name) => path + name);
 }
 
-/** HEIC pictures of real phones beside the checkout, with the hashes that pillow-heif and pdqhash give them. */
+/**
+ * HEIC pictures of real phones next to the checkout, with their hashes by pillow-heif and pdqhash.
+ */
 export async function phonePictures() {
   const { images } = await readJson('tests/vectors/heic.json');
   const here = new Set(await shared('suites/exif-samples/heic/mobile', /\.hei[cf]$/i));
@@ -65,7 +67,7 @@ export async function start({ sealed = true } = {}) {
 /** The file input of the page's control. */
 export const FILES = 'jimun-input .chooser input';
 
-/** Waits until `count` pictures are there and none is on its way. */
+/** Waits until there are `count` pictures and none is in progress. */
 export const settled = (page, count) => page.waitForFunction((wanted) => {
   const { files } = document.querySelector('jimun-input');
   return files.length === wanted && files.every(({ record, error }) => record || error);
@@ -80,9 +82,10 @@ export const listed = (page) => page.evaluate(() => [...document.querySelector('
   })));
 
 /**
- * Fingerprints files by the package's client in the page: for each `{ json }` or `{ kind, message }`. Without likely copies,
- * unless the options say otherwise. The files are chosen by path, so that their bytes go to the browser as a person's would.
- * `call` is `fingerprint`, `expand`, or `compare` with the JSON of a `record`.
+ * Fingerprints files by the package's client in the page. Returns for each `{ json }` or
+ * `{ kind, message }`. Without likely copies, unless the options ask for them. The files are chosen
+ * by path, so that their bytes reach the browser as a person's would. `call` is `fingerprint`,
+ * `expand`, or `compare` with the JSON of a `record`.
  */
 export async function fingerprintAll(page, paths, options = {}, { call = 'fingerprint', record } = {}) {
   await page.evaluate(() => {

@@ -98,7 +98,7 @@ test('limits and refusals are those of the browser, in this thread or in others'
   const said = (options, picture, locale) => createFingerprinter(options).fingerprint(picture)
     .then(() => 'done', (error) => describeError(error, locale));
   assert.match(await said({}, new Uint8Array(0), 'ko'), /빈 파일/);
-  // Whose mistake it is: the file's, or the page's.
+  // Who must act: the person with the file, or the page.
   assert.match(await said({}, gone, 'en'), /choose it again/);
   assert.match(await said({ protection: 'most' }, china, 'en'), /This page made a mistake/);
 });
@@ -184,7 +184,7 @@ test('without likely copies a mirror image is caught only by those who look clos
   const comparison = await fingerprinter.compare(json, mirrored(original));
   assert.deepEqual([comparison.plain.caught, comparison.expanded.caught], [false, true]);
   assert.match(describeComparison(comparison, 'en'), /look closer.*Mirror image/);
-  // The record of a candidate holds what was looked at.
+  // The record of a candidate holds what was compared.
   const { record } = await fingerprinter.expand(mirrored(original));
   assert.ok(record.fingerprints.some(({ value }) => json.includes(value)));
   const { $defs: { grown } } = await readJson('docs/candidate.schema.json');

@@ -1,4 +1,6 @@
-/** `jimun` itself: a worker from its own text, modules as scripts, and what the page's policy makes of both. */
+/**
+ * `jimun` itself: a worker from its own text, modules as scripts, and both under a page's policy.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readJson, root, start, vector } from './harness.mjs';
@@ -10,7 +12,7 @@ let site;
 before(async () => { site = await start(); });
 after(() => site.close());
 
-/** What `act` returns on a page with that policy. It has the two files as its argument and `outcome` at hand. */
+/** The result of `act` on a page with that policy. It gets the two files, and can use `outcome`. */
 async function under(policy, act) {
   const page = await site.browser.newPage();
   await page.route('**/inline.html', (route) => route.fulfill({

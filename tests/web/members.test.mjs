@@ -1,4 +1,4 @@
-/** What members_table.py compared with Pillow, compared with Chromium: the same picture, or none. */
+/** Compares with Chromium what members_table.py compared with Pillow: the same picture, or none. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -7,7 +7,7 @@ import { readJson, root } from './harness.mjs';
 
 const FOLDER = 'target/members/';
 const SIDE = 16;
-/** Of 255. Chromium rounds colours and mixed alpha otherwise. */
+/** Of 255. Chromium rounds colours and blended alpha in another way. */
 const NEAR = 1;
 /** Files given to the page at a time. */
 const PORTION = 100;
@@ -19,8 +19,9 @@ before(async () => { if (here) browser = await start(); });
 after(() => browser?.close());
 
 /**
- * What is different between our answer and what Chromium shows, or nothing. `pictures` are Pillow's, of the same fingerprints: upright and
- * as stored. Chromium turns no WebP, and little that is oddly spelled; the record has both.
+ * The difference between our answer and what Chromium shows, if there is one. `pictures` are
+ * Pillow's with the same fingerprints: upright and as stored. Chromium rotates no WebP, and hardly
+ * any unusual Exif; the record has both.
  */
 function difference({ ours, pictures, whole }, shown) {
   if (ours === 'refused') return shown && !shown.partly ? 'Chromium shows it, we refuse it' : undefined;
@@ -34,7 +35,9 @@ function difference({ ours, pictures, whole }, shown) {
 
 const meanDifference = (a, b) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0) / a.length;
 
-/** What Chromium shows of a member. Where a JPEG, which has no alpha, stays empty, it showed a part. */
+/**
+ * What Chromium shows of a member. A JPEG has no alpha, so empty parts mean that it showed a part.
+ */
 function partly(file, shown) {
   return shown && { ...shown, partly: shown.empty > 0 && file.endsWith('.jpg') };
 }

@@ -1,4 +1,4 @@
-/** Formats with a module of their own: when it is fetched, when it is not, and what is said without it. */
+/** Formats with a module of their own: when it is fetched, when not, and the error without it. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ after(() => site.close());
 
 const isModule = ({ url }) => url.includes('.wasm');
 
-/** A page that has the client and the two files at hand as `window.heic` and `window.photo`. */
+/** A page with the client, and the two files as `window.heic` and `window.photo`. */
 async function open() {
   const page = await site.open();
   await page.evaluate(async () => {

@@ -1,4 +1,4 @@
-/** The same files through the native tool and through the sealed worker in Chromium: the same to the bit. */
+/** The same files by the native tool and by the sealed worker in Chromium: equal to the bit. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,7 +17,10 @@ before(async () => {
 });
 after(() => site.close());
 
-/** What the native tool says of each file: its record or comparison without `file`, or `kind: message`. */
+/**
+ * What the native tool says of each file: its record or comparison without `file`, or `kind:
+ * message`.
+ */
 async function native(paths, command = ['hash']) {
   const run = promisify(execFile);
   const options = { maxBuffer: 1 << 28 };
@@ -35,7 +38,7 @@ async function native(paths, command = ['hash']) {
   return outcomes;
 }
 
-/** A record without what may differ: the day, and the module's hash that only the wasm has. Of comparisons nothing may. */
+/** A record without the day and the module's hash, which may differ. In comparisons nothing may. */
 function comparable({ created, tool, ...record }) {
   if (!tool) return JSON.parse(JSON.stringify(record, (key, value) => (key === 'caught' ? undefined : value)));
   assert.match(created, /^\d{4}-\d\d-\d\d$/);
@@ -45,7 +48,7 @@ function comparable({ created, tool, ...record }) {
 async function compare(paths, { command, options, call } = {}) {
   const expected = await native(paths, command);
   const actual = [];
-  // In portions, since a browser takes only so many files at a time.
+  // In portions, because a browser accepts only so many files at a time.
   for (let at = 0; at < paths.length; at += 40) {
     actual.push(...await fingerprintAll(page, paths.slice(at, at + 40), options, call));
   }
@@ -91,7 +94,7 @@ test('committed pictures as copies of one of them', async () => {
   assert.ok(records >= 75);
 });
 
-/** What fuzzing found, and files that end minutes of work or a decoder's panic. */
+/** What fuzzing found: files that once took minutes, or made a decoder panic. */
 test('committed findings and hostile files', async () => {
   for (const folder of ['findings', 'bad']) {
     const names = (await readdir(`${root}tests/${folder}`)).filter((name) => !/README\.md|expected\.tsv/.test(name)).sort();
@@ -104,7 +107,7 @@ test('members of each oddity', async (t) => {
   const folder = `${root}target/members/`;
   if (!existsSync(folder)) return t.skip('target/members is not there; run: tests/interop/members_table.py');
   const names = (await readdir(folder, { recursive: true })).filter((name) => PICTURES.test(name)).sort();
-  // Of those with missing rows, which are many and much alike, every twentieth.
+  // Every twentieth of those with missing rows: they are many and alike.
   const paths = names.filter((name, at) => !name.includes('missing_') || at % 20 === 0).map((name) => folder + name);
   const { files, records } = await compare(paths);
   console.log(`wasm equals native on ${files} members (${records} fingerprints, ${files - records} refusals)`);
@@ -112,7 +115,7 @@ test('members of each oddity', async (t) => {
 
 for (const folder of ['golden', 'bad', 'photos', 'suites', 'cases']) {
   test(`shared ${folder}`, async (t) => {
-    // Of the hostile set and of the reported kinds every file, whatever it is called.
+    // Every file of the hostile set and of the reported kinds, with any name.
     const paths = (await shared(folder, ['bad', 'cases'].includes(folder) ? /(?<!README\.md|expected\.tsv)$/ : PICTURES)).filter((path) => !path.includes('\n'));
     if (paths.length === 0) return t.skip('not beside this checkout');
     const { files, records } = await compare(paths);

@@ -1,4 +1,7 @@
-/** What others can learn while somebody fills in a form with `<jimun-input>`: in every engine, and as Tor Browser sets Firefox. */
+/**
+ * What others can learn while a person fills in a form with `<jimun-input>`: in every engine, and
+ * in Firefox with Tor Browser's settings.
+ */
 import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,10 +15,12 @@ import { readJson, root, vector } from './harness.mjs';
 const PICTURES = ['sklearn_china.jpg', 'exif_orientation_6.jpg'];
 const TAKEN = new Date('2019-07-04T03:02:01Z');
 
-/** Longer than the client keeps a used worker (3 s): its replacement must not be asked for either. */
+/**
+ * Longer than the client keeps a used worker (3 s): its replacement must cause no request either.
+ */
 const REST_MS = 4000;
 
-/** Sixteen bytes of `body` that stand in `file` too, or nothing. */
+/** Sixteen bytes of `body` that are also in `file`, or nothing. */
 function commonRun(body, file) {
   for (let at = 0; at + 16 <= body.length; at += 1) {
     const run = body.subarray(at, at + 16);
@@ -24,7 +29,7 @@ function commonRun(body, file) {
   return undefined;
 }
 
-/** In the page: whatever a browser keeps for a site. */
+/** In the page: everything that a browser keeps for a site. */
 async function stored() {
   return {
     cookies: document.cookie,
@@ -42,7 +47,7 @@ const NOTHING = {
   cookies: '', local: 0, session: 0, databases: 0, caches: 0, workers: 0, state: null, address: '/form.html',
 };
 
-/** Copies under a telling name and with a telling date. */
+/** Copies with a name and a date that could be recognised. */
 async function tellingFiles(folder) {
   const files = [];
   for (const [index, name] of PICTURES.entries()) {
@@ -92,7 +97,7 @@ async function prove(launch, options) {
     for (const hash of hashes) assert.ok(text.includes(hash));
     for (const { bytes, size } of files) {
       assert.equal(commonRun(body, bytes), undefined, 'no sixteen bytes of the picture');
-      // The look itself must be able to find something.
+      // The search itself must be able to find something.
       assert.ok(commonRun(Buffer.concat([body, bytes.subarray(5000, 5016)]), bytes));
       assert.doesNotMatch(text, new RegExp(`\\b${size}\\b`), 'no size');
     }

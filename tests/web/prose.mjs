@@ -64,7 +64,7 @@ function markdown(text) {
     else if (line.startsWith('#')) examples = line === '## Plain technical English';
     if (code || line.startsWith('```') || (examples && line.startsWith('|'))) continue;
     const words = line.replace(/\]\([^)]*\)/g, ']').replace(/`[^`]*`/g, '`');
-    found.push({ number, words, line: line.startsWith('|') ? '' : line.replace(/\]\([^)]*\)/g, ']') });
+    found.push({ number, words, line: /^ *\|/.test(line) ? '' : line.replace(/\]\([^)]*\)/g, ']') });
   }
   return found;
 }

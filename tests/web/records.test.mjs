@@ -1,4 +1,7 @@
-/** Readers of records: the same names as in Rust (crates/jimun-record/tests/variants.rs), and what later versions may add. */
+/**
+ * Readers of records: the same names as in Rust (crates/jimun-record/tests/variants.rs), and what
+ * later versions may add.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-/** The worker's own report on its walls, and what `seal: "require"` makes of it. */
+/** The worker's own report on its seal, and the effect of `seal: "require"`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serve } from '../../tools/serve.mjs';
@@ -43,7 +43,7 @@ test('without the header the worker says so, and "require" refuses to read a pic
     assert.match(refused.message, /seal/);
     const [preferred] = await fingerprintAll(page, [PHOTO], { seal: 'prefer' });
     assert.ok(preferred.json, 'without "require" the picture is still fingerprinted');
-    // The attempts really would have got out: that is what makes "sealed" mean something.
+    // The attempts would really have reached a server: without that, "sealed" would mean nothing.
     const reached = new Set(site.requests.map(({ url }) => /probe\/(\w+)/.exec(url)?.[1]));
     for (const channel of CHANNELS.filter((name) => name !== 'worker' && name !== 'websocket')) {
       assert.ok(reached.has(channel), `${channel} reached the server`);
@@ -58,7 +58,8 @@ const POLICIES = [
   ['no header', false, CHANNELS],
   // Each of these leaves some ways out open.
   ["`default-src 'self'`", "default-src 'self' 'wasm-unsafe-eval'", CHANNELS],
-  // Every way that is tried is shut, and yet there is one. WebKit quotes no policy, and there it is not noticed.
+  // All ways that are tried are shut, yet there is another. WebKit quotes no policy and does not
+  // notice.
   ['the header and one other server', "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src https://elsewhere.invalid", ['elsewhere'], 'WebKitGTK'],
   ['the header and reports', "default-src 'none'; script-src 'wasm-unsafe-eval'; report-uri /told", ['elsewhere'], 'WebKitGTK'],
   // It allows neither `wss:` nor this test's server.

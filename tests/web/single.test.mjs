@@ -1,4 +1,4 @@
-/** `jimun.html`, the page that is one file: opened from a disk, and served by somebody who can set no headers. */
+/** `jimun.html`, the page that is one file: opened from a disk, and served without own headers. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const image = (name) => `${root}tests/images/${name}`;
 const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page);
 const weakened = (from, to) => page.replace(policy, policy.replace(from, to));
 
-/** Each gives the worker one way out, and says where that can be noticed. */
+/** Each leaves the worker one way out, and says in which engines that can be noticed. */
 const WEAKENED = {
   'no policy': { html: page.replace(/<meta http-equiv[^>]*>/, '') },
   'connections to https:': { html: weakened('worker-src', 'connect-src https:; worker-src'), from: ['file'] },
@@ -27,7 +27,7 @@ const WEAKENED = {
   'scripts of its own server': { html: weakened('script-src ', "script-src 'self' "), from: ['http'] },
   'workers of its own server': { html: weakened('worker-src ', "worker-src 'self' "), from: ['http'] },
   'workers from data:': { html: weakened('worker-src ', 'worker-src data: ') },
-  // None of the ways that are tried is open; only a quoted policy tells, and WebKit quotes none.
+  // None of the ways that are tried is open. Only a quoted policy tells, and WebKit quotes none.
   'one server somewhere': { html: weakened('worker-src', 'connect-src https://elsewhere.invalid; worker-src'), not: 'WebKitGTK' },
   'fonts from one server': { html: weakened('worker-src', 'font-src https://elsewhere.invalid; worker-src'), not: 'WebKitGTK' },
 };
@@ -35,7 +35,7 @@ const WEAKENED = {
 let folder;
 let server;
 let requests;
-/** What the server gives. */
+/** What the server sends. */
 let served = page;
 
 before(async () => {
@@ -53,7 +53,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The address of `html` on a disk or a server; `requests` begins anew. */
+/** The address of `html` on a disk or a server. Clears `requests`. */
 async function place(from, html) {
   requests = [];
   served = html;
@@ -63,7 +63,7 @@ async function place(from, html) {
   return `file://${path}`;
 }
 
-/** In the page: what it says of its seal. */
+/** In the page: what it says about its seal. */
 const seal = () => document.querySelector('jimun-input')?.shadowRoot
   ?.querySelector('[data-seal]:not([data-seal=checking])')?.dataset.seal;
 
@@ -191,13 +191,13 @@ test('the saved file holds the records\' canonical bytes, and copying the plain 
     await copyFirst.click();
     await opened.waitForFunction(async (wanted) => await navigator.clipboard.readText() === wanted, values.join('\n'));
 
-    // Where there is no clipboard, the fingerprint is selected.
+    // Without a clipboard, the fingerprint is selected.
     await opened.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await copyFirst.click();
     await opened.waitForFunction(() => document.querySelector('.card .said').textContent.startsWith('Copying did not work'));
     assert.equal((await opened.evaluate(() => String(getSelection()))).replace(/\s/g, ''), records[0].fingerprints[0].value);
 
-    // One fingerprint in sight, the likely copies folded away, each in words.
+    // One fingerprint is visible; the likely copies are folded away, each with its words.
     const card = opened.locator('.card').first();
     assert.equal(await card.locator('.hash').count(), 1);
     assert.ok(await card.locator('.copies ul').isHidden());

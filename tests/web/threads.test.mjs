@@ -1,4 +1,6 @@
-/** The entry for Node.js with worker threads: the same answers, and the thread that calls stays free. */
+/**
+ * The entry for Node.js with worker threads: the same answers, and the calling thread stays free.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +17,7 @@ const outcome = (promise) => promise.then(({ record }) => record.fingerprints[0]
 const CHINA = (await vector('sklearn_china.jpg')).pdq.hash;
 const china = await image('sklearn_china.jpg');
 
-/** Those that were handed a picture, in that order, and which of them is to die of it. */
+/** Workers that got a picture, in order, and which of them is to die from it. */
 const busy = [];
 let fatal = 0;
 const { postMessage } = Worker.prototype;

@@ -1,4 +1,4 @@
-/** What is said to people: complete in both languages, and true. */
+/** What people read: complete in both languages, and true. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -29,7 +29,7 @@ test('examples: same keys and placeholders, nothing forbidden, and the plain pag
     for (const [key, text] of Object.entries(words[locale])) {
       assert.deepEqual(placeholders(text), placeholders(words.en[key]), key);
       assert.doesNotMatch(text, FORBIDDEN, key);
-      // The plain page has no part that comes and goes.
+      // The plain page has no part that opens and closes.
       if (!['close', 'open'].includes(key)) assert.ok(html.includes(text), `${page}.html: ${key}`);
     }
   }
@@ -134,7 +134,9 @@ test('TypeScript knows the same codes and kinds', async () => {
   assert.deepEqual(union('ErrorKind'), [...new Set(all.map(([, { kind }]) => kind))].sort());
 });
 
-/** As crates/jimun-protection/src/label.rs writes them, from crates/jimun-protection/src/table.rs. */
+/**
+ * As crates/jimun-protection/src/label.rs writes them, from crates/jimun-protection/src/table.rs.
+ */
 async function labels() {
   const table = await readFile(`${root}crates/jimun-protection/src/table.rs`, 'utf8');
   const copies = [...table.matchAll(/copy\(Edit::(\w+)(.*?), Orientation::(\w+)\)/g)];

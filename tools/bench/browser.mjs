@@ -1,6 +1,6 @@
 /**
- * In one Chromium worker, turn by turn: bytes → fingerprint in our wasm, against createImageBitmap +
- * OffscreenCanvas + getImageData at full size and at 512×512. Prints medians and their ratios.
+ * In one Chromium worker, turn by turn: bytes → fingerprint in our wasm, against createImageBitmap
+ * + OffscreenCanvas + getImageData at full size and at 512×512. Prints medians and their ratios.
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';

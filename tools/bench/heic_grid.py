@@ -1,6 +1,7 @@
-"""Writes HEIC pictures of the kind phones make: a grid of HEVC tiles of 512×512 pixels (ISO/IEC 23008-12).
+"""Writes HEIC pictures as phones do: a grid of HEVC tiles of 512×512 pixels (ISO/IEC 23008-12).
 
-pillow-heif codes each tile; the grid around them is written here, since libheif's encoder makes none.
+pillow-heif encodes each tile. The grid around them is written here, because libheif's encoder
+makes none.
 """
 
 import io
@@ -49,7 +50,7 @@ def coded_tile(picture: Image.Image, quality: int) -> tuple[bytes, bytes]:
 
 
 def write_grid(path, picture: Image.Image, width: int, height: int, quality: int = 60) -> None:
-    """Writes `picture`, tiled and mirrored as often as it takes, as a grid of `width`×`height` pixels."""
+    """Writes a grid of `width`×`height` pixels, filled with `picture` and its mirror images."""
     columns, rows = -(-width // TILE), -(-height // TILE)
     across, down = picture.width // TILE, picture.height // TILE
     tiles, configuration = [], None

@@ -1,7 +1,7 @@
 /**
- * What pictures of the sizes that phones take cost in Chromium, file included: the module's memory after
- * one picture in a new worker, which is its peak since such memory never shrinks. Phone limits, except that
- * more pixels are let through than they allow.
+ * What pictures of the sizes that phones take cost in Chromium, file included: the module's memory
+ * after one picture in a new worker. That is the peak, because such memory never shrinks. The
+ * limits are the phone's, except that more pixels are allowed.
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { chromiumLaunch } from '../chromium.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pictures = `${process.argv[2]}/memory`;
-/** MiB of wasm memory that a picture may take at most; a build that needs more fails here. */
+/** Maximum MiB of wasm memory per picture; a build that needs more fails here. */
 const BUDGETS = { '012-megapixels-tiles.heic': 96, '048-megapixels-tiles.heic': 128 };
 
 const WORKER = `

@@ -1,4 +1,4 @@
-"""Reads the lines of `cargo bench --bench pipeline` and times the peers on the same files in the same run."""
+"""Reads the lines of `cargo bench --bench pipeline`, and times the peers on the same files."""
 
 import json
 import sys

@@ -1,6 +1,7 @@
-"""Makes pictures of the kind phones make, from a committed photo with some sensor noise.
+"""Makes pictures as phones do, from a committed photo with some sensor noise.
 
-The 12-megapixel JPEG files are for speed; `memory/` holds the sizes that phones take, up to 200 megapixels.
+The 12-megapixel JPEG files are for speed. `memory/` holds the sizes that phones take, up to 200
+megapixels.
 """
 
 import pathlib
@@ -26,7 +27,7 @@ def noisy_photo() -> Image.Image:
 
 
 def repeated(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """`picture` laid side by side until it fills `size`: what decoding costs depends on that alone."""
+    """`picture` repeated until it fills `size`. What decoding costs depends on nothing else."""
     canvas = Image.new("RGB", size)
     for top in range(0, size[1], picture.height):
         for left in range(0, size[0], picture.width):

@@ -1,10 +1,11 @@
-"""Files of extreme shapes, of a megabyte at most, in every format that can declare them, and what they cost.
+"""Small files of extreme shapes, in every format that can declare them, and what they cost.
 
     python3 tools/bench/shapes.py path/of/jimun [part of a name]
 
-Each is made in memory and hashed by the tool on the phone's limits and on a server's, with `--protection wide`. What is
-measured is the processor's time, so that a busy machine hardly matters. The bound is docs/cost.md's: two seconds up to
-50 megapixels, and for what declares more, 40 milliseconds a megapixel that the limits let through.
+Each has a megabyte at most, is made in memory, and is hashed by the tool on the phone's limits and
+on a server's, with `--protection wide`. Processor time is measured, so that a busy machine hardly
+matters. The bound is that of docs/cost.md: two seconds up to 50 megapixels, and beyond that 40
+milliseconds per megapixel that the limits allow.
 """
 
 import os
@@ -24,7 +25,7 @@ MEGAPIXELS = {"phone": 210, "server": 1000}
 
 
 def cost(tool, limits, path):
-    """Seconds of the processor, and what the tool says."""
+    """Seconds of processor time, and the tool's output."""
     with tempfile.TemporaryFile() as said:
         command = [tool, "hash", "--limits", limits, "--protection", "wide", path]
         child = subprocess.Popen(command, stdout=said, stderr=said)

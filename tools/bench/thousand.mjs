@@ -1,7 +1,8 @@
 /**
- * Whether memory stays flat over 1,000 pictures: one fingerprinter and one `<jimun-input>` in Chromium; in Node.js one that
- * computes in its own thread, and one with worker threads. Prints what is held after every hundred, garbage collected, and fails when the second five hundred hold
- * more than the first by more than a margin.
+ * Whether memory stays flat over 1,000 pictures: one fingerprinter and one `<jimun-input>` in
+ * Chromium; in Node.js one that computes in its own thread, and one with worker threads. After
+ * every hundred pictures, collects garbage and prints what is held. Fails if the second five
+ * hundred hold more than the first by more than a margin.
  *
  *   node tools/bench/thousand.mjs FOLDER    (a folder for the damaged files)
  */
@@ -16,13 +17,13 @@ import { serve } from '../serve.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(process.argv[2], 'thousand');
-/** For each that works. */
+/** Hundreds of pictures, for each of these. */
 const HUNDREDS = 10;
 
 /**
- * MiB by which the most that is held in the second half may be above the most in the first. 500 results that stay were 0.43
- * MiB of script's heap; 500 pictures of this mix are 33 MiB of buffers or of a process, whose own coming and going from
- * row to row was 11 MiB at most.
+ * MiB by which the maximum of the second half may exceed that of the first. 500 results that are
+ * never freed were 0.43 MiB of the script's heap. 500 pictures of this mix are 33 MiB of buffers or
+ * of a process, which by itself varied by 11 MiB at most from row to row.
  */
 const MARGIN = { heap: 0.25, buffers: 4, process: 16 };
 
@@ -48,7 +49,7 @@ async function pictures() {
 
 const mebibytes = (bytes) => bytes / 2 ** 20;
 
-/** Resident memory of a process, in MiB; Linux tells it. */
+/** Resident memory of a process, in MiB, as Linux reports it. */
 function resident(pid) {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
@@ -57,7 +58,7 @@ function resident(pid) {
   }
 }
 
-/** Prints one row a hundred, and whether the second half holds more. */
+/** Prints one row per hundred pictures, and whether the second half holds more. */
 function judge(title, samples) {
   const names = Object.keys(samples[0]);
   console.log(`\n${title}\n| pictures | ${names.join(' | ')} |\n|${'---|'.repeat(names.length + 1)}`);
@@ -99,9 +100,9 @@ async function inNode(title, options) {
   return time / hundreds / 100;
 }
 
-/** In the page: one hundred pictures; `nth` is how many hundreds went before. */
+/** In the page: one hundred pictures. `nth` counts the hundreds before. */
 const WAYS = {
-  // At once on: one worker reads all, unless its modules came to hold too much.
+  // Without a pause: one worker reads all, unless its modules come to hold too much.
   'Chromium, one fingerprinter': { rest: 200, hundred: async (nth) => {
     window.fingerprinter ??= (await import('/jimun/slim.js')).createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff'] });
     await window.fingerprinter.prefetched;
@@ -110,7 +111,7 @@ const WAYS = {
     for await (const { result } of window.fingerprinter.fingerprintAll(hundred)) records += result ? 1 : 0;
     return records;
   } },
-  // Resting longer than used workers are kept: each hundred has a fresh one.
+  // A pause longer than used workers are kept, so that each hundred has a fresh one.
   'Chromium, `<jimun-input>`, ten at a time': { rest: 4000, hundred: async (nth) => {
     if (!window.control) {
       await import('/jimun/element/define.js');

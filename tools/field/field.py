@@ -1,10 +1,11 @@
-"""Fingerprints every picture in folders, asks other programs what they make of it, and prints where they disagree, by kind.
+"""Fingerprints the pictures in folders, asks other programs, and prints disagreements by kind.
 
     tools/field/field.py FOLDER ... [--chromium] [--names] [--json OUT] [--write]
 
-The peers are `pdqhash` on the pixels of Pillow (with pillow-heif and pillow-jxl-plugin), and what Chromium shows. Nothing leaves the
-machine, and nothing that is printed or written names a file unless --names asks for it. Each program has --seconds for a file; one that
-crashes or hangs is started anew, and the file is counted as that. --write puts the table by format into docs/formats.md.
+The peers are `pdqhash` on the pixels of Pillow (with pillow-heif and pillow-jxl-plugin), and what
+Chromium shows. Nothing leaves the machine. Nothing that is printed or written names a file, unless
+--names asks for it. Each program has --seconds per file. One that crashes or hangs is restarted,
+and the file is counted as such. --write puts the table by format into docs/formats.md.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from worker import CRASHED, TOO_SLOW, Worker
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JIMUN = ROOT / "target" / "tested" / "jimun"
-# Of the raster of Chromium's picture: as many as PDQ's transform takes.
+# Side of the raster of Chromium's picture: as PDQ's transform takes it.
 SIDE = 64
 REFUSED = 2
 DOCUMENT = ROOT / "docs" / "formats.md"
@@ -32,10 +33,10 @@ BEGIN, END = "<!-- field.py: begin -->\n", "<!-- field.py: end -->"
 
 
 def pictures(folders: list[pathlib.Path]) -> tuple[list[tuple[pathlib.Path, str]], int]:
-    """Files that begin or are called like a picture, with their format, and how many others there are."""
+    """Files with a picture's first bytes or name, by format; and the number of others."""
     found, others = [], 0
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        # One path a line is what the other programs are given.
+        # The other programs are given one path per line.
         if ".git" in path.parts or "\n" in str(path) or not path.is_file():
             continue
         form = kinds.format_of(path)
@@ -114,14 +115,14 @@ def as_json(all_found: list[Found], names: bool) -> str:
 def arguments_of(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=pathlib.Path, nargs="+")
-    parser.add_argument("--chromium", action="store_true", help="ask Chromium, too (node_modules and Chromium must be there)")
+    parser.add_argument("--chromium", action="store_true", help="also ask Chromium (needs node_modules and Chromium)")
     parser.add_argument("--names", action="store_true", help="name the files of each kind")
-    parser.add_argument("--json", type=pathlib.Path, metavar="OUT", help="write the counts there, with --names each file")
-    parser.add_argument("--seconds", type=float, default=60, help="that a program may take for a file (60)")
+    parser.add_argument("--json", type=pathlib.Path, metavar="OUT", help="write the counts to this file; with --names, also each file")
+    parser.add_argument("--seconds", type=float, default=60, help="maximum per program and file (60)")
     parser.add_argument("--limits", choices=["phone", "server"], default="server")
     parser.add_argument("--protection", choices=["off", "basic", "standard", "wide"], default="off")
-    parser.add_argument("--write", action="store_true", help="put the table by format into docs/formats.md")
-    parser.add_argument("--tool", type=pathlib.Path, default=JIMUN, help="the jimun to try")
+    parser.add_argument("--write", action="store_true", help="write the table by format into docs/formats.md")
+    parser.add_argument("--tool", type=pathlib.Path, default=JIMUN, help="the jimun to test")
     return parser.parse_args(words)
 
 

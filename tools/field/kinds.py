@@ -1,4 +1,4 @@
-"""What a file is, what came out of it, and the tables of both. No file's name is kept here but for who asks for it."""
+"""What a file is, what came of it, and tables of both. Names of files are kept only on request."""
 
 import collections
 import dataclasses
@@ -9,9 +9,10 @@ from worker import CRASHED, TOO_SLOW
 
 ROUNDING = 2
 NOT_EXPLAINED = "not explained"
-# Chromium's picture is compared by a raster of 64×64. Of 100 photographs of 481×321 the furthest was 24 bits away.
+# Chromium's picture is compared by a raster of 64×64. The furthest of 100 photographs of 481×321
+# was 24 bits away.
 SAME_PICTURE = 31
-# Of smaller ones the raster is too coarse.
+# For smaller pictures the raster is too coarse.
 LEAST_COMPARED = 128
 CHROMIUM_SHOWS = {"JPEG", "PNG", "GIF", "WEBP", "BMP", "ICO", "AVIF"}
 
@@ -30,7 +31,10 @@ SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", 
 
 
 def format_of(path: pathlib.Path) -> str | None:
-    """The format that a file's first bytes tell; `other` where only its name says that it is a picture; `None` for what is none."""
+    """The format by a file's first bytes.
+
+    `other` if only its name says that it is a picture; `None` if it is none.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(32)
@@ -42,7 +46,7 @@ def format_of(path: pathlib.Path) -> str | None:
 
 @dataclasses.dataclass
 class Found:
-    """One file and what each program made of it."""
+    """One file, and each program's answer."""
 
     name: str
     format: str
@@ -51,7 +55,7 @@ class Found:
     seconds: float
     # The answer of pillow_peer.py; `None` for what it cannot read.
     peer: dict | str | None
-    # The answer of look.mjs with `bits` to the nearest of our hashes added; `False` where it was not asked.
+    # The answer of look.mjs, with `bits` to the nearest of our hashes; `False` if it was not asked.
     chromium: dict | str | bool | None = False
 
 
@@ -79,13 +83,13 @@ def column(found: Found) -> str:
 
 
 def disagreements(found: Found) -> list[str]:
-    """The kinds of disagreement that the file is a case of."""
+    """The kinds of disagreement that the file shows."""
     kinds = []
     answer = column(found)
     if answer == FAILED:
         kinds.append(f"we: {found.ours}")
     if answer == REFUSED:
-        # Sizes would make a kind of every file.
+        # With sizes in it, every file would be a kind of its own.
         readers = " and ".join(["Pillow"] * bool(peer_of(found)) + ["Chromium"] * shown_whole(found))
         kinds.append(f"refused, read by {readers}: " + re.sub(r"\d+", "N", str(found.ours)))
     if answer in (EXPLAINED, UNEXPLAINED):

@@ -1,19 +1,23 @@
 /**
  * What Chromium shows of picture files: size and a coarse raster of luma.
  *
- *   node tools/field/look.mjs SIDE     paths on standard input; for each a JSON line on standard output
+ *   node tools/field/look.mjs SIDE     paths on standard input, a JSON line each on standard output
  */
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromiumLaunch } from '../chromium.mjs';
 
-/** Larger pictures are drawn at this size first: a phone's photograph takes Chromium 50 MB of pixels. */
+/**
+ * Larger pictures are first drawn at this size: a phone's photograph takes Chromium 50 MB of
+ * pixels.
+ */
 const MOST_DRAWN = 1024;
 
 /**
- * Starts Chromium. `look(paths, side)` gives for each `{ width, height, empty, luma }` or `null`: `luma` are `side`×`side` means on
- * white ground, `empty` is the share of pixels that stayed transparent, as those do that a broken file has no data for.
+ * Starts Chromium. `look(paths, side)` returns for each path `{ width, height, empty, luma }` or
+ * `null`. `luma` are `side`×`side` means on a white background. `empty` is the share of pixels that
+ * stayed transparent, such as those that a broken file has no data for.
  */
 export async function start() {
   const browser = await chromium.launch(chromiumLaunch());
@@ -28,9 +32,12 @@ export async function start() {
 
 /** Runs in the page. */
 async function lookAtChosen([side, most]) {
-  /** How much of a triangle over [-1, 1] of area 1 lies before `x`. */
+  /** The part before `x` of a triangle over [-1, 1] whose area is 1. */
   const before = (x) => (x <= -1 ? 0 : x < 0 ? (1 + x) ** 2 / 2 : x < 1 ? 1 - (1 - x) ** 2 / 2 : 1);
-  /** Of each of `side` equal parts of `length` pixels: which pixels lie in it, and their weights: most in its middle, as PDQ's filter has it. */
+  /**
+ * For each of `side` equal parts of `length` pixels: the pixels in it, and their weights, largest
+ * in its middle, as in PDQ's filter.
+ */
   const parts = (length) => Array.from({ length: side }, (_, part) => {
     const half = length / side / 2;
     const middle = (2 * part + 1) * half;
@@ -53,7 +60,7 @@ async function lookAtChosen([side, most]) {
       context.imageSmoothingQuality = 'high';
       context.drawImage(image, 0, 0, canvas.width, canvas.height);
       const empty = pixels().filter((value, at) => at % 4 === 3 && value === 0).length / (canvas.width * canvas.height);
-      // `decode` succeeds as soon as the size is known, whatever becomes of the picture.
+      // `decode` succeeds as soon as the size is known, even if the picture then fails.
       if (empty === 1) return null;
       context.globalCompositeOperation = 'destination-over';
       context.fillStyle = 'white';

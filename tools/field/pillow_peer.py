@@ -1,9 +1,12 @@
-"""What Pillow, with pillow-heif and pillow-jxl-plugin where they are installed, makes of pictures, and how far that is from ours.
+"""How Pillow reads pictures, and how far its hashes are from ours.
 
-Reads lines of `{"path", "fingerprints"}`, `fingerprints` being our PDQ values by variant, none where we refused. Answers each with
-`{"format", "width", "height", "quality", "profile", "reduced", "bits", "reason"}`, or `null` for what the peers cannot read.
-`reason` says what explains more than 2 bits, as far as trying tells; `profile`, that there are colours that viewers change; `reduced`, that
-a TIFF calls its first picture a smaller copy of another.
+Uses pillow-heif and pillow-jxl-plugin if they are installed. Reads lines of
+`{"path", "fingerprints"}`: `fingerprints` are our PDQ values by variant, none where we refused.
+Answers each with
+`{"format", "width", "height", "quality", "profile", "reduced", "bits", "reason"}`, or `null` for
+what the peers cannot read. `reason` explains more than 2 bits, if an explanation was found.
+`profile`: the picture has colours that viewers change. `reduced`: a TIFF calls its first picture a
+smaller copy of another.
 """
 
 import contextlib
@@ -21,10 +24,10 @@ from PIL import Image, ImageFile, ImageOps
 import kinds
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "interop"))
-import compare_peers  # noqa: E402, lies there
+import compare_peers  # noqa: E402, from there
 import make_vectors  # noqa: E402
 
-# A peer that asks for more has met a file that is made to exhaust it.
+# A peer that asks for more has met a file made to exhaust it.
 MOST_MEMORY = 8 << 30
 MOST_PIXELS = 300_000_000
 # Further frames that are tried as an explanation.
@@ -32,7 +35,7 @@ MOST_FRAMES = 60
 # The float64 matrices of `undecided` grow with the square of a side.
 MOST_SIDE = 9000
 NEW_SUBFILE_TYPE = 254
-# What tells a viewer to show other colours than those that are stored.
+# What tells viewers to show other colours than the stored ones.
 COLOURS = {"icc_profile", "gamma", "chromaticity", "srgb"}
 
 
@@ -54,7 +57,7 @@ def high_byte(image: Image.Image) -> Image.Image:
 
 
 def readings(image: Image.Image) -> Iterator[tuple[str, Image.Image]]:
-    """Other ways to read the same file, each with what it would mean if ours were that one."""
+    """Other ways to read the same file, each with what it means if our hash is of that one."""
     if image.mode.startswith("I"):
         yield "16-bit grey: the peer cuts it at 255, we keep the high byte", high_byte(image)
     for method in Image.Transpose:
@@ -83,7 +86,7 @@ def look(path: str, fingerprints: dict[str, str]) -> dict:
     image.load()
     try:
         upright = ImageOps.exif_transpose(image)
-    except Exception:  # A faulty Exif block turns nothing.
+    except Exception:  # A faulty Exif block rotates nothing.
         upright = image
     found = {
         "format": {"MPO": "JPEG", "HEIF": "HEIC"}.get(image.format, image.format),
@@ -129,7 +132,7 @@ def main() -> None:
         asked = json.loads(line)
         try:
             answer = look(asked["path"], asked["fingerprints"])
-        except Exception:  # Whatever goes wrong there, the peers do not read it.
+        except Exception:  # After any error, the peers do not read it.
             answer = None
         print(json.dumps(answer), file=answers, flush=True)
 

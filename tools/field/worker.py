@@ -1,4 +1,4 @@
-"""A process that answers one JSON line for each line it is given, and that may crash or hang at any of them."""
+"""A process that answers each line with one JSON line, and may crash or hang at any of them."""
 
 import json
 import os
@@ -10,14 +10,14 @@ CRASHED, TOO_SLOW = "crashed", "too slow"
 
 
 class Worker:
-    """Keeps state: the process, which is started anew after a crash and ended when an answer takes too long."""
+    """Keeps state: the process, restarted after a crash and ended when an answer takes too long."""
 
     def __init__(self, command: list[str]) -> None:
         self.command = command
         self.process: subprocess.Popen[bytes] | None = None
 
     def ask(self, line: str, seconds: float) -> object:
-        """What the process answers; `CRASHED` or `TOO_SLOW` when it does not."""
+        """The answer of the process; `CRASHED` or `TOO_SLOW` if there is none."""
         if self.process is None:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

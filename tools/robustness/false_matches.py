@@ -9,11 +9,11 @@ import sets
 
 @dataclass
 class FalseMatches:
-    """Of every hash of one side with every hash of the other side that is of another picture."""
+    """Distances from every hash of one side to those of other pictures on the other side."""
 
     compared: int = 0
     found: int = 0
-    # The nearest distance of each two pictures that come nearer than `SHOWN`.
+    # The nearest distance of each pair of pictures that is nearer than `SHOWN`.
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     nearest: int = 256
 
@@ -30,7 +30,10 @@ def count(
     names: list[str],
     symmetric: bool = False,
 ) -> FalseMatches:
-    """`owner` is the picture's number in `names`; with `symmetric`, both sides are the same and each two count once."""
+    """`owner` is the picture's number in `names`.
+
+    With `symmetric`, both sides are the same, and each pair counts once.
+    """
     result = FalseMatches()
     for rows, near in sets.blocks(left, right):
         owner = left_owner[rows]

@@ -1,12 +1,15 @@
 """How much of a picture can be rebuilt from its hashes.
 
-    leakage.py ORIGINALS.jsonl TRAINING.jsonl TRAINING-FOLDER [--count 129] [--sheet FILE.png] [--table FILE]
+    leakage.py ORIGINALS.jsonl TRAINING.jsonl TRAINING-FOLDER [--count 129] [--sheet FILE.png]
+    [--table FILE]
 
-ORIGINALS and TRAINING are lines of `jimun hash --protection wide`, of the held-out photographs and of ../shared/photos. Two attackers, both without
-the picture: one inverts the signs of a single hash; the other knows how variants are made, that photographs have less in fine
-waves than in coarse ones (learned from ../shared/photos), and the picture's shape, and finds the likeliest picture that has all the hashes. Measured is
-Pearson's correlation with the 64×64 luma that PDQ sees: 1 is the same up to brightness and contrast, 0 is nothing. What a mind or
-a generative model could add to that is not measured; both can only gain.
+ORIGINALS and TRAINING are lines of `jimun hash --protection wide`, of the held-out photographs and
+of ../shared/photos. There are two attackers, both without the picture. One inverts the signs of a
+single hash. The other knows how variants are made, that photographs have less in fine waves than in
+coarse ones (learned from ../shared/photos), and the picture's shape; it finds the likeliest picture
+that has all the hashes. The measure is Pearson's correlation with the 64×64 luma that PDQ sees: 1
+is the same up to brightness and contrast, 0 is nothing. What a person or a generative model could
+add to that is not measured; both can only gain.
 """
 
 import argparse
@@ -29,15 +32,18 @@ STEPS = 150
 
 
 def softness_of(size: int) -> float:
-    """How unsure a bit is of its side, as a share of the mean coefficient. Of 0.03, 0.1, 0.3 and 1 the best on eight of the
-    training photographs: few bits are better taken loosely, as the prior says more."""
+    """How uncertain a bit's sign is, as a share of the mean coefficient.
+
+    The best of 0.03, 0.1, 0.3 and 1 on eight of the training photographs. A few bits are better
+    trusted less, because the prior says more.
+    """
     return 1.0 if size < 12 else 0.1
 
 
 def luma(path: pathlib.Path) -> tuple[numpy.ndarray, float]:
-    """The 64×64 means of a picture, and its width by its height."""
+    """The 64×64 means of a picture, and its width divided by its height."""
     image = Image.open(path).convert("RGB")
-    # Three planes of floats, as Pillow's own grey is rounded.
+    # Three planes of floats, because Pillow's own grey is rounded.
     planes = [numpy.asarray(band.convert("F").resize((SIDE, SIDE), Image.Resampling.BOX)) for band in image.split()]
     return sum(weight * plane for weight, plane in zip((0.299, 0.587, 0.114), planes, strict=True)), image.width / image.height
 
@@ -47,7 +53,7 @@ def waves_of(plane: numpy.ndarray) -> numpy.ndarray:
     scale = numpy.full(SIDE, 2.0 / SIDE)
     scale[0] = 1.0 / SIDE
     down, across = numpy.meshgrid(numpy.arange(SIDE), numpy.arange(SIDE), indexing="ij")
-    # scipy's unnormalised transform has a factor 2 an axis.
+    # scipy's unnormalised transform has a factor of 2 per axis.
     return (dctn(plane, type=2) / 4 * scale[down] * scale[across])[:WAVES, :WAVES]
 
 
@@ -57,7 +63,7 @@ def plane_of(waves: numpy.ndarray) -> numpy.ndarray:
 
 
 def signs(value: str) -> numpy.ndarray:
-    """+1 where the coefficient is above the median. The first digit of the text has the last coefficients."""
+    """+1 if a coefficient is above the median. The text's first digit has the last ones."""
     bits = numpy.unpackbits(numpy.frombuffer(bytes.fromhex(value), dtype=numpy.uint8))[::-1]
     return numpy.where(bits, 1.0, -1.0).reshape(16, 16)
 
@@ -75,12 +81,12 @@ def records(path: pathlib.Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def framed(name: str) -> bool:
-    """Whether something of known brightness lies around the picture."""
+    """Whether something of known brightness surrounds the picture."""
     return not {"black", "white"}.isdisjoint(name.split("_"))
 
 
 class Prior:
-    """What photographs are like: mean and spread of each wave. Keeps nothing of any one of them."""
+    """What photographs are like: mean and spread of each wave. Keeps nothing of a single one."""
 
     def __init__(self, planes: list[numpy.ndarray]):
         waves = numpy.stack([waves_of(plane) for plane in planes])
@@ -106,7 +112,7 @@ def likeliest(prior: Prior, aspect: float, prints: list[tuple[str, str]], softne
         of_thresholds = thresholds.copy()
         total += 0.5 * float(thresholds @ thresholds)
         for at, (view, hashed) in enumerate(known):
-            # The median is not known: near 0 for a photograph, further off in a frame.
+            # The median is unknown: near 0 for a photograph, further off in a frame.
             margin = hashed * (view.of(waves) / scale - thresholds[at] / softness)
             total += float(numpy.logaddexp(0, -margin).sum())
             slope = -hashed / (1 + numpy.exp(numpy.minimum(margin, 500)))
@@ -120,7 +126,7 @@ def likeliest(prior: Prior, aspect: float, prints: list[tuple[str, str]], softne
 
 
 def shown(plane: numpy.ndarray, like: numpy.ndarray) -> Image.Image:
-    """Drawn with the original's mean and spread, which no hash tells."""
+    """Drawn with the original's mean and spread, which no hash reveals."""
     plane = (plane - plane.mean()) / (plane.std() or 1) * like.std() + like.mean()
     return Image.fromarray(plane.clip(0, 255).astype(numpy.uint8)).resize((192, 192), Image.Resampling.BICUBIC)
 
@@ -141,7 +147,7 @@ def main() -> None:
     parser.add_argument("training", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--count", type=int, default=129)
-    parser.add_argument("--tune", type=float, nargs="*", default=[], help="try these softnesses on training photographs, and stop")
+    parser.add_argument("--tune", type=float, nargs="*", default=[], help="only try these softnesses on training photographs")
     parser.add_argument("--sheet", type=pathlib.Path)
     parser.add_argument("--table", type=pathlib.Path)
     arguments = parser.parse_args()

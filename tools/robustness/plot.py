@@ -1,4 +1,4 @@
-"""Draws recall against the number of hashes, one small panel a family. Written by hand: one plot needs no library."""
+"""Draws recall against the number of hashes, one small panel per family. Needs no library."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 COLUMNS = 5
 WIDTH, HEIGHT = 210, 150
 LEFT, TOP, RIGHT, BOTTOM = 34, 24, 10, 22
-# Distinct for those who see no colours too: the second line is dashed.
+# Distinct without colours too: the second line is dashed.
 STROKES = {"compared": 'stroke="#1f5fa8" stroke-width="2"', "expanded": 'stroke="#b3401c" stroke-width="2" stroke-dasharray="5 3"'}
 WORDS = {"compared": "copy as it is", "expanded": "copy expanded by the receiver"}
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# The held-out benchmark from nothing: fetches the photographs, makes the copies, hashes both, and writes
-# docs/robustness.csv, docs/robustness.svg and the tables in docs/robustness.md. `make robustness` sets up first and then calls this.
-# The copies take about a quarter of an hour of one core and 1.5 GB, once; after that a run takes a few minutes.
+# The held-out benchmark from nothing: fetches the photographs, makes the copies, hashes both, and
+# writes docs/robustness.csv, docs/robustness.svg and the tables in docs/robustness.md.
+# `make robustness` sets up first and then calls this. The copies take about a quarter of an hour of
+# one core and 1.5 GB, once. After that, a run takes a few minutes.
 . "$(dirname "$0")/../lib.sh"
 
 PROTECTION=${PROTECTION:-wide}
 python=$CACHE/venv/bin/python
 here=tools/robustness
-# Of this clone: another may be measuring another set at the same time.
+# In this clone: another clone may be measuring another set at the same time.
 work=${CARGO_TARGET_DIR:-target}/robustness
 copies=$CACHE/robustness/copies
 training=../shared/photos
@@ -15,8 +16,9 @@ mkdir -p "$work"
 cargo build --quiet --profile tested --package jimun-cli
 jimun=${CARGO_TARGET_DIR:-target}/tested/jimun
 
-# The files of a folder through a command of jimun; prints the seconds of processor time, as others may be at work here.
-# What jimun refuses is missing in the output, and score.py says whether that matters.
+# Runs a command of jimun on the files of a folder. Prints seconds of processor time, because the
+# machine may be busy. Refused files are missing in the output, and score.py says whether that
+# matters.
 lines() { # COMMAND FOLDER OUTPUT [ARGUMENT…]
   local command=$1 folder=$2 output=$3
   shift 3
@@ -34,7 +36,7 @@ nice "$python" $here/copies.py --keep "$copies"
 say "hashing"
 alone=$(lines hash "$pictures" "$work/alone.jsonl")
 set=$(lines hash "$pictures" "$work/set.jsonl" --protection "$PROTECTION")
-# Every fourth photograph's copies: looking closer takes some 50 ms a copy.
+# Every fourth photograph's copies: expanding takes some 50 ms per copy.
 sample=$work/sample
 rm -rf "$sample" && mkdir "$sample"
 "$python" $here/sample.py 4 "$copies" "$sample"
@@ -53,6 +55,6 @@ nice "$python" $here/score.py "$work/set.jsonl" --expanded "$work/expanded.jsonl
   --seconds "$(per_picture "hash --protection $PROTECTION" "$set" "$work/set.jsonl")" \
   --seconds "$(per_picture expand "$expanded" "$work/expanded.jsonl")"
 if [ -d $training ]; then
-  say "what the hashes tell of the picture"
+  say "what the hashes reveal about the picture"
   nice "$python" $here/leakage.py "$work/set.jsonl" "$work/training.jsonl" $training --table docs/robustness.md
 fi

@@ -1,4 +1,4 @@
-"""Links the copies of every Nth photograph, of those that copies.py --keep wrote, into another folder.
+"""Links the copies of every Nth photograph, which copies.py --keep wrote, into another folder.
 
     sample.py N COPIES FOLDER
 """

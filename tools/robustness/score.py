@@ -1,12 +1,14 @@
 """Scores a protection set on the held-out copies.
 
-    score.py ORIGINALS.jsonl [--expanded COPIES.jsonl [--every N]] [--training TRAINING.jsonl] [--seconds NAME=SECONDS/PICTURES …]
-             [--csv FILE] [--svg FILE] [--table FILE]
+    score.py ORIGINALS.jsonl [--expanded COPIES.jsonl [--every N]] [--training TRAINING.jsonl]
+             [--seconds NAME=SECONDS/PICTURES …] [--csv FILE] [--svg FILE] [--table FILE]
 
-ORIGINALS are lines of `jimun hash --protection …` for the held-out photographs, TRAINING the same for those of ../shared/photos,
-which count for false matches only; COPIES are lines of `jimun expand` for the JPEG files of copies.py --keep, of all photographs or of every Nth. A copy is caught when one of its hashes
-is at most 31 bits from one of the first n hashes of its photograph. The table replaces what stands between the two marks in
-FILE, or is printed. The same input gives the same bytes, but for the seconds.
+ORIGINALS are lines of `jimun hash --protection …` for the held-out photographs. TRAINING is the
+same for those of ../shared/photos, which count for false matches only. COPIES are lines of `jimun
+expand` for the JPEG files of copies.py --keep, of all photographs or of every Nth. A copy is caught
+if one of its hashes is at most 31 bits from one of the first n hashes of its photograph. The table
+replaces the text between the two marks in FILE, or is printed. The same input gives the same bytes,
+except for the seconds.
 """
 
 import argparse
@@ -28,16 +30,17 @@ SIZES = (1, 2, 8, 16, 24, 36, 48, 60, 72)
 START, END = "<!-- score.py: begin -->", "<!-- score.py: end -->"
 PLAIN, EXPANDED = "compared", "expanded"
 ALL = "all"
-# The first families, which the sets promise to catch: the mean of these is shown.
+# The first families, which the sets promise to catch: their mean is shown.
 PROMISED = 12
 MEAN = "*mean of the above*"
-# Hashes of copies that are held against all hashes of other pictures: with 30,000 of these, 300 million comparisons.
+# Hashes of copies that are compared with all hashes of other pictures. With 30,000 of those, that
+# is 300 million comparisons.
 MOST_RIGHT = 10_000
 
 
 @dataclass(frozen=True)
 class Recall:
-    """Of one family of edits: copies, and those caught with the first n hashes, by n."""
+    """One family of edits: its copies, and those caught with the first n hashes, by n."""
 
     matcher: str
     family: str
@@ -56,7 +59,7 @@ def recall(
     matcher: str,
     every: int,
 ) -> list[Recall]:
-    """The first hash that catches each copy tells for all sizes."""
+    """The first hash that catches a copy decides for sets of every size."""
     never = 1 << 30
     first = numpy.full(len(made), never)
     taken = made.photo % every == 0
@@ -93,7 +96,7 @@ def false_rows(
     shows_others = [copies_of.NAMES.index(name) for name in edits.SHOW_OTHERS]
     alone = numpy.flatnonzero(~numpy.isin(made.family, shows_others))
     for matcher, of_copies in candidates.items():
-        # Evenly spread, where there are more than can be compared in minutes.
+        # Evenly spread, if there are more than can be compared in minutes.
         taken = alone[made.photo[alone] % every[matcher] == 0]
         some = taken[:: -(-sum(len(of_copies[at]) for at in taken) // MOST_RIGHT)]
         right = numpy.concatenate([of_copies[at] for at in some])
@@ -179,7 +182,7 @@ def main() -> None:
         sampled = made.photo % arguments.every == 0
         refused = sum(name not in expanded for name, one in zip(names, sampled, strict=True) if one)
         if refused:
-            print(f"{refused} copies are not in {arguments.expanded}: their own hash stands for them", file=sys.stderr)
+            print(f"{refused} copies are not in {arguments.expanded}: their own hash is used for them", file=sys.stderr)
         candidates[EXPANDED] = [expanded.get(name, own) for name, own in zip(names, candidates[PLAIN], strict=True)]
     every = {PLAIN: 1, EXPANDED: arguments.every}
     rows = [row for matcher, of in candidates.items() for row in recall(photos, originals, made, of, matcher, every[matcher])]

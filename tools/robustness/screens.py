@@ -1,6 +1,6 @@
 """Canvases that people show a picture on: phone and desktop screens, captions, collages, stories.
 
-All is drawn here with Pillow's own font, so that every machine draws the same.
+Everything is drawn here with Pillow's own font, so that every machine draws the same.
 """
 
 import random
@@ -12,7 +12,8 @@ Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
 WHITE: Colour = (255, 255, 255)
 
-# Portrait, in pixels; of phones and one tablet, by their makers' data sheets. Learning draws shapes between 16:9 and 22:9.
+# Portrait, in pixels, of phones and one tablet, from their makers' data sheets. Learning draws
+# shapes between 16:9 and 22:9.
 PHONES = (
     (1080, 2340), (1170, 2532), (1179, 2556), (1284, 2778), (1440, 3120), (1080, 2400),
     (1080, 2408), (750, 1334), (828, 1792), (1536, 2048), (1290, 2796), (720, 1600),
@@ -65,7 +66,7 @@ def status_bar(draw: ImageDraw.ImageDraw, width: int, height: int, colour: Colou
 
 
 def phone(landscape: bool) -> Callable[[Image.Image, random.Random], Image.Image]:
-    """A gallery app that shows the picture on the whole screen: the picture lies in the middle, or a little off it."""
+    """A gallery app with the picture on the whole screen, in the middle or a little off it."""
 
     def edit(image: Image.Image, rng: random.Random) -> Image.Image:
         short, long = rng.choice(PHONES)
@@ -100,7 +101,7 @@ def phone(landscape: bool) -> Callable[[Image.Image, random.Random], Image.Image
 
 
 def desktop(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A picture viewer's window over the whole screen, with title bar, tool bar and task bar."""
+    """A picture viewer's window on the whole screen, with title bar, tool bar and task bar."""
     width, height = rng.choice(DESKTOPS)
     ground, bars = rng.choice((((32, 32, 32), (56, 56, 60)), ((243, 243, 243), (222, 225, 230)), (BLACK, (40, 40, 40))))
     canvas = Image.new("RGB", (width, height), ground)
@@ -120,7 +121,7 @@ def desktop(image: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def caption(image: Image.Image, share: float, above: bool, ground: Colour, rng: random.Random) -> Image.Image:
-    """A bar with a line of text, above or below; its height is a share of the picture's."""
+    """A bar with a line of text, above or below. Its height is a share of the picture's."""
     width, height = image.size
     bar = max(1, round(share * height))
     canvas = Image.new("RGB", (width, height + bar), ground)
@@ -135,7 +136,7 @@ def caption(image: Image.Image, share: float, above: bool, ground: Colour, rng: 
 
 
 def story(image: Image.Image, _: random.Random) -> Image.Image:
-    """The picture before itself, enlarged, blurred and darkened."""
+    """The picture in front of itself, which is enlarged, blurred and darkened."""
     behind = ImageOps.fit(image, (270, 480), Image.Resampling.LANCZOS).filter(ImageFilter.GaussianBlur(10))
     canvas = ImageEnhance.Brightness(behind.resize((1080, 1920), Image.Resampling.BICUBIC)).enhance(0.7)
     picture = fitted(image, 1080, 1920)
@@ -143,7 +144,7 @@ def story(image: Image.Image, _: random.Random) -> Image.Image:
     return canvas
 
 
-# The pictures that fill a collage's other cells; copies.py says which. Each is filled to the cell's shape.
+# The pictures in a collage's other cells; copies.py says which. Each fills its cell.
 neighbours: list[Image.Image] = []
 
 

@@ -8,16 +8,17 @@ import numpy
 
 # threatexchange leaves out hashes below this.
 RELIABLE = 50
-# Bits at which a copy counts as caught: the usual threshold for PDQ.
+# The maximum distance at which a copy counts as caught: the usual threshold for PDQ.
 THRESHOLD = 31
-# Rows at a time: the distances of a block fit the processor's cache.
+# Rows at a time, so that a block's distances fit the processor's cache.
 BLOCK = 256
 
 
 def read(path: pathlib.Path) -> dict[str, numpy.ndarray]:
-    """The PDQ hashes of each file by its name without folder and ending, in the record's order: n × 4 words of 64 bits.
+    """The PDQ hashes of each file, in the record's order: n × 4 words of 64 bits.
 
-    The file's own hash always counts; of the others those that `threatexchange` would take.
+    Files are named without folder and ending. The file's own hash always counts; of the others,
+    those that `threatexchange` would take.
     """
     sets = {}
     for line in path.read_text("utf-8").splitlines():

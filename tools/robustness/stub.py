@@ -1,9 +1,12 @@
-"""Protection sets computed with the peer alone, to check the harness: lines as `jimun hash --protection …` prints them.
+"""Protection sets computed with the peer alone, to check the harness.
+
+Prints lines as `jimun hash --protection …` does.
 
     stub.py alone | turns | oracle [--number 4] [--seed 1] [--photos N] > ORIGINALS.jsonl
 
-`alone`: the photograph. `turns`: and its mirror image and quarter turns. `oracle`: and exactly the edits that copies.py makes, before they
-are scaled and recompressed, so that score.py must find about all of them.
+`alone`: the photograph. `turns`: also its mirror image and quarter turns. `oracle`: also exactly
+the edits that copies.py makes, before they are scaled and recompressed, so that score.py must find
+nearly all of them.
 """
 
 import argparse

@@ -1,8 +1,9 @@
-"""What a variant's name says of its geometry, as linear functionals of the picture.
+"""What a variant's name says about its geometry, as linear functionals of the picture.
 
-Names are those of crates/jimun-protection/src/label.rs. A picture is a sum of cosines over the unit square, coefficient (k, l) for k half
-waves down and l across; PDQ's 16×16 coefficients of a variant are then linear in these, plus what its ground adds. PDQ's blur is
-left out: at the size of real pictures its windows are narrower than a 64th.
+Names are those of crates/jimun-protection/src/label.rs. A picture is a sum of cosines over the unit
+square, with coefficient (k, l) for k half waves down and l across. PDQ's 16×16 coefficients of a
+variant are then linear in these, plus what its background adds. PDQ's blur is left out: at the size
+of real pictures its windows are narrower than a 64th.
 """
 
 import math
@@ -10,14 +11,15 @@ from dataclasses import dataclass
 
 import numpy
 
-# Half waves an axis. PDQ keeps 16 of a copy's; of a copy cut to 70 % that is 23 of the picture's.
+# Half waves per axis. PDQ keeps 16 of a copy's. In a copy cut to 70 % that is 23 of the picture's.
 WAVES = 32
 SIDE = 64
 
 TURNS = (
     "mirrored", "rotated_180", "flipped", "transposed", "rotated_cw90", "transversed", "rotated_ccw90",
 )  # fmt: skip
-# Whether a sample's place is swapped, then turned round across and down, to find it on the unturned canvas.
+# Whether a sample's axes are swapped, then reversed across and down, to find it on the unrotated
+# canvas.
 PLACES = {
     "": (False, False, False),
     "mirrored": (False, True, False),
@@ -29,7 +31,8 @@ PLACES = {
     "rotated_ccw90": (True, True, False),
 }
 GROUNDS = {"black": 0.0, "white": 255.0}
-# What a screen shows beside the picture, as in crates/jimun-protection/src/furniture.rs: across, down, ink.
+# What a screen shows besides the picture, as in crates/jimun-protection/src/furniture.rs: across,
+# down, ink.
 STATUS = (
     (0.05, 0.16, 0.012, 0.026, 0.35), (0.80, 0.86, 0.012, 0.026, 0.3), (0.87, 0.95, 0.012, 0.026, 0.6),
     (0.33, 0.67, 0.988, 0.992, 0.9),
@@ -47,8 +50,10 @@ MIDDLES = (numpy.arange(SIDE) + 0.5) / SIDE
 
 @dataclass(frozen=True)
 class View:
-    """The coefficients are `rows @ C @ columns.T + constant`, C being transposed first where so said; or, where the axes are not
-    kept, `dense @ C.ravel() + constant.ravel()`."""
+    """The coefficients are `rows @ C @ columns.T + constant`, with C transposed first if so stated.
+
+    If the axes are not kept, they are `dense @ C.ravel() + constant.ravel()`.
+    """
 
     constant: numpy.ndarray
     rows: numpy.ndarray | None = None
@@ -62,7 +67,7 @@ class View:
         return self.rows @ (waves.T if self.transposed else waves) @ self.columns.T + self.constant
 
     def back(self, gradient: numpy.ndarray) -> numpy.ndarray:
-        """The adjoint of `of`: what a change of the 16×16 asks of the waves."""
+        """The adjoint of `of`: from a change of the 16×16 to a change of the waves."""
         if self.dense is not None:
             return (gradient.ravel() @ self.dense).reshape(WAVES, WAVES)
         waves = self.rows.T @ gradient @ self.columns
@@ -70,13 +75,13 @@ class View:
 
 
 def cosines(places: numpy.ndarray) -> numpy.ndarray:
-    """The value of each wave at places from 0 to 1, and 0 outside the picture."""
+    """The value of each wave at positions from 0 to 1, and 0 outside the picture."""
     values = numpy.cos(math.pi * places[..., None] * numpy.arange(WAVES))
     return values * ((places >= 0) & (places <= 1))[..., None]
 
 
 def canvas(kind: str, numbers: list[str], aspect: float) -> tuple[float, float, float, float, float]:
-    """Left, top, right, bottom in shares of the picture's sides, and the ground."""
+    """Left, top, right, bottom in shares of the picture's sides, and the background."""
     if kind == "whole":
         return 0, 0, 1, 1, 0
     if kind == "crop":
@@ -98,7 +103,7 @@ def canvas(kind: str, numbers: list[str], aspect: float) -> tuple[float, float, 
 
 
 def view(name: str, aspect: float) -> View | None:
-    """`None` for names of other things than edited copies."""
+    """`None` for names that are not those of edited copies."""
     turn = next((each for each in TURNS if name == each or name.startswith(each + "_")), "")
     kind, *numbers = (name[len(turn) :].strip("_") or "whole").replace("full", "whole").split("_")
     swapped, back_across, back_down = PLACES[turn]
@@ -111,7 +116,7 @@ def view(name: str, aspect: float) -> View | None:
     across = left + (right - left) * (1 - MIDDLES if back_across else MIDDLES)
     down = top + (bottom - top) * (1 - MIDDLES if back_down else MIDDLES)
     inside_across, inside_down = ((places >= 0) & (places <= 1) for places in (across, down))
-    # Rows of the hash run along the canvas's width when it was swapped.
+    # If the axes were swapped, rows of the hash run along the canvas's width.
     row_places, column_places = (across, down) if swapped else (down, across)
     outside = 1.0 - numpy.outer(inside_down, inside_across)
     around = ground * outside + drawn(FURNITURE.get(kind, ()), ground, back_across, back_down)
@@ -119,7 +124,7 @@ def view(name: str, aspect: float) -> View | None:
 
 
 def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -> numpy.ndarray:
-    """What furniture adds to the ground. What little of the picture it may hide is left out."""
+    """What furniture adds to the background. What it hides of the picture is ignored."""
     canvas = numpy.zeros((SIDE, SIDE))
     edges = numpy.arange(SIDE + 1) / SIDE
 

@@ -21,6 +21,10 @@ pub enum Format {
     Heic,
     Avif,
     Jxl,
+    /// PBM, PGM and PPM of Netpbm, plain and raw.
+    Pnm,
+    Tga,
+    Qoi,
     /// What a camera's sensor saw, from any maker. It may hold previews, but no finished picture.
     RawPhoto,
     /// HEIF whose picture is neither HEVC nor AV1, but JPEG, AVC, VVC, JPEG 2000 or uncompressed.
@@ -64,6 +68,9 @@ impl fmt::Display for Format {
             Self::Heic => "HEIC",
             Self::Avif => "AVIF",
             Self::Jxl => "JPEG XL",
+            Self::Pnm => "PBM/PGM/PPM",
+            Self::Tga => "TGA",
+            Self::Qoi => "QOI",
             Self::RawPhoto => "a camera's raw photo",
             Self::Heif => "HEIF that is neither HEVC nor AV1",
             Self::CgbiPng => "Apple's CgBI form of PNG",

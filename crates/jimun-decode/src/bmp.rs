@@ -1,5 +1,6 @@
-//! Windows bitmaps: 1, 4, 8, 16, 24 and 32 bits per pixel, bit fields, run lengths (Windows SDK,
-//! `BITMAPFILEHEADER` to `BITMAPV5HEADER`, and OS/2's 12-byte header). Rows are read in place.
+//! Windows bitmaps: 1, 2 (of Windows CE), 4, 8, 16, 24 and 32 bits per pixel, bit fields, run
+//! lengths (Windows SDK, `BITMAPFILEHEADER` to `BITMAPV5HEADER`, and OS/2's 12-byte header). Rows
+//! are read in place.
 //!
 //! This is our own code because the libraries hold the whole picture for a format that is mostly
 //! stored uncompressed.
@@ -103,4 +104,35 @@ enum Source<'a> {
     Rows {
         stride: usize,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Rows(Vec<u8>);
+
+    impl RowSink for Rows {
+        fn start(&mut self, _: ImageInfo) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn row(&mut self, row: Row<'_>) {
+            let Row::Rgb8(row) = row else { panic!("bitmaps have colours") };
+            self.0.extend(row.as_chunks::<3>().0.iter().map(|colour| colour[0]));
+        }
+    }
+
+    /// Windows CE's; Chromium shows them.
+    #[test]
+    fn two_bits_per_pixel_choose_one_of_four_colours() {
+        let mut file =
+            b"BM\0\0\0\0\0\0\0\0\x46\0\0\0\x28\0\0\0\x05\0\0\0\x02\0\0\0\x01\0\x02\0".to_vec();
+        file.resize(54, 0);
+        file.extend([10, 20, 30, 40].map(|red| [0, 0, red, 0]).as_flattened());
+        file.extend([0b0001_1011, 0b0100_0000, 0, 0, 0b1110_0100, 0b1000_0000, 0, 0]);
+        let mut rows = Rows(Vec::new());
+        assert_eq!(decode(&file, &Limits::PHONE, &mut rows), Ok(()));
+        assert_eq!(rows.0, [40, 30, 20, 10, 30, 10, 20, 30, 40, 20]);
+    }
 }

@@ -85,6 +85,12 @@ pub fn decode(
         Format::Jxl => jimun_jxl::decode(bytes, limits, sink),
         #[cfg(feature = "tiff")]
         Format::Tiff => jimun_tiff::decode(bytes, limits, sink),
+        #[cfg(feature = "rare")]
+        Format::Pnm => jimun_rare::pnm::decode(bytes, limits, sink),
+        #[cfg(feature = "rare")]
+        Format::Tga => jimun_rare::tga::decode(bytes, limits, sink),
+        #[cfg(feature = "rare")]
+        Format::Qoi => jimun_rare::qoi::decode(bytes, limits, sink),
         format => Err(Error::UnsupportedFormat { format }),
     })
 }

@@ -1,7 +1,10 @@
-//! Finds the format of a file by its first bytes alone: names and MIME types lie.
+//! Finds the format of a file by its first bytes, and a TGA by its last ones: names and MIME types
+//! lie.
 
 mod iso;
+mod pnm;
 mod text;
+mod tga;
 
 use jimun_core::{Error, Format};
 
@@ -9,7 +12,8 @@ use jimun_core::{Error, Format};
 /// of a drawing.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Names the format of `bytes` from the first [`HEAD_BYTES`].
+/// Names the format of `bytes` from the first [`HEAD_BYTES`]. Only TGA has its signature at the end
+/// of the file, so the first bytes of a TGA do not name it.
 ///
 /// ```
 /// use jimun_core::Format;
@@ -32,6 +36,8 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, Error> {
         .or_else(|| iso::format(head))
         .or_else(|| of_riff(head))
         .or_else(|| text::format(head))
+        .or_else(|| pnm::format(head))
+        .or_else(|| tga::format(bytes))
         .or_else(|| of_distance(head));
     match format {
         Some(Format::Png) if head.get(12..16) == Some(b"CgBI") => Ok(Format::CgbiPng),
@@ -64,6 +70,7 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"\0\0\x01\0", Format::Ico),
     (b"\0\0\0\x0cJXL \r\n\x87\n", Format::Jxl),
     (b"\xff\x0a", Format::Jxl),
+    (b"qoif", Format::Qoi),
     // Olympus, Panasonic and Leica, Fujifilm, Sigma, Minolta, Canon before CR2.
     (b"IIRO", Format::RawPhoto),
     (b"IIRS", Format::RawPhoto),
@@ -210,6 +217,9 @@ mod tests {
             (b"<?xml version='1.0'?>\n<!-- drawn -->\n<svg width='9'>", Ok(Format::Svg)),
             (b"<svg xmlns='http://www.w3.org/2000/svg'>", Ok(Format::Svg)),
             (b"<?xml version='1.0'?><plist>", Err(Error::UnknownFormat)),
+            (b"qoif\0\0\0\x09", Ok(Format::Qoi)),
+            (b"P6\n9 9\n255\n\xff\0", Ok(Format::Pnm)),
+            (b"P7\nWIDTH 9\nHEIGHT 9\n", Err(Error::UnknownFormat)),
             (b"just a text, renamed to .jpg", Err(Error::UnknownFormat)),
         ];
         for (bytes, expected) in table {

@@ -1,5 +1,5 @@
-//! What the picture of a file is coded with, and nothing else: small, since every module has it.
-//! Where it can be told, [`crate::file::File::primary`] comes to the same.
+//! The codec of a file's picture, and nothing else: small, because every module has it. If it can
+//! be told, [`crate::file::File::primary`] has the same result.
 
 use crate::boxes::{IsoBox, children};
 use crate::bytes::Bytes;

@@ -1,8 +1,9 @@
-"""Animations that were cut off or damaged behind a whole first frame.
+"""Animations that were cut off or damaged after a whole first frame.
 
-What begins with `cut_` lacks a frame; the whole files stand beside it. The first frame's fingerprint is right, and the record must be `incomplete`. The peers show the first frame of
-a GIF and an APNG; of WebP and AVIF Pillow shows nothing that was cut, so that the value of the whole file is the one
-to meet.
+Files that begin with `cut_` lack a frame; the whole files are here, too. The first frame's
+fingerprint is right, and the record must be `incomplete`. For GIF and APNG, the peers show the
+first frame. For WebP and AVIF, Pillow shows nothing of a cut file, so the expected value is that of
+the whole file.
 """
 
 import io
@@ -17,7 +18,7 @@ IMAGES = pathlib.Path(__file__).resolve().parents[2] / "images"
 
 FIRST_ALONE = "Chromium shows the first frame and says nothing of the others"
 PEERS_REFUSE = "libwebp refuses an animation that was cut; the first frame is that of the whole file"
-DEFAULT_ALONE = "Chromium shows the frame behind the default image; Pillow the default image, and so do we"
+DEFAULT_ALONE = "Chromium shows the frame after the default image; Pillow the default image, and so do we"
 AVIF_REFUSED = "Pillow refuses an AVIF that was cut; the first frame is that of the whole file"
 OTHER_COLOURS = "Chromium shows the colours of this AVIF otherwise than libavif, whose pixels are Pillow's and ours"
 PILLOW_REFUSES = "Pillow fails in the head of the second frame; Chromium shows the first"
@@ -27,7 +28,7 @@ def frames(mode: str, count: int = 3, size: tuple[int, int] = (240, 161)) -> lis
     names = ("sklearn_flower.jpg", "sklearn_china.jpg", "sk_rocket.jpg", "palapeli_european-honey-bee.jpg")
     pictures = [ImageOps.fit(Image.open(IMAGES / name).convert("RGB"), size) for name in names[:count]]
     for picture in pictures:
-        # A colour profile would go with it, which Chromium applies.
+        # Without the colour profile, which Chromium would apply.
         picture.info.clear()
     if mode == "P":
         return [picture.quantize(256) for picture in pictures]
@@ -38,16 +39,16 @@ def frames(mode: str, count: int = 3, size: tuple[int, int] = (240, 161)) -> lis
 
 
 def saved(kind: str, pictures: list[Image.Image], **options) -> bytes:
-    """Each frame stands so long that a browser is still at the first when it is looked at."""
+    """Each frame lasts so long that a browser still shows the first one when it is read."""
     buffer = io.BytesIO()
     pictures[0].save(buffer, kind, save_all=True, append_images=pictures[1:], duration=60_000, **options)
     return buffer.getvalue()
 
 
 def behind_first(kind: str, file: bytes) -> int:
-    """Where the first byte of the second frame lies."""
+    """The offset of the second frame's first byte."""
     if kind == "PNG":
-        # The control chunk of the second frame stands behind the first one's pixels.
+        # The control chunk of the second frame comes after the first one's pixels.
         return file.index(b"fcTL", file.index(b"IDAT")) - 4
     if kind == "WEBP":
         first = file.index(b"ANMF")
@@ -56,7 +57,7 @@ def behind_first(kind: str, file: bytes) -> int:
 
 
 def behind_gif_frame(file: bytes) -> int:
-    """Steps over a GIF's blocks up to the end of its first image block."""
+    """Skips a GIF's blocks up to the end of its first image block."""
 
     def palette(flags: int) -> int:
         return 3 << (flags & 7) + 1 if flags & 0x80 else 0
@@ -82,20 +83,20 @@ def cut(kind: str, name: str, file: bytes, note: str = FIRST_ALONE) -> Iterator[
 
 
 def damaged_png(file: bytes) -> bytes:
-    """One byte of the second frame's pixels, so that the chunk's checksum is wrong."""
+    """Changes one byte of the second frame's pixels, so that the chunk's checksum is wrong."""
     at = file.index(b"fdAT") + 40
     return file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]
 
 
 def short_png(file: bytes) -> bytes:
-    """The second frame's first chunk of pixels left out."""
+    """Leaves out the second frame's first chunk of pixels."""
     at = file.index(b"fdAT") - 4
     (length,) = struct.unpack_from(">I", file, at)
     return file[:at] + file[at + 12 + length :]
 
 
 def default_alone(file: bytes) -> bytes:
-    """A default image that is no frame: the first control chunk left out, and numbers mended."""
+    """A default image that is not a frame: without the first control chunk, and renumbered."""
     at = file.index(b"fcTL") - 4
     rest, number = bytearray(file[:at] + file[at + 38 :]), 0
     (frames,) = struct.unpack_from(">I", rest, rest.index(b"acTL") + 4)
@@ -148,7 +149,7 @@ def webps() -> Iterator[tuple[str, bytes, str]]:
 
 
 def avifs() -> Iterator[tuple[str, bytes, str]]:
-    """Frames lie behind one another at the end of the file, the first of them larger than the others."""
+    """Frames follow each other at the end of the file. The first is larger than the others."""
     for mode in ("RGB", "RGBA"):
         file = saved("AVIF", frames(mode), quality=70, speed=9)
         for percent in (70, 80, 90, 99):

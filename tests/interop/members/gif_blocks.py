@@ -1,6 +1,7 @@
 """Whole GIF pictures whose blocks are not all in order.
 
-Written by hand, codes included, from pictures of `tests/images`: no encoder makes such files on purpose.
+Written by hand, codes included, from pictures of `tests/images`: no encoder makes such files on
+purpose.
 """
 
 import pathlib
@@ -15,12 +16,12 @@ LOOP = b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
 CONTROL = b"!\xf9\x04\0\x0a\0\0\0"
 
 CHROMIUM_SHOWS_NOTHING = "Chromium stops before the picture; Pillow reads on"
-ENDS_AT_JUNK = "Pillow reads a frame behind what is no block; Chromium ends there, and so do we"
+ENDS_AT_JUNK = "Pillow reads a frame after bytes that are no block; Chromium ends there, and so do we"
 BROKEN_IN_PILLOW = "Pillow cannot read it; Chromium shows it"
 
 
 def codes(samples: bytes, bits: int, ended: bool) -> bytes:
-    """LZW as GIF has it (GIF89a, appendix F)."""
+    """GIF's LZW (GIF89a, appendix F)."""
     clear, end, widest = 1 << bits, (1 << bits) + 1, 12
     packed, held, count = bytearray(), 0, 0
 
@@ -69,7 +70,7 @@ def frame(
     rows: int | None = None,
     local: bool = False,
 ) -> bytes:
-    """An image block; `rows` is what it says it has, when that is less than there are."""
+    """An image block. `rows` is the number that it declares, if that is less than it has."""
     width, height = image.size
     samples = image.tobytes()
     lines = [samples[at : at + width] for at in range(0, len(samples), width)]

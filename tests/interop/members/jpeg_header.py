@@ -1,6 +1,7 @@
-"""JPEG: segments in front of the first scan.
+"""JPEG: segments before the first scan.
 
-Programs that cut segments out or write them anew leave lengths a little wrong, stray bytes, and markers without their FF.
+Programs that remove or rewrite segments leave lengths a little wrong, stray bytes, and markers
+without their FF.
 """
 
 import struct
@@ -22,16 +23,16 @@ APPLICATION = {
 }
 
 
-# Why peers do not read some.
+# Why peers do not read some of them.
 ITS_OWN_READER = "Pillow's own reader of this segment stumbles; libjpeg and Chromium do not"
 NO_TEM = "Pillow's own reader of the header does not know this marker; libjpeg and Chromium do"
-RESERVED = "libjpeg stops at markers that the standard reserves; they have a length, and what is behind them is whole"
+RESERVED = "libjpeg stops at markers that the standard reserves; they have a length, and what follows them is whole"
 CUT_INSIDE = {(0xE0, -10), (0xE0, -9), (0xE0, -8), (0xED, -14), (0xEE, -7), (0xEE, -6)}
 STOPS_AT = {"tem": NO_TEM} | dict.fromkeys(("reserved_02", "reserved_bf", "jpg_c8", "jpg_f0", "jpg_fd", "exp"), RESERVED)
 
 
 def with_all_segments(jpeg: bytes) -> Parts:
-    """The picture with one segment of each sort that programs write, and its tables in one each."""
+    """The picture with one segment of each kind that programs write, and one per table."""
     picture = [(marker, data) for marker, data in sources.parts(jpeg) if not (0xE0 <= marker <= 0xEF or marker == COM)]
     return picture[:1] + [(marker, segment(marker, payload)) for marker, payload in APPLICATION.items()] + picture[1:]
 
@@ -54,7 +55,7 @@ def before(parts: Parts, marker: int, stray: bytes) -> bytes:
 
 
 def longer(by: int) -> Callable[[bytes], bytes]:
-    """States a length `by` bytes off; what the segment holds stays."""
+    """States a length that is wrong by `by` bytes. The segment's content stays."""
     return lambda data: data[:2] + struct.pack(">H", len(data) - 2 + by) + data[4:]
 
 
@@ -105,7 +106,7 @@ def strays(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def markers(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
-    """A marker whose FF became another byte, or whose code did."""
+    """A marker with another byte in place of FF, or with another code."""
     for marker in (*APPLICATION, DQT, SOF, DHT, SOS):
         for replaced in (b"\x00", b"\xfe", b"\x7f"):
             changed = edited(parts, marker, lambda data, begin=replaced: begin + data[1:])
@@ -115,7 +116,7 @@ def markers(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def frames(name: str, parts: Parts) -> Iterator[tuple[str, bytes, str]]:
-    """Frame headers, restart intervals, start markers: twice, and what T.81 allows but no peer reads."""
+    """Frame headers, restart intervals, start markers twice; what T.81 allows and no peer reads."""
     sof = parts[first(parts, SOF)][1]
     start = join(parts[:1])
     yield f"{name}_two_frame_headers.jpg", edited(parts, SOF, lambda data: data + data), ""

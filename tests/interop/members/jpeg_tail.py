@@ -1,6 +1,7 @@
 """JPEG: bytes after the last block.
 
-Phones hang videos and tables behind a picture, some without its end marker; scanners and export programs pad its data.
+Phones append videos and tables to a picture, some without its end marker. Scanners and export
+programs pad its data.
 """
 
 import struct
@@ -11,13 +12,13 @@ from .sources import COM, DHT, END, EOI, SOS, noise, segment
 
 
 def video(length: int = 700) -> bytes:
-    """The outer shape of an MP4, whose data looks like JPEG markers here and there."""
+    """The outer boxes of an MP4. Some of its data looks like JPEG markers."""
     data = noise(length, 7).replace(b"\x00\x00", END)
     return struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"mp42", 0, b"mp42", b"isom") + struct.pack(">I4s", 8 + length, b"mdat") + data
 
 
 def samsung(*entries: tuple[int, bytes, bytes]) -> bytes:
-    """Named blocks, then the table that Samsung's gallery looks for at a file's end."""
+    """Named blocks, then the table that Samsung's gallery looks for at the end of a file."""
     blocks = [struct.pack("<HHI", 0, kind, len(name)) + name + data for kind, name, data in entries]
     table = b"SEFH" + struct.pack("<II", 106, len(blocks))
     for index, (block, (kind, _, _)) in enumerate(zip(blocks, entries)):
@@ -31,7 +32,7 @@ SAMSUNG = samsung(TIME)
 SAMSUNG_MOTION = samsung(MOTION, TIME)
 SECOND = sources.encode("L")
 
-# What follows the last block where the end marker should be.
+# What follows the last block, in place of the end marker.
 INSTEAD = {
     "nothing": b"",
     "half_marker": b"\xff",
@@ -84,12 +85,12 @@ SHARES = (0.3, 0.6, 0.85, 0.95, 0.98)
 ARITHMETIC = "without its end marker nothing tells a cut arithmetic-coded file from a whole one"
 SEVERAL_SCANS = "Pillow takes several scans only up to an end marker, Chromium some; every scan is there"
 LAST_ROWS = "libjpeg keeps the last rows until a byte follows that is not of a marker; all of them are there"
-READS_ON = "Pillow reads on behind the picture and stumbles over what looks like markers there; Chromium shows it"
-# And what Chromium does not show.
+READS_ON = "Pillow reads on after the picture and fails at what looks like markers there; Chromium shows it"
+# What Chromium does not show.
 BETWEEN_SEQUENTIAL = "Chromium loses a sequential picture at bytes between its scans; Pillow does not"
 
 
-# Why we do not read what peers do.
+# Why we do not read what peers read.
 LEFT_OVER = "bytes of no kind before an end marker are also what is left when codes were read out of step"
 TEXT = "in arithmetic-coded data, which goes on without end, only zeros are told from what was read out of step"
 
@@ -130,7 +131,7 @@ def between_scans() -> Iterator[tuple[str, bytes, str]]:
 
 
 def between_restarts() -> Iterator[tuple[str, bytes, str]]:
-    """Padding in front of the restart markers of the first scan."""
+    """Padding before the restart markers of the first scan."""
     for source in ("restart_blocks", "restart_rows", "apart_restart"):
         for name in ("zeros_1", "zeros_64", "fill_5"):
             jpeg = sources.parts(sources.sequential()[source])
@@ -143,10 +144,12 @@ def between_restarts() -> Iterator[tuple[str, bytes, str]]:
 
 
 def missing() -> Iterator[tuple[str, bytes, str]]:
-    """The scan that holds the last rows is cut, and the same tails follow as behind a whole one."""
+    """Cuts the scan that holds the last rows, and appends the same tails as to a whole one."""
     ended = {f"{name}_end": tail + END for name, tail in BEFORE.items()} | {"end": END}
     for source, jpeg in (sources.sequential() | sources.progressive()).items():
-        # Arithmetic-coded data goes on as zeros without end: where it was cut cannot be seen once an end marker is there.
+        # Arithmetic-coded data continues as zeros: once there is an end marker, no decoder sees
+        # where it was
+# cut.
         tails = INSTEAD if source.startswith("arithmetic") else INSTEAD | ended
         pieces = [data for marker, data in sources.parts(jpeg) if marker != EOI]
         *before, last = pieces
@@ -158,7 +161,7 @@ def missing() -> Iterator[tuple[str, bytes, str]]:
 
 
 def missing_scans() -> Iterator[tuple[str, bytes, str]]:
-    """The last scans of a progressive picture are gone altogether."""
+    """Leaves out the last scans of a progressive picture."""
     for source, jpeg in sources.progressive().items():
         pieces = sources.parts(jpeg)
         scans = [index for index, (marker, _) in enumerate(pieces) if marker == SOS]

@@ -1,4 +1,4 @@
-"""The small JPEGs that the members are made of, and their parts."""
+"""The small JPEGs that members are made from, and their parts."""
 
 import functools
 import io
@@ -35,14 +35,17 @@ def encode(mode: str = "RGB", **options: object) -> bytes:
 
 
 def transcoded(*names: str) -> dict[str, bytes]:
-    """What Pillow does not write: `encode(subsampling="4:2:0")` coded anew by libjpeg-turbo's jpegtran, with a scan for each
-    component (`-scans`), with restart markers (`-restart`), arithmetic-coded (`-arithmetic`), progressive (`-progressive`)."""
+    """What Pillow does not write: `encode(subsampling="4:2:0")`, recoded by jpegtran.
+
+    jpegtran is libjpeg-turbo's. With one scan per component (`-scans`), with restart markers
+    (`-restart`), arithmetic-coded (`-arithmetic`), progressive (`-progressive`).
+    """
     return {name: (TRANSCODED / f"{name}.jpg").read_bytes() for name in names}
 
 
 @functools.cache
 def sequential() -> dict[str, bytes]:
-    """One scan, and several where components come one after the other."""
+    """One scan, and several with the components one after the other."""
     made = {
         "420": encode(subsampling="4:2:0"),
         "422": encode(subsampling="4:2:2"),
@@ -67,7 +70,7 @@ def progressive() -> dict[str, bytes]:
 
 
 def parts(jpeg: bytes) -> list[tuple[int, bytes]]:
-    """`(marker, bytes)` of every segment, a scan with its data; the end marker last."""
+    """`(marker, bytes)` of every segment. A scan includes its data; the end marker is last."""
     found, at = [(SOI, jpeg[:2])], 2
     while jpeg[at + 1] != EOI:
         marker = jpeg[at + 1]
@@ -80,10 +83,10 @@ def parts(jpeg: bytes) -> list[tuple[int, bytes]]:
 
 
 def scan_data(scan: bytes) -> int:
-    """Where the entropy-coded data begins in a scan of `parts`."""
+    """The offset of the entropy-coded data in a scan of `parts`."""
     return 2 + struct.unpack_from(">H", scan, 2)[0]
 
 
 def body(jpeg: bytes) -> bytes:
-    """All but the end marker and what follows it."""
+    """Everything before the end marker."""
     return b"".join(data for marker, data in parts(jpeg) if marker != EOI)

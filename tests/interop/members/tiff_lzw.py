@@ -1,8 +1,9 @@
-"""TIFF: even strips, whose last code may stand for more than is left.
+"""TIFF: even strips, whose last code may reach beyond the strip.
 
-The first are libtiff's own: a strip of one value packs into codes that stand for 1, 2, 3 … bytes, more than a row in the end, and its last
-bytes lie in a few bits. The others are packed here: so that the last code reaches beyond the strip, and with one byte more in every
-strip, as Photoshop 7 has them.
+The first are libtiff's own. A strip of one value is compressed into codes for 1, 2, 3 … bytes, at
+last more than a row, and its last bytes take a few bits. The others are compressed here: with a
+last code that reaches beyond the strip, and with one more byte in every strip, as Photoshop 7
+writes.
 """
 
 import io
@@ -18,7 +19,7 @@ from make_tiff_vectors import build, tags
 IMAGES = make_tiff_vectors.ROOT / "tests" / "images"
 CLEAR, END, FIRST = 256, 257, 258
 
-# Width and rows of a strip: those that were found to fail once, and the sizes around codes of another width.
+# Width and rows of a strip: those that once failed, and sizes at which the width of codes changes.
 SIZES = ((125, 65), (125, 66), (125, 67), (130, 18), (130, 44), (130, 45), (130, 46), (155, 52), (155, 53), (50, 8),
          (64, 16), (100, 33), (181, 45), (256, 128), (253, 129), (333, 7), (300, 110), (512, 63))
 VALUES = (255, 0, 93)
@@ -30,7 +31,7 @@ def photo(width: int, height: int) -> numpy.ndarray:
 
 
 def page(width: int, rows: int, value: int, even: int = -1) -> numpy.ndarray:
-    """A photograph of as many strips as make it about square, one of which has one value."""
+    """A photograph with as many strips as make it about square. One of them has one value."""
     strips = max(2, round(width / rows))
     pixels = photo(width, strips * rows)
     first = even % strips * rows
@@ -45,12 +46,14 @@ def libtiff(image: Image.Image, rows: int, **tags_of_file: int) -> bytes:
     return file.getvalue()
 
 
-# --- packing ----------------------------------------------------------------------------------------------------
+# --- packing --------------------------------------------------------------------------------------
 
 
 def lzw(data: bytes, old: bool = False, end: bool = True, wide_end: bool = True) -> bytes:
-    """`old`: of before TIFF 5.0. `wide_end`: the end has the width that the last code asks for; libtiff before 4.0.11 wrote it
-    one bit narrower."""
+    """`old`: as before TIFF 5.0. `wide_end`: the end code is as wide as the last code requires.
+
+    libtiff before 4.0.11 wrote it one bit narrower.
+    """
     table = {bytes([byte]): byte for byte in range(256)}
     codes, following, width, run = [(CLEAR, 9)], FIRST, 9, b""
     for byte in data:
@@ -77,7 +80,7 @@ def lzw(data: bytes, old: bool = False, end: bool = True, wide_end: bool = True)
 
 
 def beyond(data: bytes) -> bytes:
-    """An even strip, longer by what its last code can stand for."""
+    """An even strip, extended to the whole length of its last code."""
     codes = next(count for count in range(1, len(data) + 1) if count * (count + 1) // 2 >= len(data))
     return data[:1] * (codes * (codes + 1) // 2)
 
@@ -85,7 +88,7 @@ def beyond(data: bytes) -> bytes:
 def put_together(
     pixels: numpy.ndarray, rows: int, pack: Callable[[bytes], bytes], last: Callable[[bytes], bytes], compression: int = 5,
 ) -> bytes:
-    """A grey page; its last strip is packed otherwise."""
+    """A grey page. Its last strip is compressed in another way."""
     strips = [pixels[y:y + rows].tobytes() for y in range(0, len(pixels), rows)]
     packed = [*map(pack, strips[:-1]), last(strips[-1])]
     size = (pixels.shape[1], pixels.shape[0])
@@ -96,7 +99,7 @@ def pack_bits(data: bytes) -> bytes:
     return make_tiff_vectors.pack_bits(data)
 
 
-# --- members ----------------------------------------------------------------------------------------------------
+# --- members --------------------------------------------------------------------------------------
 
 
 def by_libtiff() -> Iterator[tuple[str, bytes]]:
@@ -141,7 +144,7 @@ def by_hand(width: int, rows: int) -> Iterator[tuple[str, bytes]]:
 
 
 def narrow_ends() -> Iterator[tuple[str, bytes]]:
-    """Strips whose last code asks for one bit more, which libtiff before 4.0.11 did not give to the end."""
+    """Strips whose end code needs one more bit, which libtiff before 4.0.11 did not write."""
     found = 0
     for width in range(60, 120):
         pixels = photo(width, 64)

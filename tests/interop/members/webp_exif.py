@@ -1,8 +1,8 @@
-"""Exif blocks whose head is spelled otherwise, in WebP, JPEG and PNG.
+"""Exif blocks with unusual headers, in WebP, JPEG and PNG.
 
-Each member is a picture of `tests/images` with a block that states an orientation. `full` is what Pillow's
-`exif_transpose` gives; a note stands where it is not. What Chromium shows is either `full` or `as_stored`: it turns no
-WebP at all, and of the forms that only Pillow reads none.
+Each member is a picture of `tests/images` with a block that states an orientation. `full` is the
+result of Pillow's `exif_transpose`, or else a note says why not. Chromium shows either `full` or
+`as_stored`: it rotates no WebP, and none of the forms that only Pillow reads.
 """
 
 import io
@@ -47,13 +47,13 @@ def tiff(
 
 
 def in_exif_directory(orientation: int) -> bytes:
-    """The orientation in the Exif directory instead of the first."""
+    """States the orientation in the Exif directory instead of the first."""
     first = tiff(entries=[(0x8769, LONG, 1, 26)])
     return first + tiff(orientation)[8:]
 
 
 def webp(image: Image.Image, block: bytes, announced: bool = True, **options) -> bytes:
-    """Puts an EXIF chunk behind the picture, by hand: Pillow would write the block anew."""
+    """Appends an EXIF chunk to the picture, by hand: Pillow would rewrite the block."""
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", **options)
     chunks = buffer.getvalue()[12:]
@@ -100,7 +100,7 @@ def raw_profile(block: bytes) -> bytes:
 def pictures() -> tuple[Image.Image, Image.Image]:
     photo = Image.open(IMAGES / "sklearn_flower.jpg").convert("RGB").resize((321, 214))
     veiled = Image.open(IMAGES / "png_rgba_hidden_rgb.png").convert("RGBA").resize((300, 200))
-    # Colours under alpha 0 are an encoder's to choose.
+    # An encoder may choose the colours under alpha 0.
     veiled.putalpha(Image.linear_gradient("L").resize(veiled.size).point(lambda value: 128 + value // 2))
     return photo, veiled
 

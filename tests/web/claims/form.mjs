@@ -140,7 +140,7 @@ export const ofTheForm = {
     }
     await driver.evaluate(() => {
       const input = document.querySelector('jimun-input').shadowRoot.querySelector('input');
-      // The picker of the system is not for tests.
+      // Tests cannot use the system's picker.
       input.click = () => { window.opened = (window.opened ?? 0) + 1; };
     });
     await driver.click(['#label']);

@@ -1,4 +1,4 @@
-/** Pictures and words that claims about `<jimun-input>` are made with. */
+/** Pictures and words for claims about `<jimun-input>`. */
 import { readJson, root } from '../harness.mjs';
 
 export const image = (name) => `${root}tests/images/${name}`;

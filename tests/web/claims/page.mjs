@@ -1,4 +1,4 @@
-/** What pages get of `<jimun-input>`: the ways in, its attributes and events, its life in the page. */
+/** What pages get from `<jimun-input>`: ways in, attributes and events, its life in the page. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { until } from '../engines.mjs';
@@ -19,7 +19,7 @@ export const ofThePage = {
       files.items.add(picture('x.png', 'image/png'));
       send(control, 'drop', { dataTransfer: files });
       send(document.body, 'paste', { clipboardData: files });
-      // A paste into a text field is none of the control's business.
+      // The control ignores a paste into a text field.
       send(document.querySelector('#before'), 'paste', { clipboardData: files });
       control.addFiles([picture('y.png', '')]);
       const file = (name, type) => ({ isDirectory: false, name, file: (done) => done(picture(name, type)) });
@@ -95,7 +95,7 @@ export const ofThePage = {
     }));
     await choose(driver, TURNED);
     const { pdq, pdq_upright: upright } = await vector('exif_orientation_6.jpg');
-    // In a form's data line ends are CR LF once it is sent; here they are as given.
+    // In a form that was sent, line ends are CR LF. Here they are as given.
     assert.deepEqual(await driver.evaluate(entries), [['before', 'a'], ['fingerprints', `${upright.hash}\n${pdq.hash}`]]);
     assert.equal(await driver.evaluate(() => document.querySelector('jimun-input').shadowRoot.querySelector('input').accept), 'image/jpeg');
     const said = () => driver.evaluate(() => new Promise((resolve) => {
@@ -267,7 +267,7 @@ export const ofThePage = {
     await open(driver, site);
     await driver.evaluate(() => {
       const control = document.querySelector('jimun-input');
-      // Right after the start, whatever is set while the picture is being read.
+      // Right after the start, although more is set while the picture is read.
       control.addEventListener('jimun-add', () => queueMicrotask(() => {
         for (const name of ['worker-url', 'required', 'name']) control.setAttribute(name, control.getAttribute(name));
       }));

@@ -1,4 +1,4 @@
-/** What people meet in `<jimun-input>`: by keyboard, by ear, in their language, on narrow screens. */
+/** `<jimun-input>` as people meet it: by keyboard, by ear, in their language, on narrow screens. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { until } from '../engines.mjs';
@@ -25,7 +25,7 @@ export const ofThePerson = {
     await driver.press('Space');
     assert.match(await focused(driver), /사진 고르기$/);
     assert.equal(await driver.evaluate(() => document.querySelector('jimun-input').files.length), 0);
-    // On the way: stopping leads on to trying again.
+    // In progress: after stopping, the focus is on trying again.
     await driver.evaluate(() => {
       const control = document.querySelector('jimun-input');
       control.fingerprinter = window.obedient([{ stage: 'reading' }]);

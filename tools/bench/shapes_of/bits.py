@@ -1,4 +1,4 @@
-"""Bits put together to bytes, the lowest or the highest of a byte first."""
+"""Packs bits into bytes, lowest or highest bit first."""
 
 
 class Bits:
@@ -24,7 +24,7 @@ class Bits:
         return self
 
     def bytes(self, fill=0):
-        """All bytes, the last filled up with ones where `fill` is 1."""
+        """All bytes. The last is padded with ones if `fill` is 1."""
         rest = -self.count % 8
         if self.count:
             self.put((1 << rest) - 1 if fill else 0, rest)

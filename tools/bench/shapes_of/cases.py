@@ -1,12 +1,12 @@
-"""Which shapes are tried in which format: name, pixels declared of all frames, and what makes the file."""
+"""Which shapes are tried in which format: name, declared pixels of all frames, and a maker."""
 
 import io
 
 from . import jpeg, stored, tiff, webp
 
-# Width and height, about 50 megapixels each: from the least side that is hashed to squares.
+# Width and height, about 50 megapixels each: from the minimum side that is hashed to squares.
 SHAPES = [(5, 10_000_000), (10_000_000, 5), (64, 781_250), (781_250, 64), (7071, 7071)]
-# What 16 bits hold, and what 14 do.
+# The maximum in 16 bits, and in 14.
 SHAPES_16 = [(5, 65_535), (65_535, 5), (65_535, 762), (762, 65_535), (7071, 7071)]
 SHAPES_14 = [(5, 16_383), (16_383, 5), (16_383, 3050), (3050, 16_383), (7071, 7071)]
 
@@ -90,7 +90,7 @@ def cases():
 
 
 def pillow(width, height, name, mode="RGB", **options):
-    """A picture of a few coarse blocks, or nothing where Pillow is not there."""
+    """A picture of a few coarse blocks, or nothing where Pillow is missing."""
     try:
         from PIL import Image
     except ImportError:

@@ -10,7 +10,7 @@ def segment(marker, data):
 
 
 def table(sort, symbols):
-    """Code words of rising length: 0, 10, 110 …"""
+    """Code words of increasing length: 0, 10, 110 …"""
     lengths = [1] * len(symbols) + [0] * (16 - len(symbols))
     return segment(0xC4, bytes([sort]) + bytes(lengths) + bytes(symbols))
 
@@ -36,7 +36,7 @@ def blocks(width, height):
 
 
 def sequential(width, height, restart=0, colour=False):
-    """No difference and no coefficient: two bits a block. The first few differ."""
+    """No difference and no coefficient: two bits per block. The first few differ."""
     components = 3 if colour else 1
     units = -(-width // 16) * -(-height // 16) * 6 if colour else blocks(width, height)
     tables = table(0x00, [0, 5]) + table(0x10, [0])
@@ -56,7 +56,11 @@ def sequential(width, height, restart=0, colour=False):
 
 
 def runs(count):
-    """End-of-band runs over so many blocks: 2¹⁴ and 14 bits more, by the code word 0; the last by single ones, 10."""
+    """End-of-band runs over so many blocks.
+
+    The code word 0 is a run of 2¹⁴ plus the next 14 bits; the last blocks take a run of one each,
+    10.
+    """
     out = Bits(True)
     while count >= 1 << 14:
         take = min(count, (1 << 15) - 1)
@@ -91,5 +95,5 @@ def progressive(width, height, scans):
 
 
 def arithmetic(width, height):
-    """No bytes at all: what comes behind the end are zeros, all of them the likelier bit."""
+    """No bytes at all: after the end, a decoder reads zeros, each of them the likelier bit."""
     return head(width, height, 0xC9) + scan() + bytes(64) + b"\xff\xd9"

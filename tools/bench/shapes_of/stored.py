@@ -5,7 +5,7 @@ import zlib
 
 from .bits import Bits
 
-# What fills up to the size is black. A part that has something in it stands at the beginning.
+# The padding up to the size is black. Parts that hold something come first.
 DETAIL = bytes((x * 7 + x // 5 * 91) % 256 for x in range(4096))
 
 
@@ -36,7 +36,7 @@ def bmp_runs(width, height, bits, most=900_000):
 
 
 def bmp_header_alone(width, height, bits):
-    """Run-length coded, and all of it left out but one pixel."""
+    """Run-length coded. All but one pixel is skipped."""
     return bmp_header(width, height, bits, 1 if bits == 8 else 2, 4) + bytes([1, 200, 0, 1])
 
 
@@ -53,7 +53,7 @@ def png_pixels(width, height, bits, colour, interlaced=False):
         sizes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in passes]
     else:
         sizes = [(width, height)]
-    # Fast: what is left of a megabyte is no matter.
+    # Fast: under a megabyte, size does not matter.
     packer = zlib.compressobj(9 if width * height < 5e7 else 6)
     out = []
     for width, height in sizes:
@@ -88,7 +88,7 @@ def png(width, height, bits, colour, interlaced=False):
 
 
 def png_animated(width, height, frames):
-    """Frames of the whole canvas, laid over what is there and put back afterwards."""
+    """Frames of the whole canvas, drawn over the earlier one and restored afterwards."""
     pixels = png_pixels(width, height, 8, 6)
     out = [png_header(width, height, 8, 6), chunk(b"acTL", struct.pack(">II", frames, 0))]
     number = 0
@@ -105,7 +105,7 @@ def png_animated(width, height, frames):
 
 
 def lzw(pixels):
-    """GIF's codes for so many pixels of index 0: each is for one pixel more than the one before."""
+    """GIF's codes for so many pixels of index 0. Each stands for one pixel more than the last."""
     bits = Bits()
     size, width, next_code, longest = 8, 9, 258, 1
     bits.put(1 << size, width)
@@ -146,12 +146,12 @@ def gif(width, height, frames=1, frame=None, interlaced=False):
 
 
 def ico(payload):
-    """An icon whose one picture is larger than its directory says."""
+    """An icon whose only picture is larger than its directory says."""
     return struct.pack("<HHHBBBBHHII", 0, 1, 1, 0, 0, 0, 0, 1, 32, len(payload), 22) + payload
 
 
 def ico_runs(width, height):
-    """A bitmap of run lengths in an icon, whose height counts a mask too."""
+    """A bitmap of run lengths in an icon. Its height includes a mask."""
     bitmap = bytearray(bmp_runs(width, height, 8)[14:])
     bitmap[8:12] = struct.pack("<i", 2 * height)
     return ico(bytes(bitmap))

@@ -1,4 +1,4 @@
-"""TIFF of extreme shapes, in every sort of packing."""
+"""TIFF of extreme shapes, in every kind of compression."""
 
 import struct
 import zlib
@@ -8,7 +8,7 @@ from .stored import DETAIL
 
 
 def tiff(width, height, compression, strip, *, bits=8, samples=1, rows=None, tile=None, fill_order=1):
-    """`strip` is the data of every strip, which all have the same place."""
+    """`strip` is the data of every strip. All strips share its place in the file."""
     rows = rows or height
     if tile:
         count = -(-width // tile[0]) * -(-height // tile[1])
@@ -47,7 +47,7 @@ def packed(size):
 
 
 def lzw(size):
-    """As GIF's, but highest bit first, and wider one code earlier."""
+    """As in GIF, but highest bit first, and wider one code earlier."""
     out = Bits(True).put(256, 9).put(0, 9)
     left, width, next_code, length, longest = size - 1, 9, 258, 2, 1
     while left > 0:
@@ -66,9 +66,9 @@ def lzw(size):
 
 
 def group4(rows):
-    """Each row is black from its third pixel to its fourth, then white: three bits a row."""
+    """Each row is black from its third pixel to its fourth, then white: three bits per row."""
     out = Bits(True)
-    # Horizontal, two white, two black; then no change up to the edge.
+    # Horizontal mode: two white, two black. Then no change up to the edge.
     out.put(0b001, 3).put(0b0111, 4).put(0b11, 2).put(1, 1)
     for _ in range(rows - 1):
         out.put(0b111, 3)
@@ -76,7 +76,7 @@ def group4(rows):
 
 
 def huffman_row(width):
-    """White all over: runs of 2560, of 64, and of what is left, which is 5 here or nothing."""
+    """White all over: runs of 2560, of 64, and of the rest, which here is 5 or nothing."""
     out = Bits(True)
     while width >= 2560:
         out.put(0b000000011111, 12)

@@ -15,17 +15,17 @@ def chunk(name, data):
 
 
 def single(bits, symbol):
-    """A code of one symbol, which takes no bits: below 256 the simple form says it."""
+    """A code of one symbol, which takes no bits. Below 256 it is stated in the simple form."""
     if symbol < 256:
         bits.put(1, 1).put(0, 1).put(1, 1).put(symbol, 8)
         return
-    # All lengths are 0 but that of `symbol`: 18 stands for 11 to 138 zeros, of which one code length is known.
+    # All lengths are 0 except that of `symbol`. 18 is a run of 11 to 138 zeros.
     bits.put(0, 1).put(15, 4)
     lengths = {18: 1, 1: 1}
     for name in [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]:
         bits.put(lengths.get(name, 0), 3)
     bits.put(0, 1)
-    # Codes in their order: 1 is 0, 18 is 1.
+    # Codes in order: 1 is 0, 18 is 1.
     left = symbol
     while left:
         count = min(left, 138)
@@ -54,7 +54,7 @@ def code(bits, symbol, alphabet):
 
 
 def lossless(width, height, green=100, predictor=None, cache=0, colour=False):
-    """Each pixel has the same symbols: none of them takes a bit."""
+    """All pixels have the same symbols, and none takes a bit."""
     bits = Bits().put(0x2F, 8).put(width - 1, 14).put(height - 1, 14).put(1, 1).put(0, 3)
     if predictor is not None:
         bits.put(1, 1).put(0, 2).put(0, 3).put(0, 1)

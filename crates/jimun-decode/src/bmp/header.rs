@@ -61,7 +61,7 @@ impl Header {
         let width = u32::try_from(width).map_err(|_| Error::Corrupt { what: "BMP width" })?;
         let (method, colours) = if core { (0, 0) } else { (u32_at(16)?, u32_at(32)?) };
         let compression = match (method, bits) {
-            (0, 1 | 4 | 8 | 16 | 24 | 32) | (3 | 6, 16 | 32) => Compression::None,
+            (0, 1 | 2 | 4 | 8 | 16 | 24 | 32) | (3 | 6, 16 | 32) => Compression::None,
             (1, 8) => Compression::Rle8,
             (2, 4) => Compression::Rle4,
             (4 | 5, _) => return Err(Error::UnsupportedFeature { feature: "JPEG or PNG in BMP" }),
@@ -82,7 +82,7 @@ impl Header {
         };
         let mut palette = [[0; 3]; 256];
         match bits {
-            1 | 4 | 8 => {
+            1 | 2 | 4 | 8 => {
                 let most = 1usize << bits;
                 let count = match colours as usize {
                     0 => most,

@@ -1,4 +1,4 @@
-/** What a page does with the package: two pictures, and what the worker says of its walls. */
+/** What a page does with the package: two pictures, and the worker's report on its seal. */
 import { createFingerprinter, JimunError } from './jimun.js';
 
 async function run() {

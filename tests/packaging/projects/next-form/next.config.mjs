@@ -4,7 +4,7 @@ const sealed = { key: 'Content-Security-Policy', value: "default-src 'none'; scr
 
 export default {
   headers: () => [{ source: '/jimun/worker.js', headers: [sealed] }],
-  // The examples share files that lie beside this project; their types are checked where they are at home.
+  // The examples share files outside this project. Their types are checked in the examples.
   turbopack: { root: join(import.meta.dirname, '..') },
   typescript: { ignoreBuildErrors: true },
 };

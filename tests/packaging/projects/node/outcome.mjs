@@ -1,4 +1,7 @@
-/** The calls of tests/packaging/projects/browser/app.js, with pictures as a Blob, an ArrayBuffer and bytes. */
+/**
+ * The calls of tests/packaging/projects/browser/app.js, with pictures as a Blob, an ArrayBuffer and
+ * bytes.
+ */
 export async function outcomeOf({ createFingerprinter, JimunError }, china, heic) {
   const fingerprinter = createFingerprinter({ prefetch: ['heic'] });
   const prefetched = await fingerprinter.prefetched;
@@ -10,7 +13,7 @@ export async function outcomeOf({ createFingerprinter, JimunError }, china, heic
   const { sealed, open } = await fingerprinter.seal;
   const required = await createFingerprinter({ seal: 'require' }).fingerprint(china).catch((error) => error);
   fingerprinter.close();
-  // Not closed: threads that have nothing to do must not keep the program.
+  // Not closed: idle threads must not keep the program alive.
   const threads = createFingerprinter({ workers: 2 });
   const byThreads = await Promise.all([china, heic].map(async (picture) => (await threads.fingerprint(picture)).record.fingerprints[0].value));
   return { prefetched, hashes, byThreads, sealed, open, refused: refused instanceof JimunError && refused.detail.code, required: required.detail?.code };

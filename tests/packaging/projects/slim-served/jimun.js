@@ -1,4 +1,6 @@
-/** The small entry with its files where a server has them: Vite rewrites every other script, the worker too. */
+/**
+ * The small entry with its files on a server: Vite rewrites every other script, even the worker.
+ */
 import { createFingerprinter as create, workerFile } from 'jimun/slim';
 
 export * from 'jimun/slim';

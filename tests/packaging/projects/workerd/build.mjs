@@ -1,4 +1,4 @@
-/** As the usual tools for workerd do: WebAssembly stays files, which the deployment names. */
+/** As the usual tools for workerd do: WebAssembly stays in files that the deployment names. */
 import { readdir, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
