@@ -101,11 +101,12 @@ fn of_blob(
 }
 
 /// The name of the module that reads a picture, a `Blob` in a worker or a `Uint8Array` anywhere:
-/// `"core"`, `"heic"`, `"avif"`, `"jxl"` or `"tiff"`; `"core"` for what none reads. Reads the first
-/// bytes, and in HEIF what the file says of its items.
+/// `"core"`, `"heic"`, `"avif"`, `"jxl"`, `"tiff"` or `"rare"`; `"core"` for what none reads. Reads
+/// the first bytes, the last ones, and in HEIF what the file says of its items.
 #[wasm_bindgen(js_name = moduleOf)]
 pub fn module_of(picture: &JsValue) -> String {
-    probe(|offset, most| read::part(picture, offset, most).unwrap_or_default()).name.into()
+    let part = |offset, most| read::part(picture, offset, most).unwrap_or_default();
+    probe(read::size(picture), part).name.into()
 }
 
 fn fingerprint(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<String, Error> {

@@ -9,6 +9,12 @@ use crate::{Error, Limits};
 /// Large enough that a phone picture takes a few calls, small enough that progress is visible.
 const SLICE_BYTES: f64 = (4 << 20) as f64;
 
+/// Bytes of a `Blob` or a `Uint8Array`; none of anything else.
+pub(super) fn size(picture: &JsValue) -> u64 {
+    let bytes = picture.dyn_ref::<Uint8Array>().map(|bytes| bytes.length().into());
+    bytes.or_else(|| Some(picture.dyn_ref::<Blob>()?.size() as u64)).unwrap_or_default()
+}
+
 /// At most `most` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no
 /// longer be read.
 pub(super) fn part(picture: &JsValue, offset: u64, most: usize) -> Option<Vec<u8>> {

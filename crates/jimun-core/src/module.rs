@@ -32,12 +32,18 @@ impl Module {
     };
 
     /// All modules, the core first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CORE,
         Self::own("heic", &[Format::Heic], &["heic", "heif"], true),
         Self::own("avif", &[Format::Avif], &["avif"], true),
         Self::own("jxl", &[Format::Jxl], &["jxl"], false),
         Self::own("tiff", &[Format::Tiff], &["tif", "tiff"], false),
+        Self::own(
+            "rare",
+            &[Format::Pnm, Format::Tga, Format::Qoi],
+            &["pbm", "pgm", "ppm", "pnm", "tga", "qoi"],
+            false,
+        ),
     ];
 
     const fn own(

@@ -56,6 +56,7 @@ pub use sniff::{HEAD_BYTES, sniff};
         feature = "avif",
         feature = "heic",
         feature = "jxl",
+        feature = "rare",
         feature = "tiff"
     )),
     expect(unused_variables, reason = "without a decoder there is nothing to read")

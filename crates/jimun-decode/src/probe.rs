@@ -9,25 +9,31 @@ use crate::sniff::{HEAD_BYTES, sniff};
 /// Boxes of a file that are stepped over on the way to its `meta` box. Ordinary files have one or
 /// two.
 const MAX_BOXES: usize = 32;
+/// Bytes of the end that may name the format.
+const TAIL_BYTES: u64 = 64;
 /// Bytes of a `meta` box. One of 1,000 tiles has some 40 KiB.
 const MAX_META_BYTES: u64 = 4 << 20;
 
 /// The module that reads a file, by its first bytes and, in HEIF, by what the primary item is coded
-/// with: names and brands may say something else. `read` gives as many bytes as there are from an
-/// offset on, at most so many.
+/// with: names and brands may say something else. `size` is the file's; `read` gives as many bytes
+/// as there are from an offset on, at most so many.
 ///
 /// ```
 /// use jimun_decode::probe;
 ///
 /// let file = b"\x89PNG\r\n\x1a\n";
-/// let module = probe(|offset, most| {
+/// let module = probe(file.len() as u64, |offset, most| {
 ///     let rest = file.get(offset as usize..).unwrap_or_default();
 ///     rest[..rest.len().min(most)].to_vec()
 /// });
 /// assert_eq!(module.name, "core");
 /// ```
-pub fn probe(mut read: impl FnMut(u64, usize) -> Vec<u8>) -> &'static Module {
-    let head = read(0, HEAD_BYTES);
+pub fn probe(size: u64, mut read: impl FnMut(u64, usize) -> Vec<u8>) -> &'static Module {
+    let mut head = read(0, HEAD_BYTES);
+    if size > HEAD_BYTES as u64 {
+        // A TGA has its signature at the end.
+        head.extend(read(size - TAIL_BYTES, TAIL_BYTES as usize));
+    }
     match sniff(&head) {
         Ok(format @ (Format::Heic | Format::Avif)) => {
             Module::of(coded(&head, &mut read).unwrap_or(format))

@@ -14,7 +14,7 @@ fn module(bytes: &[u8]) -> &'static str {
         let rest = bytes.get(offset as usize..).unwrap_or_default();
         rest[..rest.len().min(most)].to_vec()
     };
-    probe(part).name
+    probe(bytes.len() as u64, part).name
 }
 
 /// Files below a folder.
@@ -76,6 +76,9 @@ fn other_files_have_the_module_of_their_format() {
         ("jxl_q80.jxl", "jxl"),
         ("tiff_lzw.tif", "tiff"),
         ("webp_lossy_q70.webp", "core"),
+        ("rare/colours.qoi", "rare"),
+        ("rare/origin_top_left.tga", "rare"),
+        ("rare/raw_colours.ppm", "rare"),
     ] {
         assert_eq!(module(&image(name)), expected, "{name}");
     }
