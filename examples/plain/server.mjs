@@ -3,7 +3,7 @@
  * send.
  */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const FOLDERS = { '/jimun/': join(here, 'node_modules/jimun/dist/'), '/shared/': join(here, '../shared/'), '/': here };
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const MODULES = ['heic', 'avif', 'jxl', 'tiff'].map((name) => `/jimun/${name}.wasm`);
+const every = JSON.parse(await readFile(join(here, 'node_modules/jimun/dist/modules.json'), 'utf8'));
+const MODULES = every.filter(({ name }) => name !== 'core').map(({ name }) => `/jimun/${name}.wasm`);
 
 const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
 const pagePolicy = (origin) => [

@@ -145,7 +145,7 @@ test('every entry that the manifest names is in the tarball, and nothing that wa
   for (const target of Object.values(manifest.bin)) assert.ok(names.includes(target.slice('dist/'.length)), target);
   const targets = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g).filter((path) => !path.includes('*'));
   for (const target of targets) assert.ok(names.includes(target.slice('./dist/'.length)), target);
-  assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff)\/|^check/.test(name)), []);
+  assert.deepEqual(names.filter((name) => /_bg\.|^(core|heic|avif|jxl|tiff|rare)\/|^check/.test(name)), []);
 });
 
 test('integrity.json has the digests of every file, itself excepted, in order', async () => {

@@ -31,7 +31,7 @@ const MAY_IMPORT = {
   'pkg/src/page/node-threads.ts': ['pkg/src/page', 'pkg/src/worker/thread.ts?text', 'node:worker_threads'],
   'pkg/src/entries': ['pkg/src/generated', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
   // What people see. It uses the package's own entry, as every other page does.
-  'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
+  'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/generated/names.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/card': ['pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/single': ['pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],

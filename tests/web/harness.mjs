@@ -98,7 +98,7 @@ export async function fingerprintAll(page, paths, options = {}, { call = 'finger
     const input = document.querySelector('#probe');
     const files = [...input.files];
     input.remove();
-    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff'], protection: 'off', ...given });
+    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff', 'rare'], protection: 'off', ...given });
     await fingerprinter.prefetched;
     const outcomes = await Promise.all(files.map((file) => fingerprinter[name](...first, file).then(
       (result) => ({ json: result.json ?? JSON.stringify(result) }),

@@ -63,7 +63,7 @@ async function compare(paths, { command, options, call } = {}) {
 
 async function committed() {
   const names = await readdir(`${root}tests/images`, { recursive: true });
-  const pictures = names.filter((name) => /\.(jpg|png|gif|webp|bmp|heic|avif|jxl|tiff?)$/.test(name)).sort();
+  const pictures = names.filter((name) => /\.(jpg|png|gif|webp|bmp|heic|avif|jxl|tiff?|p[bgp]m|tga|qoi)$/.test(name)).sort();
   return pictures.map((name) => `${root}tests/images/${name}`);
 }
 

@@ -1,6 +1,7 @@
 /** `<jimun-input>` replaces `<input type="file">` in a form, and submits only strings. */
 import { workerFile } from '../entries/index.ts';
 import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/index.ts';
+import { ENDINGS } from '../generated/names.ts';
 import type { Parameters } from '../words/i18n.ts';
 import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
@@ -21,7 +22,7 @@ import { speakerOf } from './words.ts';
 import type { InputWords } from './words.ts';
 
 /** The types of files that the picker offers, unless the page says otherwise. */
-const ACCEPT = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff';
+const ACCEPT = ['image/*', ...ENDINGS.map((ending) => `.${ending}`)].join();
 
 /** The attributes that determine how a fingerprinter is created. */
 const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal', 'modules', 'prefetch'];
