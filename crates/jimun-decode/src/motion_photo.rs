@@ -7,6 +7,7 @@
 //! file tells.
 
 use jimun_core::{Embedded, Format};
+use jimun_isobmff::boxes::BoxHeader;
 
 /// What else is in `bytes`, a picture that could be read.
 pub fn embedded(format: Format, bytes: &[u8]) -> Vec<Embedded> {
@@ -97,14 +98,10 @@ struct Block<'a> {
 
 /// The box at the start of `bytes`, if all of it is there.
 fn first_box(bytes: &[u8]) -> Option<Block<'_>> {
-    let size = u32::from_be_bytes(*bytes.first_chunk()?);
+    let header = BoxHeader::read(bytes)?;
     let name = bytes.get(4..8)?;
-    let (head, end) = match size {
-        0 => (8, bytes.len()),
-        1 => (16, usize::try_from(u64::from_be_bytes(*bytes.get(8..)?.first_chunk()?)).ok()?),
-        size => (8, size as usize),
-    };
-    let (data, behind) = (bytes.get(head..end)?, bytes.get(end..)?);
+    let end = header.size.map_or(Some(bytes.len()), |size| usize::try_from(size).ok())?;
+    let (data, behind) = (bytes.get(header.bytes..end)?, bytes.get(end..)?);
     Some(Block { name, data, behind })
 }
 

@@ -1,6 +1,7 @@
 //! Which module reads a file, decided once, before any module but the core is there.
 
 use jimun_core::{Format, Module};
+use jimun_isobmff::boxes::BoxHeader;
 use jimun_isobmff::file::Codec;
 use jimun_isobmff::primary::codec_of_primary;
 
@@ -49,26 +50,21 @@ fn coded(head: &[u8], read: &mut impl FnMut(u64, usize) -> Vec<u8>) -> Option<Fo
     let sequence = head.get(8..12) == Some(b"avis");
     let (mut at, mut coded) = (0_u64, None);
     for _ in 0..MAX_BOXES {
-        let bytes = read(at, 16);
-        let Some((&size, rest)) = bytes.split_first_chunk() else { break };
-        let (header, size) = match u32::from_be_bytes(size) {
-            0 => break,
-            1 => (16, u64::from_be_bytes(*rest.get(4..)?.first_chunk()?)),
-            size => (8, size.into()),
-        };
-        match rest.get(..4)? {
+        let Some(header) = BoxHeader::read(&read(at, 16)) else { break };
+        match &header.kind {
             // An animation is shown rather than the still picture beside it.
             b"moov" if sequence => return Some(Format::Avif),
             b"meta" if coded.is_none() => {
-                let length = size.checked_sub(header).filter(|&length| length <= MAX_META_BYTES)?;
-                coded = codec_of_primary(&read(at + header, length as usize));
+                let length = header.payload_bytes(0).filter(|&length| length <= MAX_META_BYTES)?;
+                coded = codec_of_primary(&read(at + header.bytes as u64, length as usize));
                 if !sequence {
                     break;
                 }
             }
             _ => {}
         }
-        at = at.checked_add(size.max(header))?;
+        let Some(size) = header.size else { break };
+        at = at.checked_add(size.max(header.bytes as u64))?;
     }
     coded.map(|codec| match codec {
         Codec::Hevc => Format::Heic,

@@ -7,11 +7,11 @@
 //!
 //! That band is a block's mean minus the picture's mean, times a constant. So the order of the
 //! blocks' sums, in whole numbers, gives every bit, except where the two middle sums are equal.
-//! There ImageHash's bits are the rounding of its floats, and [`super::haar`] repeats that from the
+//! There ImageHash's bits are the rounding of its floats, and `haar` repeats that from the
 //! pixels.
 //!
 //! Memory: the square, one byte per pixel, for those ties: 4 MB for a picture of 12 megapixels. A
-//! square larger than [`LARGEST_KEPT`] is not kept, and blocks that tie at the median then count as
+//! square larger than `LARGEST_KEPT` is not kept, and blocks that tie at the median then count as
 //! not lighter.
 
 use jimun_core::Orientation;

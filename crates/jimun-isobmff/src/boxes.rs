@@ -2,10 +2,43 @@
 
 use jimun_core::Error;
 
-use super::bytes::Bytes;
+use super::bytes::{Bytes, ENDS_EARLY};
 
 /// Ordinary `ipco` boxes have fewer than 300 children.
 const MAX_CHILDREN: usize = 16_384;
+
+/// What a box begins with: the one reader of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoxHeader {
+    /// Four characters.
+    pub kind: [u8; 4],
+    /// Bytes of the header itself.
+    pub bytes: usize,
+    /// Bytes of the whole box; `None` when it extends to the end of the file.
+    pub size: Option<u64>,
+}
+
+impl BoxHeader {
+    /// The header at the start of `bytes`, if all of it is there.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (size, rest) = bytes.split_first_chunk()?;
+        let (&kind, rest) = rest.split_first_chunk()?;
+        Some(match u32::from_be_bytes(*size) {
+            0 => Self { kind, bytes: 8, size: None },
+            1 => {
+                let size = u64::from_be_bytes(*rest.first_chunk()?);
+                Self { kind, bytes: 16, size: Some(size) }
+            }
+            size => Self { kind, bytes: 8, size: Some(size.into()) },
+        })
+    }
+
+    /// Bytes of the payload of a box at the start of so many bytes; `None` when its size is less
+    /// than its header's.
+    pub fn payload_bytes(&self, available: u64) -> Option<u64> {
+        self.size.unwrap_or(available).checked_sub(self.bytes as u64)
+    }
+}
 
 /// One box.
 #[derive(Clone, Copy, Debug)]
@@ -49,14 +82,12 @@ pub fn find_in_file(file: &[u8], kind: [u8; 4]) -> Result<&[u8], Error> {
 
 /// `None` when the box extends beyond the last byte.
 fn next_box<'a>(bytes: &mut Bytes<'a>) -> Result<Option<IsoBox<'a>>, Error> {
-    let size = bytes.u32()?;
-    let kind = bytes.array()?;
-    let length = match size {
-        0 => Some(bytes.rest().len()),
-        1 => bytes.uint(8)?.checked_sub(16).and_then(|length| usize::try_from(length).ok()),
-        size => size.checked_sub(8).and_then(|length| usize::try_from(length).ok()),
-    };
+    let header = BoxHeader::read(bytes.rest()).ok_or(ENDS_EARLY)?;
+    let length = header.payload_bytes(bytes.rest().len() as u64);
+    let length = length.and_then(|length| usize::try_from(length).ok());
     let length = length.ok_or(Error::Corrupt { what: "box size" })?;
+    bytes.take(header.bytes)?;
+    let kind = header.kind;
     Ok(bytes.take(length).ok().map(|payload| IsoBox { kind, payload }))
 }
 

@@ -68,4 +68,4 @@ impl<'a> Bytes<'a> {
     }
 }
 
-const ENDS_EARLY: Error = Error::Corrupt { what: "box ends early" };
+pub(crate) const ENDS_EARLY: Error = Error::Corrupt { what: "box ends early" };

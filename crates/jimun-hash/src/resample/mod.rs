@@ -1,8 +1,8 @@
 //! Pillow's `resize(…, LANCZOS)` of an 8-bit grey picture, bit for bit, while the rows stream by.
 //!
-//! Pillow resizes one axis after the other, each with fixed-point Lanczos weights ([`lanczos`]),
+//! Pillow resizes one axis after the other, each with fixed-point Lanczos weights (`lanczos`),
 //! and rounds to 8 bits in between. So a row can be narrowed as soon as it arrives, and a finished
-//! row of the result needs only the few open sums it belongs to ([`passes`]). For a picture that
+//! row of the result needs only the few open sums it belongs to (`passes`). For a picture that
 //! shrinks, those are at most seven rows of the narrow width.
 //!
 //! The order of the axes decides single levels. Pillow took columns (the horizontal pass) first
