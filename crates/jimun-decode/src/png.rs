@@ -72,7 +72,7 @@ fn decode_whole(
     if interlaced {
         let size = reader
             .output_buffer_size()
-            .ok_or(Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
+            .ok_or(Error::TooManyPixels { megapixels: u64::MAX / 1_000_000, limit: 0 })?;
         let mut samples = vec![0; size];
         let frame = call(|| reader.next_frame(&mut samples))?;
         samples.chunks_exact(frame.line_size).for_each(|row| sink.row(as_row(colour, row)));

@@ -9,7 +9,7 @@ use crate::error::{DATA, refusal};
 /// All pixels of a picture of 8-bit samples. The caller has checked its size and memory.
 pub(crate) fn read(decoder: impl ImageDecoder) -> Result<Vec<u8>, Error> {
     let bytes = usize::try_from(decoder.total_bytes())
-        .map_err(|_| Error::TooManyPixels { megapixels: u64::MAX, limit: 0 })?;
+        .map_err(|_| Error::TooManyPixels { megapixels: u64::MAX / 1_000_000, limit: 0 })?;
     let mut pixels = vec![0; bytes];
     guarded(DATA, || {
         decoder.read_image(&mut pixels).map_err(|error| refusal(&error, "this kind of picture"))
