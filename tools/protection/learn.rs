@@ -418,8 +418,8 @@ fn print_table(chosen: &[EditedCopy], pictures: usize, samples: usize, distance:
         "//! The copies whose hashes make up the protection set, in the order in which they help. Written by\n\
          //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500,\n\
          //! train and val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
-         use super::edit::{{Edit, EditedCopy, Ground}};\n\
-         use crate::orient::Orientation;\n\n\
+         use jimun_core::Orientation;\n\n\
+         use super::edit::{{Edit, EditedCopy, Ground}};\n\n\
          const fn copy(edit: Edit, turn: Orientation) -> EditedCopy {{\n    EditedCopy {{ edit, turn }}\n}}\n\n\
          pub(super) const TABLE: [EditedCopy; {}] = [",
         chosen.len()
