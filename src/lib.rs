@@ -49,3 +49,12 @@ pub use jimun_record::{
     Day, DecoderOrigin, Fingerprint, HashValue, Media, Received, Record, SignalType, Tool, Variant,
     Verdict, WeakReason,
 };
+
+/// Compiles the examples of both README files.
+#[cfg(doctest)]
+mod readme {
+    #[doc = include_str!("../README.md")]
+    struct Repository;
+    #[doc = include_str!("README.md")]
+    struct Published;
+}
