@@ -4,8 +4,8 @@ use jimun_core::{Error, ImageInfo, Limits, Orientation, Row, RowSink};
 use jimun_hash::grey::grey_row;
 use jimun_hash::luma::{luma_row, luma_row_over_white};
 use jimun_hash::pdq::{MIN_DIMENSION, Pdq, Pdq512Stream, PdqStream, is_blank};
-use jimun_hash::{GreyHasher, hamming_distance};
-use jimun_protection::{PlaneStream, Protection, protection_set};
+use jimun_hash::{ImageHasher, hamming_distance};
+use jimun_protection::{BlockMeansStream, Protection, protection_set};
 use jimun_record::{Fingerprint, Variant, Verdict, WeakReason};
 
 use crate::fingerprinter::Options;
@@ -40,32 +40,32 @@ pub(crate) struct PictureHasher {
 /// What is only computed on request, and from the first frame alone.
 #[derive(Default)]
 struct Further {
-    plane: Option<PlaneStream>,
+    means: Option<BlockMeansStream>,
     shrunk: Option<Pdq512Stream>,
-    families: Option<(GreyHasher, Vec<u8>)>,
+    imagehash: Option<(ImageHasher, Vec<u8>)>,
 }
 
 impl Further {
     fn new(picture: ImageInfo, options: Options) -> Self {
         let ImageInfo { width, height, orientation } = picture;
-        let plane = || PlaneStream::new(width, height);
-        let families = || (GreyHasher::new(width, height, orientation), vec![0; width as usize]);
+        let means = || BlockMeansStream::new(width, height);
+        let imagehash = || (ImageHasher::new(width, height, orientation), vec![0; width as usize]);
         let shrunk = options.pdq_512.then(|| Pdq512Stream::new(width, height, orientation));
         Self {
-            plane: (options.protection != Protection::Off).then(plane),
+            means: (options.protection != Protection::Off).then(means),
             shrunk: shrunk.flatten(),
-            families: has_families(picture, options).then(families),
+            imagehash: has_imagehash(picture, options).then(imagehash),
         }
     }
 
     fn row(&mut self, row: Row<'_>, luma: &[f32]) {
-        if let Some(plane) = &mut self.plane {
-            plane.push_row(luma);
+        if let Some(means) = &mut self.means {
+            means.push_row(luma);
         }
         if let Some(shrunk) = &mut self.shrunk {
             shrunk.push_row(luma);
         }
-        if let Some((hasher, grey)) = &mut self.families {
+        if let Some((hasher, grey)) = &mut self.imagehash {
             grey_row(row, grey);
             hasher.push_row(grey);
         }
@@ -80,11 +80,12 @@ impl Further {
         let shrunk =
             self.shrunk.map(|stream| Fingerprint::of_pdq(stream.finish(), Variant::Shrunk512));
         let copies =
-            self.plane.map(|stream| protection_set(&stream.finish(orientation), own, protection));
+            self.means.map(|stream| protection_set(&stream.finish(orientation), own, protection));
         let copies = copies.into_iter().flatten();
         let copies = copies.map(|(copy, pdq)| Fingerprint::of_pdq(pdq, Variant::Copy(copy)));
-        let families = self.families.map(|(hasher, _)| Fingerprint::of_families(&hasher.finish()));
-        shrunk.into_iter().chain(copies).chain(families.into_iter().flatten()).collect()
+        let imagehash =
+            self.imagehash.map(|(hasher, _)| Fingerprint::of_imagehash(&hasher.finish()));
+        shrunk.into_iter().chain(copies).chain(imagehash.into_iter().flatten()).collect()
     }
 }
 
@@ -94,25 +95,25 @@ fn memory(picture: ImageInfo, options: Options) -> u64 {
     let ImageInfo { width, height, .. } = picture;
     // Upright, as stored, and over white.
     let streams = 3 * PdqStream::memory(width, height);
-    let plane = match options.protection {
+    let means = match options.protection {
         Protection::Off => 0,
-        _ => PlaneStream::memory(width, height),
+        _ => BlockMeansStream::memory(width, height),
     };
-    let families =
-        if has_families(picture, options) { GreyHasher::memory(width, height) } else { 0 };
+    let imagehash =
+        if has_imagehash(picture, options) { ImageHasher::memory(width, height) } else { 0 };
     let luma = 4 * u64::from(width);
-    luma + streams + plane + families
+    luma + streams + means + imagehash
 }
 
-fn has_families(ImageInfo { width, height, .. }: ImageInfo, options: Options) -> bool {
-    options.imagehash && width.max(height) <= GreyHasher::LONGEST_SIDE
+fn has_imagehash(ImageInfo { width, height, .. }: ImageInfo, options: Options) -> bool {
+    options.imagehash && width.max(height) <= ImageHasher::LONGEST_SIDE
 }
 
 impl RowSink for PictureHasher {
     fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
         let ImageInfo { width, height, orientation } = picture;
         if width.min(height) < MIN_DIMENSION {
-            return Err(Error::TooSmall { width, height, least: MIN_DIMENSION });
+            return Err(Error::TooSmall { width, height, min: MIN_DIMENSION });
         }
         self.limits.check_memory(memory(picture, self.options))?;
         self.picture = Some(picture);

@@ -14,7 +14,7 @@ from pathlib import Path
 
 BAD = Path(__file__).resolve().parent.parent / "tests" / "bad"
 SIDE = 16
-MOST = 4096  # bytes of a file
+MAX_BYTES = 4096  # bytes of a file
 
 files = {}
 
@@ -453,7 +453,7 @@ save("page.gif", b"<html><body>no such picture</body></html>\n")
 
 BAD.mkdir(exist_ok=True)
 for name, data in files.items():
-    assert len(data) < MOST, f"{name} has {len(data)} bytes"
+    assert len(data) < MAX_BYTES, f"{name} has {len(data)} bytes"
     path = BAD / name
     if not path.exists() or path.read_bytes() != data:
         path.write_bytes(data)

@@ -48,7 +48,7 @@ function told(record) {
 
 function byTool(tool) {
   return (file, _, tier) => {
-    const asked = ["hash", "--limits", "server", "--protection", tier, "--families", "--pdq-512"];
+    const asked = ["hash", "--limits", "server", "--protection", tier, "--imagehash", "--pdq-512"];
     const { status, stdout, stderr } = spawnSync(tool, [...asked, file], { maxBuffer: 2 ** 28, encoding: "utf8" });
     return status === 0 ? told(JSON.parse(stdout)) : stderr.trim().replace(`jimun: ${file}: `, "");
   };
@@ -56,7 +56,7 @@ function byTool(tool) {
 
 async function byPackage(dist) {
   const { createFingerprinter } = await import(pathToFileURL(resolve(dist, "node.js")).href);
-  const fingerprinter = createFingerprinter({ limits: SERVER, families: true, pdq512: true });
+  const fingerprinter = createFingerprinter({ limits: SERVER, imagehash: true, pdq512: true });
   return async (_, bytes, protection) => {
     try {
       return told((await fingerprinter.fingerprint(new Uint8Array(bytes), { protection })).record);

@@ -6,7 +6,7 @@ import type { Finding } from './findings.ts';
 
 const RESOURCES = ['img-src', 'style-src', 'font-src', 'media-src', 'frame-src', 'object-src', 'manifest-src'];
 
-interface Verdict {
+interface Ruling {
   readonly by: string;
   readonly sources: readonly string[];
   /** Those that are too wide. */
@@ -17,7 +17,7 @@ interface Verdict {
  * The verdict of the narrowest policy, which decides because all policies must allow something.
  * `undefined` if no policy mentions the directive, and everything is allowed.
  */
-function narrowest(policies: readonly Policy[], directive: string, tooWide: (sources: readonly string[]) => readonly string[]): Verdict | undefined {
+function narrowest(policies: readonly Policy[], directive: string, tooWide: (sources: readonly string[]) => readonly string[]): Ruling | undefined {
   const verdicts = policies.flatMap((policy) => {
     const found = sourcesFor(policy, directive);
     return found ? [{ ...found, wide: tooWide(found.sources) }] : [];

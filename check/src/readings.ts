@@ -14,7 +14,7 @@ export interface Reading {
 const DEPTH = 2;
 
 /** Caps what a decompression bomb can use. Pictures are smaller. */
-const MOST_UNPACKED_BYTES = 1 << 26;
+const MAX_UNPACKED_BYTES = 1 << 26;
 
 export function* readings(bytes: Buffer, depth = DEPTH): Generator<Reading> {
   yield { form: 'raw', bytes };
@@ -38,7 +38,7 @@ function* decodings(bytes: Buffer): Generator<Reading> {
 
 /** A page needs one line of code for either. The compressed data may start anywhere in a body. */
 function* packed(bytes: Buffer): Generator<Reading> {
-  const options = { maxOutputLength: MOST_UNPACKED_BYTES };
+  const options = { maxOutputLength: MAX_UNPACKED_BYTES };
   for (const [magic, unpack] of [['1f8b08', gunzipSync], ['789c', inflateSync], ['785e', inflateSync], ['78da', inflateSync]] as const) {
     let tries = 0;
     for (let at = bytes.indexOf(magic, 0, 'hex'); at >= 0 && tries < 16; at = bytes.indexOf(magic, at + 1, 'hex')) {

@@ -38,7 +38,7 @@ export interface Target {
 /** The only schemes that send anything; `data:` and `blob:` do not. */
 const LEAVES = /^(https?|wss?):/;
 
-const MOST_BODY_BYTES = 1 << 28;
+const MAX_BODY_BYTES = 1 << 28;
 
 /** A browser's other targets are its own menus and the like. */
 const OURS = [{ type: 'page' }, { type: 'service_worker' }, { type: 'shared_worker' }, { exclude: true }];
@@ -132,7 +132,7 @@ export class Recorder {
     this.#lastEvent = Date.now();
     // Workers do not support all of these, but do not start without the last one.
     const set = [
-      ['Network.enable', { maxPostDataSize: MOST_BODY_BYTES, maxTotalBufferSize: MOST_BODY_BYTES, maxResourceBufferSize: MOST_BODY_BYTES }],
+      ['Network.enable', { maxPostDataSize: MAX_BODY_BYTES, maxTotalBufferSize: MAX_BODY_BYTES, maxResourceBufferSize: MAX_BODY_BYTES }],
       ['Page.enable', {}],
       ['Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }],
       ['Runtime.runIfWaitingForDebugger', {}],

@@ -8,7 +8,7 @@ const DIFFERENT_BYTES = 6;
 const BLOCK_BYTES = 8;
 
 /** The maximum number of places to keep per repeated block. Other blocks identify what repeats. */
-const MOST_PLACES = 8;
+const MAX_PLACES = 8;
 
 /**
  * An index over a file. `RUN_BYTES` bytes of a run are enough. Runs of zeros, blanks and the like
@@ -24,7 +24,7 @@ export class Runs {
       const block = file.toString('latin1', at, at + BLOCK_BYTES);
       const places = this.#places.get(block);
       if (!places) this.#places.set(block, [at]);
-      else if (places.length < MOST_PLACES) places.push(at);
+      else if (places.length < MAX_PLACES) places.push(at);
     }
   }
 

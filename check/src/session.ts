@@ -9,7 +9,7 @@ import type { Visit } from './visit.ts';
 /** The path with which the worker tests its seal; pkg/src/worker/seal.ts. */
 const PROBE = '/jimun-seal-probe/';
 
-const MOST_ADDRESSES = 8;
+const MAX_ADDRESSES = 8;
 
 /** `walled`: the browser started a worker of this package whose header is the seal's. */
 export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] {
@@ -133,5 +133,5 @@ const addresses = (requests: readonly Recorded[]): string => list(requests.map((
 
 function list(urls: readonly string[]): string {
   const all = [...new Set(urls.map(addressOf))];
-  return all.slice(0, MOST_ADDRESSES).join(' ') + (all.length > MOST_ADDRESSES ? ` (+${all.length - MOST_ADDRESSES})` : '');
+  return all.slice(0, MAX_ADDRESSES).join(' ') + (all.length > MAX_ADDRESSES ? ` (+${all.length - MAX_ADDRESSES})` : '');
 }

@@ -16,11 +16,11 @@ export interface Kept {
  * calls. Blobs and buffers are returned as base64. `shut` names each store that cannot be opened.
  */
 const COLLECT = `(async () => {
-  const most = 1 << 26;
+  const max = 1 << 26;
   const found = [];
   const shut = [];
   let total = 0;
-  const put = (where, text) => { total += text.length; if (total < most) found.push([where, text]); else shut.push(where); };
+  const put = (where, text) => { total += text.length; if (total < max) found.push([where, text]); else shut.push(where); };
   const base64 = (buffer) => {
     const bytes = new Uint8Array(buffer);
     let text = '';

@@ -18,7 +18,7 @@ export interface Sought {
 }
 
 /** Shorter numbers occur everywhere. */
-const LEAST_DIGITS = 5;
+const MIN_DIGITS = 5;
 
 export class Traces {
   readonly #bytes: Runs;
@@ -33,7 +33,7 @@ export class Traces {
     this.#asText = new Runs(Buffer.from(bytes.toString('utf8')));
     this.#stem = stem.toLowerCase();
     const size = String(bytes.length);
-    this.#size = size.length >= LEAST_DIGITS ? new RegExp(`(?<![\\w.])${size}(?![\\w.])`) : undefined;
+    this.#size = size.length >= MIN_DIGITS ? new RegExp(`(?<![\\w.])${size}(?![\\w.])`) : undefined;
     const seconds = Math.floor(modified.getTime() / 1000);
     this.#date = new RegExp(`(?<!\\d)${seconds}(?:\\.?\\d{3})?(?!\\d)|${modified.toISOString().slice(0, 16)}`);
   }

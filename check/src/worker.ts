@@ -45,7 +45,7 @@ export async function findWorker(
 /**
  * A page requests a worker again in the middle of a batch. It should still be in the cache then.
  */
-const LEAST_AGE_S = 86_400;
+const MIN_AGE_S = 86_400;
 
 export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined): readonly Finding[] {
   if (!answer || answer.status !== 200) {
@@ -73,7 +73,7 @@ function type({ headers }: Answer): Finding {
 function cache({ headers }: Answer): Finding {
   const given = headers.get('cache-control') ?? '';
   const age = Number(/(?:^|[\s,])max-age=(\d+)/i.exec(given)?.[1] ?? 0);
-  return age >= LEAST_AGE_S && !/no-(store|cache)/i.test(given)
+  return age >= MIN_AGE_S && !/no-(store|cache)/i.test(given)
     ? finding('worker.cache', 'pass', 'kept', { cache: given })
     : finding('worker.cache', 'fail', 'short', { cache: given || '–' });
 }

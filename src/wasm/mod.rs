@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Fingerprinter, Hash256, Quality, Variant};
 /// Fingerprints the bytes of a picture file and returns the record as canonical JSON.
 ///
 /// `options` is `{ limits?: { maxFileBytes?, maxPixels?, maxMemoryBytes?, maxFrames? },
-/// protection?, families?, pdq512?, wasmSha256? }`. Limits that are left out stay at
+/// protection?, imagehash?, pdq512?, wasmSha256? }`. Limits that are left out stay at
 /// [`crate::Limits::PHONE`], and the record holds nothing that is not asked for. Throws
 /// `{ kind, message, detail: { code, … } }`.
 #[wasm_bindgen(js_name = fingerprintImage)]
@@ -105,7 +105,7 @@ fn of_blob(
 /// the first bytes, the last ones, and in HEIF what the file says of its items.
 #[wasm_bindgen(js_name = moduleOf)]
 pub fn module_of(picture: &JsValue) -> String {
-    let part = |offset, most| read::part(picture, offset, most).unwrap_or_default();
+    let part = |offset, max| read::part(picture, offset, max).unwrap_or_default();
     probe(read::size(picture), part).name.into()
 }
 

@@ -13,7 +13,7 @@ struct JsOptions {
     /// By name, so that a misspelt one is noticed. Numbers are JavaScript's: whole up to 2⁵³.
     limits: BTreeMap<String, Option<f64>>,
     protection: Option<String>,
-    families: bool,
+    imagehash: bool,
     pdq512: bool,
     wasm_sha256: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(super) fn read(value: JsValue) -> Result<Fingerprinter, Error> {
     let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
     Ok(Fingerprinter::new(limits)
         .protection(protection)
-        .imagehash(options.families)
+        .imagehash(options.imagehash)
         .pdq_512(options.pdq512)
         .tool(tool))
 }

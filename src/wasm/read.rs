@@ -15,10 +15,10 @@ pub(super) fn size(picture: &JsValue) -> u64 {
     bytes.or_else(|| Some(picture.dyn_ref::<Blob>()?.size() as u64)).unwrap_or_default()
 }
 
-/// At most `most` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no
+/// At most `max` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no
 /// longer be read.
-pub(super) fn part(picture: &JsValue, offset: u64, most: usize) -> Option<Vec<u8>> {
-    let end = |size: f64| f64::min(offset as f64 + most as f64, size);
+pub(super) fn part(picture: &JsValue, offset: u64, max: usize) -> Option<Vec<u8>> {
+    let end = |size: f64| f64::min(offset as f64 + max as f64, size);
     if let Some(bytes) = picture.dyn_ref::<Uint8Array>() {
         let size = bytes.length();
         let offset = u32::try_from(offset).unwrap_or(size).min(size);

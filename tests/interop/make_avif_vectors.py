@@ -22,7 +22,7 @@ SHARED = ROOT.parent / "shared"
 VECTORS = ROOT / "tests" / "vectors" / "avif.json"
 
 # PDQ's minimum side.
-LEAST_SIDE = 5
+MIN_SIDE = 5
 ORIENTATION = 274
 
 
@@ -38,7 +38,7 @@ def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
         image.load()
     except Exception:  # What libavif cannot read is no vector.
         return None
-    if min(image.size) < LEAST_SIDE:
+    if min(image.size) < MIN_SIDE:
         return None
     stored = image.convert("RGB")
     shown = ImageOps.exif_transpose(image).convert("RGB")

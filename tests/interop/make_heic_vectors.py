@@ -24,7 +24,7 @@ SUFFIXES = (".heic", ".heif", ".hif")
 STORED = {"iphone_13_pro_max.HEIC": 1, "HMD_Nokia_8.3_5G.heif": 1}
 
 # Smaller ones in the test data are colour bars, which perceptual hashes are not made for.
-LEAST_SIDE = 64
+MIN_SIDE = 64
 
 
 def pdq(pixels: numpy.ndarray) -> dict[str, object]:
@@ -40,7 +40,7 @@ def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
     except Exception:  # libheif's errors have many classes; what it cannot read is no vector.
         return None
     height, width = pixels.shape[:2]
-    if min(height, width) < LEAST_SIDE:
+    if min(height, width) < MIN_SIDE:
         return None
     entry = {"file": name, "width": width, "height": height, "pdq": pdq(pixels)}
     if path.name in STORED:

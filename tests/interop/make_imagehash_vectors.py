@@ -2,7 +2,7 @@
 
 With --check, fails if the file differs from what the peers say today. Everything is of the picture
 as stored, because peers ignore Exif:
-- `families`: ImageHash's five, with their defaults;
+- `imagehash`: ImageHash's five, with their defaults;
 - `pdq_512`: PDQ by the rule of Meta's command-line tool, if a side is longer than 512 (the nearest
   pixel of 512 × 512, rounded down);
 - `pdq_turned`: PDQ hashes of the pixels rotated by each Exif orientation from 1 to 8.
@@ -54,7 +54,7 @@ def pdq(pixels: numpy.ndarray) -> dict[str, object]:
 def vector(path: pathlib.Path) -> dict[str, object]:
     image = Image.open(path)
     image.load()
-    entry = {"file": path.name, "families": {name: str(family(image)) for name, family in FAMILIES.items()}}
+    entry = {"file": path.name, "imagehash": {name: str(family(image)) for name, family in FAMILIES.items()}}
     pixels = numpy.asarray(image.convert("RGB"))
     height, width = pixels.shape[:2]
     if max(width, height) > SHRUNK:

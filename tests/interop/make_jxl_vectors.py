@@ -36,7 +36,7 @@ STORED = {
 DJXL_IS_WRONG = {"features_hdr_pq_test.jxl", "features_multiple_layers_noise_spline.jxl"}
 
 # PDQ's minimum side.
-LEAST_SIDE = 5
+MIN_SIDE = 5
 
 
 def pdq(pixels: numpy.ndarray) -> dict[str, object]:
@@ -63,7 +63,7 @@ def shown_by_djxl(path: pathlib.Path) -> numpy.ndarray | None:
 def vector(name: str, path: pathlib.Path, with_djxl: bool) -> dict[str, object] | None:
     pixels = shown_by_plugin(path)
     height, width = pixels.shape[:2]
-    if min(height, width) < LEAST_SIDE:
+    if min(height, width) < MIN_SIDE:
         return None
     entry: dict[str, object] = {"file": name, "width": width, "height": height}
     if "_animation_" not in name:

@@ -37,7 +37,7 @@ FOLDERS = ("suites", "bad/ok_ppm.ppm", "bad/ok_tga.tga")
 TWINS = {"lines_joined_by_packets.tga": "grey_packed.tga"}
 
 # Smaller ones in the test data are not pictures that perceptual hashes are made for.
-LEAST_SIDE = 16
+MIN_SIDE = 16
 
 
 # --- samples --------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def samples() -> dict[str, bytes]:
 def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
     image = Image.open(path.with_name(TWINS.get(path.name, path.name)))
     image.load()
-    if min(image.size) < LEAST_SIDE:
+    if min(image.size) < MIN_SIDE:
         return None
     shown = image.convert("RGB")
     entry: dict[str, object] = {"file": name, "width": image.width, "height": image.height, "pdq": pdq(shown)}

@@ -30,7 +30,7 @@ SAMPLES = ROOT / "tests" / "images" / "tiff"
 FOLDERS = ("golden", "suites/image-rs-tests", "suites/libheif-tests")
 
 # Smaller ones in the test data are not pictures that perceptual hashes are made for.
-LEAST_SIDE = 64
+MIN_SIDE = 64
 
 # From the shown picture back to the stored one, by the value of the tag.
 TURN = Image.Transpose
@@ -314,7 +314,7 @@ def vector(name: str, path: pathlib.Path) -> dict[str, object] | None:
         shown = picture.convert("RGB")
     except Exception:  # Pillow's errors have many classes; what it cannot read is no vector.
         return None
-    if min(shown.size) < LEAST_SIDE:
+    if min(shown.size) < MIN_SIDE:
         return None
     entry = {"file": name, "width": shown.width, "height": shown.height, "pdq": pdq(numpy.asarray(shown))}
     if turned in BACK:

@@ -27,7 +27,7 @@ import members
 
 FOLDER = make_vectors.ROOT / "target" / "members"
 # With fewer, they are examples and not a kind.
-LEAST_OF_A_KIND = 20
+MIN_PER_KIND = 20
 # Files per process: their names must fit on its command line.
 AT_A_TIME = 2000
 WHOLE = ("good", "weak")
@@ -174,7 +174,7 @@ def compare(module: object) -> tuple[str, list[tuple[str, str]], dict[str, dict]
                 "whole": read and record["verdict"]["level"] in right,
                 "pictures": shown["rasters"] if shown else [],
             }
-    if len(whole) < LEAST_OF_A_KIND:
+    if len(whole) < MIN_PER_KIND:
         faults.append(("", f"only {len(whole)} members"))
     title = module.__doc__.partition("\n")[0].rstrip(".")
     columns = [counts[answer] for answer in ("agree", "both refuse", "explained", "wrong", "not good")]

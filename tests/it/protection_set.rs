@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use crate::common::{fingerprinter, image};
 use jimun::decode::Orientation;
 use jimun::hash::pdq::Pdq;
-use jimun::protection::{EditedCopy, Plane, PlaneStream, Protection, View, expand, protection_set};
+use jimun::protection::{
+    BlockMeans, BlockMeansStream, EditedCopy, Protection, Viewport, expand, protection_set,
+};
 use jimun::{Fingerprint, Limits, Received, Record, Variant, hamming_distance};
 
 fn record(name: &str, protection: Protection) -> Record {
@@ -21,8 +23,8 @@ fn hashes(record: &Record) -> Vec<Pdq> {
 }
 
 /// For a computed picture.
-fn plane(width: u32, height: u32, luma: impl Fn(u32, u32) -> f32) -> Plane {
-    let mut stream = PlaneStream::new(width, height);
+fn means(width: u32, height: u32, luma: impl Fn(u32, u32) -> f32) -> BlockMeans {
+    let mut stream = BlockMeansStream::new(width, height);
     for y in 0..height {
         let row: Vec<f32> = (0..width).map(|x| luma(x, y)).collect();
         stream.push_row(&row);
@@ -36,7 +38,7 @@ fn each_tier_holds_the_smaller_ones_and_no_more_than_it_says() {
         let tiers = [Protection::Off, Protection::Basic, Protection::Standard, Protection::Wide];
         let records = tiers.map(|tier| record(name, tier));
         for (record, tier) in records.iter().zip(tiers) {
-            assert!(record.fingerprints.len() <= tier.most(), "{name}");
+            assert!(record.fingerprints.len() <= tier.max_fingerprints(), "{name}");
             assert_eq!(
                 Received::from_json(&record.to_json()).as_ref().map(Received::record),
                 Ok(record)
@@ -71,8 +73,8 @@ fn variants_are_labelled_reliable_and_no_two_are_nearly_the_same() {
 }
 
 /// Hash and set of a picture that shows nobody anything.
-fn set(plane: &Plane) -> Vec<(EditedCopy, Pdq)> {
-    protection_set(plane, View::WHOLE.hash(plane), Protection::Wide)
+fn set(means: &BlockMeans) -> Vec<(EditedCopy, Pdq)> {
+    protection_set(means, Viewport::WHOLE.hash(means), Protection::Wide)
 }
 
 #[test]
@@ -88,18 +90,18 @@ fn pictures_that_are_anybodys_get_no_variants() {
         let bar = (220..420).contains(&x) && (462..468).contains(&y);
         if clock || bar { 255.0 } else { 0.0 }
     };
-    let cases: [(&str, Plane); 8] = [
-        ("black", plane(640, 480, |_, _| 0.0)),
-        ("white", plane(640, 480, |_, _| 255.0)),
-        ("a gradient across", plane(640, 480, |x, _| x as f32 * 0.39)),
-        ("a gradient both ways", plane(640, 480, |x, y| (x + y) as f32 * 0.22)),
-        ("a page in a frame", plane(640, 480, page(30))),
-        ("a page in a wide frame", plane(640, 480, page(120))),
-        ("black and white halves", plane(640, 480, |x, _| if x < 320 { 0.0 } else { 255.0 })),
-        ("a screen's furniture", plane(640, 480, screen)),
+    let cases: [(&str, BlockMeans); 8] = [
+        ("black", means(640, 480, |_, _| 0.0)),
+        ("white", means(640, 480, |_, _| 255.0)),
+        ("a gradient across", means(640, 480, |x, _| x as f32 * 0.39)),
+        ("a gradient both ways", means(640, 480, |x, y| (x + y) as f32 * 0.22)),
+        ("a page in a frame", means(640, 480, page(30))),
+        ("a page in a wide frame", means(640, 480, page(120))),
+        ("black and white halves", means(640, 480, |x, _| if x < 320 { 0.0 } else { 255.0 })),
+        ("a screen's chrome", means(640, 480, screen)),
     ];
-    for (what, plane) in &cases {
-        assert_eq!(set(plane), [], "{what}");
+    for (what, means) in &cases {
+        assert_eq!(set(means), [], "{what}");
     }
 }
 
@@ -109,7 +111,7 @@ fn pictures_that_are_anybodys_get_no_variants() {
 fn variants_of_which_little_is_the_picture_are_left_out() {
     let noise =
         |x: u32, y: u32| ((x / 5 * 7919 + y / 5 * 104_729 + x / 5 * (y / 5) * 31) % 256) as f32;
-    let corner = plane(640, 480, |x, y| if x > 330 && y > 190 { noise(x, y) } else { 128.0 });
+    let corner = means(640, 480, |x, y| if x > 330 && y > 190 { noise(x, y) } else { 128.0 });
     let found = set(&corner);
     assert!(found.len() > 10, "{}", found.len());
     for (copy, pdq) in found {
@@ -147,7 +149,7 @@ fn expand_finds_a_picture_in_a_screen() {
     let (width, height) = (photo[0].len() as u32, photo.len() as u32);
     let above = height;
     for mirrored in [false, true] {
-        let screen = plane(width, 3 * height, |x, y| {
+        let screen = means(width, 3 * height, |x, y| {
             let writing = (20..28).contains(&y) && (40..140).contains(&x) && x % 7 < 3;
             match y.checked_sub(above).filter(|row| *row < height) {
                 Some(row) if mirrored => photo[row as usize][(width - 1 - x) as usize],
@@ -156,7 +158,7 @@ fn expand_finds_a_picture_in_a_screen() {
                 None => 0.0,
             }
         });
-        let candidate = View::WHOLE.hash(&screen);
+        let candidate = Viewport::WHOLE.hash(&screen);
         assert!(hamming_distance(candidate.hash, own) > 31);
         let found = expand(&screen, candidate);
         let nearest = found.iter().map(|(_, pdq)| hamming_distance(pdq.hash, own)).min();

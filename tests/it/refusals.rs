@@ -21,7 +21,7 @@ fn one_of_each() -> Vec<Error> {
         Error::FileTooLarge { mebibytes: 2, limit: 1 },
         Error::TooManyPixels { megapixels: 2, limit: 1 },
         Error::TooMuchMemory { mebibytes: 2, limit: 1 },
-        Error::TooSmall { width: 4, height: 4, least: 5 },
+        Error::TooSmall { width: 4, height: 4, min: 5 },
         Error::Blank,
         Error::Unreadable,
         Error::InvalidInput { what: "x" },
@@ -67,7 +67,7 @@ fn bad_input_is_named() {
         ("half a PNG", &image("png_palette.png")[..20_000], Error::Truncated),
         ("the mere start of a JPEG", &photo[..2], Error::Truncated),
         ("0×0", &png_header(0, 0), Error::ZeroSize),
-        ("4×4", &image("size_4x4.png"), Error::TooSmall { width: 4, height: 4, least: 5 }),
+        ("4×4", &image("size_4x4.png"), Error::TooSmall { width: 4, height: 4, min: 5 }),
         (
             "60,000×60,000",
             &png_header(60_000, 60_000),

@@ -108,7 +108,10 @@ fn each_tier_has_the_halves_and_no_more_than_it_says() {
             println!("{part}, {tier:?}: {} fingerprints", labels.len());
             assert!(labels.contains(part), "{labels:?}");
             assert_eq!(labels.len(), record.fingerprints.len(), "{labels:?}");
-            assert!(labels.len() <= tier.most() && labels.len() > tier.most() / 2);
+            assert!(
+                labels.len() <= tier.max_fingerprints()
+                    && labels.len() > tier.max_fingerprints() / 2
+            );
             let is_framed = |variant| matches!(variant, Variant::Copy(copy) if copy.is_framed());
             let framed = record.fingerprints.iter().any(|one| is_framed(one.variant));
             assert!(!framed || tier == Protection::Wide);

@@ -120,10 +120,12 @@ test('what a record holds is what was asked for: standard unless told otherwise'
   assert.equal(usual[0], 'full');
   assert.ok(usual.includes('mirrored'));
   assert.deepEqual(await held({ protection: 'off' }), ['full']);
-  assert.deepEqual(await held({}, { protection: 'basic', pdq512: true, families: true }), [
+  assert.deepEqual(await held({}, { protection: 'basic', pdq512: true, imagehash: true }), [
     'full', '512', 'mirrored', 'phash', 'dhash', 'dhash_vertical', 'ahash', 'whash',
   ]);
   assert.equal(await outcome(createFingerprinter({ protection: 'most' }).fingerprint(china)), 'invalid_input');
+  assert.equal(await outcome(createFingerprinter().fingerprint(china, { families: true })), 'invalid_input', 'its name before 1.0');
+  assert.throws(() => createFingerprinter({ families: true }), { name: 'JimunError', kind: 'input' });
 });
 
 test('a comparison names the crop of a copy, misses another picture, and takes a record or its JSON', async () => {
@@ -142,7 +144,7 @@ test('a comparison names the crop of a copy, misses another picture, and takes a
 
 test('a comparison takes records and nothing else', async () => {
   const original = await readFile(`${root}tests/images/bmp_24.bmp`);
-  const fingerprinter = createFingerprinter({ protection: 'basic', families: true, pdq512: true });
+  const fingerprinter = createFingerprinter({ protection: 'basic', imagehash: true, pdq512: true });
   const { record } = await fingerprinter.fingerprint(original);
   assert.equal((await fingerprinter.compare(record, original)).plain.distance, 0);
   const [main, ...others] = record.fingerprints;
@@ -158,7 +160,7 @@ test('a comparison takes records and nothing else', async () => {
       { value: main.value.toUpperCase() }, { value: main.value.slice(1) }, { value: 7 }, { quality: 101 }, { quality: -1 }, { quality: 99.5 },
       { quality: '99' }, { quality: undefined }, { signal_type: 'pdq f' }, { signal_type: 'phash' }, { Note: '' }, { file: 'a.jpg' }, { variant: undefined },
       { variant: 'whole' }, { variant: 'frame_1' }, { variant: 'frame_02' }, { variant: `full 99 ${main.value}\nfull` }, { variant: 'crop_1_2_3' },
-      { variant: 'crop_01_2_3_4' }, { variant: 'shape_0x5' }, { variant: 'grown_1_2_3_4' }, { variant: 'full\n' }, { variant: 'mirrored ' },
+      { variant: 'crop_01_2_3_4' }, { variant: 'aspect_0x5' }, { variant: 'extended_1_2_3_4' }, { variant: 'full\n' }, { variant: 'mirrored ' },
     ].flatMap((change) => [holding({ ...main, ...change }), holding(main, { ...main, ...change })]),
     // The main fingerprint is one that every version knows.
     holding({ ...main, signal_type: 'pdqf' }, main), holding({ ...main, variant: 'part_1' }, main),
@@ -187,9 +189,9 @@ test('without likely copies a mirror image is caught only by those who look clos
   // The record of a candidate holds what was compared.
   const { record } = await fingerprinter.expand(mirrored(original));
   assert.ok(record.fingerprints.some(({ value }) => json.includes(value)));
-  const { $defs: { grown } } = await readJson('docs/candidate.schema.json');
+  const { $defs: { extended } } = await readJson('docs/candidate.schema.json');
   const { $defs: { copy } } = await readJson('docs/record.schema.json');
-  const patterns = [copy, grown].map(({ pattern }) => new RegExp(pattern));
+  const patterns = [copy, extended].map(({ pattern }) => new RegExp(pattern));
   for (const [index, { signal_type: type, variant }] of record.fingerprints.entries()) {
     assert.equal(type, 'pdq');
     assert.ok(index === 0 ? variant === 'full' : patterns.some((pattern) => pattern.test(variant)), variant);

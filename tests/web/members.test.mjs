@@ -11,7 +11,7 @@ const SIDE = 16;
 const NEAR = 1;
 /** Files given to the page at a time. */
 const PORTION = 100;
-const MOST_TOLD = 40;
+const MAX_TOLD = 40;
 const here = existsSync(`${root}${FOLDER}expected.json`);
 let browser;
 
@@ -64,5 +64,5 @@ test('Chromium shows the members that we read, or the reason is written', async 
     }
   }
   console.table(Object.fromEntries(kinds));
-  assert.equal(faults.length, 0, faults.slice(0, MOST_TOLD).join('\n'));
+  assert.equal(faults.length, 0, faults.slice(0, MAX_TOLD).join('\n'));
 });

@@ -75,7 +75,7 @@ test('committed pictures', async () => {
 test('committed pictures with everything that can be asked for', async () => {
   const { records } = await compare(await committed(), {
     command: ['hash', '--protection', 'wide', '--imagehash', '--pdq-512'],
-    options: { protection: 'wide', families: true, pdq512: true },
+    options: { protection: 'wide', imagehash: true, pdq512: true },
   });
   assert.ok(records >= 75);
 });

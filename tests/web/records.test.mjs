@@ -27,6 +27,7 @@ test('names of variants are told apart as in Rust', async () => {
 test('what a later version adds is not compared, and makes no record unreadable', () => {
   assert.equal(lines(fingerprint('mirrored')), 2);
   assert.equal(lines(fingerprint('part_2_of_9')), 1);
+  assert.equal(lines(fingerprint('screen_black_9x16')), 1, 'a label of before 1.0');
   assert.equal(lines(fingerprint('mirrored', { part: 3 })), 2);
   assert.equal(lines({ signal_type: 'vpdq', value: 'a:b', variant: 'full' }), 1);
   assert.equal(lines({ signal_type: 'phash', value: 'bf18cef3407e8678', variant: 'part_1' }), 1);

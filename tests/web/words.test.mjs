@@ -142,9 +142,10 @@ async function labels() {
   const copies = [...table.matchAll(/copy\(Edit::(\w+)(.*?), Orientation::(\w+)\)/g)];
   const snake = (name) => name.replace(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase().replace('rotate_c', 'rotated_c').replace('w_90', 'w90');
   return copies.map(([, kind, rest, turn]) => {
-    const numbers = (rest.match(/-?\d+/g) ?? []).join(['Shape', 'Screen', 'Phone', 'Gallery'].includes(kind) ? 'x' : '_');
-    const ground = /None/.test(rest) ? 'filled' : /Ground::(\w+)/.exec(rest)?.[1].toLowerCase();
-    const parts = kind === 'Whole' ? [] : kind === 'Tilted' ? ['tilted', numbers, ground] : [kind.toLowerCase(), ground, numbers];
+    const numbers = (rest.match(/-?\d+/g) ?? []).join(['AspectCrop', 'Letterbox', 'Phone', 'Gallery'].includes(kind) ? 'x' : '_');
+    const background = /None/.test(rest) ? 'filled' : /Background::(\w+)/.exec(rest)?.[1].toLowerCase();
+    const parts = kind === 'Whole' ? [] : kind === 'Tilted' ? ['tilted', numbers, background]
+      : [kind === 'AspectCrop' ? 'aspect' : kind.toLowerCase(), background, numbers];
     return [turn === 'Upright' ? undefined : snake(turn), ...parts].filter(Boolean).join('_') || 'full';
   });
 }
@@ -153,8 +154,8 @@ test('every copy that is foreseen has words in both languages', async () => {
   const all = await labels();
   const { length } = /TABLE: \[EditedCopy; (?<length>\d+)\]/.exec(await readFile(`${root}crates/jimun-protection/src/table.rs`, 'utf8')).groups;
   assert.equal(all.length, Number(length));
-  for (const label of [...all, '512', 'frame_2', 'rotated_180_shape_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed', 'grown_40_0_0_40',
-    'mirrored_crop_0_277_0_415_grown_0_40_40_0']) {
+  for (const label of [...all, '512', 'frame_2', 'rotated_180_aspect_4x5', 'transversed_tilted_20_filled', 'flipped', 'transposed', 'extended_40_0_0_40',
+    'mirrored_crop_0_277_0_415_extended_0_40_40_0']) {
     const [ko, en] = ['ko', 'en'].map((locale) => describeVariant(label, locale));
     for (const text of [ko, en]) assert.ok(text && !text.includes('{') && !text.includes(label.length > 3 ? label : '_'), `${label}: ${text}`);
     assert.match(ko, /[가-힣]/, label);
@@ -174,12 +175,12 @@ test('copies are described as a person would', () => {
     bars_white_0_60_0_60: ['위아래에 흰 띠를 붙인 사본(약 6%씩)', 'With white bars above and below (about 6%)'],
     border_black_32: ['약 3% 두께의 검은 테두리를 두른 사본', 'In a black border of about 3%'],
     'tilted_-19_white': ['왼쪽으로 1.9° 기울인 사본(빈 모서리는 흰색)', 'Tilted to the left by 1.9° (corners white)'],
-    grown_40_0_0_40: ['잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed'],
-    rotated_180_crop_1_0_0_0_grown_40_0_0_40: [
+    extended_40_0_0_40: ['잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed'],
+    rotated_180_crop_1_0_0_0_extended_40_0_0_40: [
       '거꾸로 돌리고 잘려 나간 가장자리를 짐작해 이어 붙인 모습', 'What may have been cut off was guessed, then turned upside down',
     ],
     phone_black_200x435: ['상태 표시줄까지 나온 휴대폰 화면 캡처(검은 바탕, 화면 비율 1:2.18)', 'Screenshot on a phone with its status bar (black background, screen 1:2.18)'],
-    shape_1x1: ['정사각형으로 잘라낸 사본', 'Cut to a square'],
+    aspect_1x1: ['정사각형으로 잘라낸 사본', 'Cut to a square'],
   };
   for (const [label, expected] of Object.entries(said)) {
     assert.deepEqual(['ko', 'en'].map((locale) => describeVariant(label, locale)), expected);
@@ -189,9 +190,9 @@ test('copies are described as a person would', () => {
 test('a comparison says when it had to guess, and when there was nothing to compare', () => {
   const far = { caught: false, variant: 'full', copy_as: 'whole', distance: 60 };
   const guessed = (copyAs) => ({ plain: far, expanded: { caught: true, variant: 'full', copy_as: copyAs, distance: 12 } });
-  assert.match(describeComparison(guessed('grown_40_0_0_40'), 'en'), /look closer.* cut off at the edges\. /);
-  assert.match(describeComparison(guessed('grown_40_0_0_40'), 'ko'), /가장자리가 잘린 사본으로 보여요/);
-  assert.match(describeComparison(guessed('mirrored_crop_0_277_0_415_grown_0_40_40_0'), 'en'), /around the picture/);
+  assert.match(describeComparison(guessed('extended_40_0_0_40'), 'en'), /look closer.* cut off at the edges\. /);
+  assert.match(describeComparison(guessed('extended_40_0_0_40'), 'ko'), /가장자리가 잘린 사본으로 보여요/);
+  assert.match(describeComparison(guessed('mirrored_crop_0_277_0_415_extended_0_40_40_0'), 'en'), /around the picture/);
   assert.match(describeComparison({ plain: null, expanded: null }, 'en'), /^There is nothing to compare.*please use that\.$/);
   assert.match(describeComparison({ plain: null, expanded: null }, 'ko'), /^비교할 지문이 없어요.*주세요\.$/);
 });
@@ -205,12 +206,12 @@ test('a candidate has what a record has, under another name', async () => {
   }
   assert.equal(record.properties.schema.const, 'jimun/record/1');
   assert.equal(candidate.properties.schema.const, 'jimun/candidate/1');
-  const [copy, grown] = [record.$defs.copy, candidate.$defs.grown].map(({ pattern }) => new RegExp(pattern));
-  for (const label of ['grown_40_0_0_40', 'mirrored_crop_0_277_0_415_grown_0_40_40_0']) {
-    assert.match(label, grown);
+  const [copy, extended] = [record.$defs.copy, candidate.$defs.extended].map(({ pattern }) => new RegExp(pattern));
+  for (const label of ['extended_40_0_0_40', 'mirrored_crop_0_277_0_415_extended_0_40_40_0']) {
+    assert.match(label, extended);
     assert.doesNotMatch(label, copy, 'no record holds a guess');
   }
-  for (const label of ['grown_1_2_3', 'crop_1_2_3_4', 'grown_1_2_3_1000', 'grown_01_2_3_4']) assert.doesNotMatch(label, grown);
+  for (const label of ['extended_1_2_3', 'crop_1_2_3_4', 'extended_1_2_3_1000', 'extended_01_2_3_4']) assert.doesNotMatch(label, extended);
   for (const label of await labels()) if (label !== 'full') assert.match(label, copy);
 });
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from shapes_of import cases  # noqa: E402
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 BOUND_SECONDS = 2.0
 SECONDS_A_MEGAPIXEL = 0.040
 MEGAPIXELS = {"phone": 210, "server": 1000}
@@ -50,7 +50,7 @@ def main():
             if data is None:
                 print(f"{name:58} left out: Pillow is not there")
                 continue
-            if len(data) > MOST_BYTES:
+            if len(data) > MAX_BYTES:
                 print(f"{name:58} {len(data):8} left out: larger than a megabyte")
                 continue
             Path(path).write_bytes(data)

@@ -13,7 +13,7 @@ NOT_EXPLAINED = "not explained"
 # was 24 bits away.
 SAME_PICTURE = 31
 # For smaller pictures the raster is too coarse.
-LEAST_COMPARED = 128
+MIN_COMPARED = 128
 CHROMIUM_SHOWS = {"JPEG", "PNG", "GIF", "WEBP", "BMP", "ICO", "AVIF"}
 
 # Columns of the table of formats, in its order.
@@ -111,7 +111,7 @@ def of_chromium(found: Found) -> list[str]:
         return [f"{level}, Chromium: {found.chromium or 'shows nothing'}"]
     if found.chromium["empty"] and level != "incomplete" and found.format == "JPEG":
         return [f"{level}, Chromium shows a part"]
-    large = min(found.chromium["width"], found.chromium["height"]) >= LEAST_COMPARED
+    large = min(found.chromium["width"], found.chromium["height"]) >= MIN_COMPARED
     if found.chromium["bits"] > SAME_PICTURE and level == "good" and large:
         changed = peer_of(found) and found.peer["profile"]
         return ["Chromium shows another picture" + (", whose profile or gamma it applies" if changed else "")]

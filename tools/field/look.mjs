@@ -12,7 +12,7 @@ import { chromiumLaunch } from '../chromium.mjs';
  * Larger pictures are first drawn at this size: a phone's photograph takes Chromium 50 MB of
  * pixels.
  */
-const MOST_DRAWN = 1024;
+const MAX_DRAWN = 1024;
 
 /**
  * Starts Chromium. `look(paths, side)` returns for each path `{ width, height, empty, luma }` or
@@ -25,7 +25,7 @@ export async function start() {
   await page.setContent('<input id="files" type="file" multiple>');
   const look = async (paths, side) => {
     await page.setInputFiles('#files', paths);
-    return page.evaluate(lookAtChosen, [side, MOST_DRAWN]);
+    return page.evaluate(lookAtChosen, [side, MAX_DRAWN]);
   };
   return { look, close: () => browser.close() };
 }

@@ -28,12 +28,12 @@ import compare_peers  # noqa: E402, from there
 import make_vectors  # noqa: E402
 
 # A peer that asks for more has met a file made to exhaust it.
-MOST_MEMORY = 8 << 30
-MOST_PIXELS = 300_000_000
+MAX_MEMORY = 8 << 30
+MAX_PIXELS = 300_000_000
 # Further frames that are tried as an explanation.
-MOST_FRAMES = 60
+MAX_FRAMES = 60
 # The float64 matrices of `undecided` grow with the square of a side.
-MOST_SIDE = 9000
+MAX_SIDE = 9000
 NEW_SUBFILE_TYPE = 254
 # What tells viewers to show other colours than the stored ones.
 COLOURS = {"icc_profile", "gamma", "chromaticity", "srgb"}
@@ -66,13 +66,13 @@ def readings(image: Image.Image) -> Iterator[tuple[str, Image.Image]]:
     if image.has_transparency_data:
         for ground in ("white", "black"):
             yield "alpha", laid_on(image, ground)
-    for index in range(1, min(getattr(image, "n_frames", 1), MOST_FRAMES)):
+    for index in range(1, min(getattr(image, "n_frames", 1), MAX_FRAMES)):
         image.seek(index)
         yield "choice of the frame or page", image
 
 
 def explained(ours: int, wanted: int, image: Image.Image, quality: int) -> str:
-    if max(image.size) <= MOST_SIDE and (ours ^ wanted) & ~compare_peers.undecided(image) == 0:
+    if max(image.size) <= MAX_SIDE and (ours ^ wanted) & ~compare_peers.undecided(image) == 0:
         return "only coefficients that equal the median but for rounding"
     with contextlib.suppress(Exception):  # A frame that the peer cannot read explains nothing.
         for reason, reading in readings(image):
@@ -115,9 +115,9 @@ def look(path: str, fingerprints: dict[str, str]) -> dict:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     warnings.simplefilter("ignore")
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this.
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses at twice this.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     with contextlib.suppress(ImportError):
         import pillow_heif

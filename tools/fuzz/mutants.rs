@@ -25,7 +25,7 @@ use jimun::{Error, Fingerprinter, Limits, Protection};
 use mutate::{Random, mutant};
 
 /// Larger files cost more time than they add paths.
-const MOST_BYTES: u64 = 32 << 10;
+const MAX_BYTES: u64 = 32 << 10;
 /// The phone's limits, but no more pixels than docs/cost.md allows for two seconds.
 const LIMITS: Limits = Limits { max_pixels: 50_000_000, ..Limits::PHONE };
 const BOUND: Duration = Duration::from_secs(2);
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     };
     let seeds = files(arguments.map(PathBuf::from));
     if seeds.is_empty() {
-        eprintln!("no pictures of at most {MOST_BYTES} bytes there");
+        eprintln!("no pictures of at most {MAX_BYTES} bytes there");
         return ExitCode::from(2);
     }
     println!("{count} mutants of {} files", seeds.len());
@@ -102,7 +102,7 @@ fn files(folders: impl Iterator<Item = PathBuf>) -> Vec<Seed> {
         if path.is_dir() {
             let entries = fs::read_dir(&path).into_iter().flatten().flatten();
             waiting.extend(entries.map(|entry| entry.path()));
-        } else if fs::metadata(&path).is_ok_and(|file| file.len() <= MOST_BYTES)
+        } else if fs::metadata(&path).is_ok_and(|file| file.len() <= MAX_BYTES)
             && let Ok(bytes) = fs::read(&path)
             && jimun::decode::sniff(&bytes).is_ok()
         {

@@ -70,8 +70,8 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
     // Half of the changes are in the first 200 bytes.
     let within = if random.below(2) == 0 { bytes.len().min(200) } else { bytes.len() };
     let at = random.below(within);
-    let most = *random.of(&[4, 16, 64, 1024]);
-    let length = 1 + random.below(most);
+    let max = *random.of(&[4, 16, 64, 1024]);
+    let length = 1 + random.below(max);
     let end = (at + length).min(bytes.len());
     match random.below(9) {
         0 => {

@@ -9,7 +9,7 @@
 //! that Android's and iOS's design guides allow.
 
 use jimun::decode::Orientation;
-use jimun::protection::{Edit, EditedCopy, Furniture, Ground, Tilt, View, view_of};
+use jimun::protection::{Background, Edit, EditedCopy, ScreenChrome, Tilt, Viewport, viewport_of};
 
 /// Seeded, so that the same table is learned again.
 pub(crate) struct Random(pub(crate) u64);
@@ -35,7 +35,7 @@ impl Random {
     }
 }
 
-const GROUNDS: [Ground; 2] = [Ground::Black, Ground::White];
+const BACKGROUNDS: [Background; 2] = [Background::Black, Background::White];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Family {
@@ -97,22 +97,27 @@ pub(crate) const GOALS: [Goal; 16] = [
 ];
 
 pub(crate) enum Made {
-    View(View),
+    Viewport(Viewport),
     Turned(Tilt),
     /// A screen, what is drawn on it, and how bright.
-    Screen(View, Vec<Furniture>, f32),
+    Screen(Viewport, Vec<ScreenChrome>, f32),
 }
 
 pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usize) -> Made {
-    let crop =
-        |l, t, r, b| View { left: l, top: t, right: 1.0 - r, bottom: 1.0 - b, ..View::WHOLE };
-    let ground = |random: &mut Random| [0.0, 255.0][random.below(2)];
-    Made::View(match family {
-        Mirror => View { turn: Orientation::Mirrored, ..View::WHOLE },
+    let crop = |l, t, r, b| Viewport {
+        left: l,
+        top: t,
+        right: 1.0 - r,
+        bottom: 1.0 - b,
+        ..Viewport::WHOLE
+    };
+    let background = |random: &mut Random| [0.0, 255.0][random.below(2)];
+    Made::Viewport(match family {
+        Mirror => Viewport { turn: Orientation::Mirrored, ..Viewport::WHOLE },
         Turn => {
             let turns =
                 [Orientation::RotateCw90, Orientation::Rotated180, Orientation::RotateCcw90];
-            View { turn: turns[index % 3], ..View::WHOLE }
+            Viewport { turn: turns[index % 3], ..Viewport::WHOLE }
         }
         Uniform => {
             let a = random.between(0.01, 0.10);
@@ -120,7 +125,7 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
         }
         MirrorUniform => {
             let a = random.between(0.0, 0.10);
-            View { turn: Orientation::Mirrored, ..crop(a, a, a, a) }
+            Viewport { turn: Orientation::Mirrored, ..crop(a, a, a, a) }
         }
         OneSide => {
             let a = random.between(0.03, 0.15);
@@ -136,9 +141,9 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
             let mut s = || random.between(0.0, 0.08);
             crop(s(), s(), s(), s())
         }
-        Square => view_of(Edit::Shape(1, 1), aspect),
-        FourFive => view_of(Edit::Shape(4, 5), aspect),
-        Wide => view_of(Edit::Shape(16, 9), aspect),
+        Square => viewport_of(Edit::AspectCrop(1, 1), aspect),
+        FourFive => viewport_of(Edit::AspectCrop(4, 5), aspect),
+        Wide => viewport_of(Edit::AspectCrop(16, 9), aspect),
         Border => {
             // The same number of pixels all around.
             let a = random.between(0.02, 0.10);
@@ -147,12 +152,12 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
             } else {
                 (a / aspect.max(1.0), a * aspect.min(1.0))
             };
-            View { ground: ground(random), ..crop(-x, -y, -x, -y) }
+            Viewport { background: background(random), ..crop(-x, -y, -x, -y) }
         }
         Letterbox => {
             let a = random.between(0.02, 0.10);
             let (x, y) = if random.below(2) == 0 { (a, 0.0) } else { (0.0, a) };
-            View { ground: ground(random), ..crop(-x, -y, -x, -y) }
+            Viewport { background: background(random), ..crop(-x, -y, -x, -y) }
         }
         Screen => {
             let tall = match random.below(50) {
@@ -165,36 +170,36 @@ pub(crate) fn made(family: Family, aspect: f64, random: &mut Random, index: usiz
             let wanted = if index.is_multiple_of(4) { tall } else { 1.0 / tall };
             let (x, y) = ((wanted / aspect).max(1.0), (aspect / wanted).max(1.0));
             let shift = random.between(-0.01, 0.01) * y;
-            let view = View {
-                ground: ground(random),
+            let viewport = Viewport {
+                background: background(random),
                 ..crop(0.5 - x / 2.0, 0.5 - y / 2.0 + shift, 0.5 - x / 2.0, 0.5 - y / 2.0 - shift)
             };
-            let furniture = furniture(random, !index.is_multiple_of(4));
-            return Made::Screen(view, furniture, 255.0 - view.ground);
+            let chrome = chrome(random, !index.is_multiple_of(4));
+            return Made::Screen(viewport, chrome, 255.0 - viewport.background);
         }
         Caption => {
             let a = random.between(0.03, 0.15);
             let (top, bottom) = if random.below(2) == 0 { (a, 0.0) } else { (0.0, a) };
-            View { ground: ground(random), ..crop(0.0, -top, 0.0, -bottom) }
+            Viewport { background: background(random), ..crop(0.0, -top, 0.0, -bottom) }
         }
         CropCaption => {
             let (a, c) = (random.between(0.01, 0.05), random.between(0.05, 0.15));
-            View { ground: ground(random), ..crop(a, a, a, -c) }
+            Viewport { background: background(random), ..crop(a, a, a, -c) }
         }
         Rotated => {
             let degrees = random.between(-3.0, 3.0);
-            let ground = [Some(0.0), Some(255.0), None][random.below(3)];
-            return Made::Turned(Tilt { degrees, ground, turn: Orientation::Upright });
+            let background = [Some(0.0), Some(255.0), None][random.below(3)];
+            return Made::Turned(Tilt { degrees, background, turn: Orientation::Upright });
         }
     })
 }
 
 /// What a screen may show. Phones held sideways mostly hide the status bar.
-fn furniture(random: &mut Random, is_upright: bool) -> Vec<Furniture> {
+fn chrome(random: &mut Random, is_upright: bool) -> Vec<ScreenChrome> {
     let mut parts = Vec::new();
     let mut add = |across: (f64, f64), down: (f64, f64), ink: f64| {
         let pair = |(from, to): (f64, f64)| (from as f32, to as f32);
-        parts.push(Furniture { across: pair(across), down: pair(down), ink: ink as f32 });
+        parts.push(ScreenChrome { across: pair(across), down: pair(down), ink: ink as f32 });
     };
     if random.unit() < if is_upright { 0.85 } else { 0.3 } {
         let top = random.between(0.006, 0.018);
@@ -249,7 +254,7 @@ pub(crate) fn candidates(random: &mut Random) -> Vec<EditedCopy> {
         all.push(EditedCopy { edit: Edit::Whole, turn });
     }
     for (w, h) in [(1, 1), (4, 5), (5, 4), (16, 9), (9, 16), (4, 3), (3, 4), (3, 2), (2, 3)] {
-        all.push(upright(Edit::Shape(w, h)));
+        all.push(upright(Edit::AspectCrop(w, h)));
     }
     for step in 1..=48 {
         let a = step * 5 / 2;
@@ -276,9 +281,9 @@ pub(crate) fn candidates(random: &mut Random) -> Vec<EditedCopy> {
         let mut s = || random.thousandths(0.01, 0.055);
         all.push(upright(Edit::Crop(s(), s(), s(), s())));
     }
-    for ground in GROUNDS {
+    for background in BACKGROUNDS {
         for width in (10..=130).step_by(4) {
-            all.push(upright(Edit::Border(ground, width)));
+            all.push(upright(Edit::Border(background, width)));
         }
         for step in 2..=28 {
             let a = step * 5;
@@ -291,22 +296,22 @@ pub(crate) fn candidates(random: &mut Random) -> Vec<EditedCopy> {
                 [0, a, 0, 0],
                 [0, 0, 0, a],
             ] {
-                all.push(upright(Edit::Bars(ground, sides)));
+                all.push(upright(Edit::Bars(background, sides)));
             }
         }
         for tall in (260..=500).step_by(4) {
             // Height to width from 1.3 to 2.5 in steps of 0.02.
-            all.push(upright(Edit::Screen(ground, 200, tall)));
-            all.push(upright(Edit::Screen(ground, tall, 200)));
+            all.push(upright(Edit::Letterbox(background, 200, tall)));
+            all.push(upright(Edit::Letterbox(background, tall, 200)));
             if (340..=470).contains(&tall) {
-                all.push(upright(Edit::Phone(ground, 200, tall)));
-                all.push(upright(Edit::Gallery(ground, 200, tall)));
+                all.push(upright(Edit::Phone(background, 200, tall)));
+                all.push(upright(Edit::Gallery(background, 200, tall)));
             }
         }
     }
     for tenths in (-36..=36).step_by(2) {
-        for ground in [Some(Ground::Black), Some(Ground::White), None] {
-            all.push(upright(Edit::Tilted(tenths, ground)));
+        for background in [Some(Background::Black), Some(Background::White), None] {
+            all.push(upright(Edit::Tilted(tenths, background)));
         }
     }
     all
@@ -324,32 +329,32 @@ pub(crate) fn neighbours(copies: &[EditedCopy], random: &mut Random) -> Vec<Edit
                 Edit::Crop(l, t, r, b) => {
                     Edit::Crop(move_by(l, 9.0), move_by(t, 9.0), move_by(r, 9.0), move_by(b, 9.0))
                 }
-                Edit::Border(ground, width) => Edit::Border(ground, move_by(width, 6.0)),
-                Edit::Bars(ground, sides) => Edit::Bars(
-                    ground,
+                Edit::Border(background, width) => Edit::Border(background, move_by(width, 6.0)),
+                Edit::Bars(background, sides) => Edit::Bars(
+                    background,
                     sides.map(|side| if side == 0 { 0 } else { move_by(side, 9.0) }),
                 ),
-                Edit::Tilted(tenths, ground) => Edit::Tilted(
+                Edit::Tilted(tenths, background) => Edit::Tilted(
                     (f64::from(tenths) + random.between(-4.0, 4.0)).round() as i16,
-                    ground,
+                    background,
                 ),
-                Edit::Screen(ground, 200, tall) => Edit::Screen(
-                    ground,
+                Edit::Letterbox(background, 200, tall) => Edit::Letterbox(
+                    background,
                     200,
                     (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
                 ),
-                Edit::Phone(ground, width, tall) => Edit::Phone(
-                    ground,
+                Edit::Phone(background, width, tall) => Edit::Phone(
+                    background,
                     width,
                     (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
                 ),
-                Edit::Gallery(ground, width, tall) => Edit::Gallery(
-                    ground,
+                Edit::Gallery(background, width, tall) => Edit::Gallery(
+                    background,
                     width,
                     (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
                 ),
-                Edit::Screen(ground, tall, 200) => Edit::Screen(
-                    ground,
+                Edit::Letterbox(background, tall, 200) => Edit::Letterbox(
+                    background,
                     (f64::from(tall) + random.between(-6.0, 6.0)).round() as u16,
                     200,
                 ),

@@ -18,7 +18,9 @@ use jimun::decode::Orientation;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};
 use jimun::hash::luma::luma_row;
 use jimun::hash::pdq::Pdq;
-use jimun::protection::{Edit, EditedCopy, Plane, PlaneStream, View, furnish, protection_set_of};
+use jimun::protection::{
+    BlockMeans, BlockMeansStream, Edit, EditedCopy, Viewport, draw_chrome, protection_set_of,
+};
 use jimun::{Error, Limits};
 
 use edits::{GOALS, Made, Random, candidates, made, neighbours};
@@ -30,7 +32,7 @@ struct ToPlane {
     part: (usize, usize),
     corner: (usize, usize),
     rows: usize,
-    stream: Option<PlaneStream>,
+    stream: Option<BlockMeansStream>,
     luma: Vec<f32>,
     orientation: Orientation,
 }
@@ -41,7 +43,7 @@ impl RowSink for ToPlane {
         let (wide, tall) = self.shape.unwrap_or((width, height));
         self.part = (width.min(height * wide / tall), height.min(width * tall / wide));
         self.corner = ((width - self.part.0) / 2, (height - self.part.1) / 2);
-        self.stream = Some(PlaneStream::new(self.part.0 as u32, self.part.1 as u32));
+        self.stream = Some(BlockMeansStream::new(self.part.0 as u32, self.part.1 as u32));
         self.luma = vec![0.0; width];
         self.orientation = picture.orientation;
         Ok(())
@@ -56,7 +58,7 @@ impl RowSink for ToPlane {
     }
 }
 
-fn plane_of(path: &Path, shape: Option<(usize, usize)>) -> Option<Plane> {
+fn means_of(path: &Path, shape: Option<(usize, usize)>) -> Option<BlockMeans> {
     let bytes = std::fs::read(path).ok()?;
     let mut sink = ToPlane { shape, ..ToPlane::default() };
     let format = jimun::decode::sniff(&bytes).ok()?;
@@ -89,23 +91,23 @@ struct Samples {
 }
 
 impl Samples {
-    fn of(planes: &[Plane], random: &mut Random) -> Self {
+    fn of(pictures: &[BlockMeans], random: &mut Random) -> Self {
         let mut samples = Samples { edited: Vec::new(), family: Vec::new(), counts: Vec::new() };
-        samples.counts = GOALS.iter().map(|goal| (planes.len() * goal.samples) as f64).collect();
-        for plane in planes {
-            let aspect = plane.width() as f64 / plane.height() as f64;
+        samples.counts = GOALS.iter().map(|goal| (pictures.len() * goal.samples) as f64).collect();
+        for means in pictures {
+            let aspect = means.width() as f64 / means.height() as f64;
             let mut edited = Vec::new();
             for (family, goal) in GOALS.iter().enumerate() {
                 for index in 0..goal.samples {
                     let pdq = match made(goal.family, aspect, random, index) {
                         // Copies have many sizes, because PDQ's windows are whole pixels.
-                        Made::View(view) => {
-                            Pdq::of_reduced(&view.reduce(plane, random.between(300.0, 600.0)))
+                        Made::Viewport(viewport) => {
+                            Pdq::of_reduced(&viewport.reduce(means, random.between(300.0, 600.0)))
                         }
-                        Made::Turned(rotation) => rotation.hash(plane),
-                        Made::Screen(view, furniture, luma) => {
-                            let mut screen = view.reduce(plane, random.between(300.0, 600.0));
-                            furnish(&mut screen, &furniture, luma, view.turn);
+                        Made::Turned(rotation) => rotation.hash(means),
+                        Made::Screen(viewport, chrome, luma) => {
+                            let mut screen = viewport.reduce(means, random.between(300.0, 600.0));
+                            draw_chrome(&mut screen, &chrome, luma, viewport.turn);
                             Pdq::of_reduced(&screen)
                         }
                     };
@@ -127,7 +129,7 @@ impl Cover {
     fn add(
         &mut self,
         copies: Vec<EditedCopy>,
-        planes: &[Plane],
+        pictures: &[BlockMeans],
         samples: &Samples,
         threshold: u32,
     ) {
@@ -140,8 +142,8 @@ impl Cover {
                     .map(|copy| {
                         let mut bits = vec![0u64; samples.len().div_ceil(64)];
                         let mut at = 0;
-                        for (plane, edited) in planes.iter().zip(&samples.edited) {
-                            let pdq = copy.hash(plane);
+                        for (means, edited) in pictures.iter().zip(&samples.edited) {
+                            let pdq = copy.hash(means);
                             let hash = words(pdq);
                             for edit in edited {
                                 if pdq.quality.is_reliable() && distance(&hash, edit) <= threshold {
@@ -312,7 +314,7 @@ const SHAPES: [Option<(usize, usize)>; 7] =
 /// Chooses up to `wanted` copies, those of `fixed` first.
 fn choose(
     cover: &mut Cover,
-    planes: &[Plane],
+    pictures: &[BlockMeans],
     samples: &Samples,
     distance: u32,
     fixed: &[EditedCopy],
@@ -331,7 +333,7 @@ fn choose(
         choice.print(&format!("round {round}, {} candidates", cover.copies.len()));
         last = choice.chosen.iter().map(|&each| cover.copies[each]).collect();
         if round < 3 {
-            cover.add(neighbours(&last, random), planes, samples, distance);
+            cover.add(neighbours(&last, random), pictures, samples, distance);
         }
     }
     // In the order in which they help.
@@ -355,48 +357,54 @@ fn main() {
         arguments.next().and_then(|n| n.parse().ok()).expect("the distance that counts as caught");
     let mut paths: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     paths.sort();
-    let mut planes: Vec<Plane> = paths
+    let mut pictures: Vec<BlockMeans> = paths
         .iter()
         .enumerate()
-        .filter_map(|(at, path)| plane_of(path, SHAPES[at % SHAPES.len()]))
-        .filter(|plane| View::WHOLE.hash(plane).quality.is_reliable())
+        .filter_map(|(at, path)| means_of(path, SHAPES[at % SHAPES.len()]))
+        .filter(|means| Viewport::WHOLE.hash(means).quality.is_reliable())
         .collect();
-    let others = planes.split_off(count.min(planes.len()));
+    let others = pictures.split_off(count.min(pictures.len()));
 
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let samples = Samples::of(&planes, &mut random);
-    eprintln!("{} pictures, {} samples", planes.len(), samples.len());
+    let samples = Samples::of(&pictures, &mut random);
+    eprintln!("{} pictures, {} samples", pictures.len(), samples.len());
     let mut cover = Cover { copies: Vec::new(), caught: Vec::new() };
     // The picture itself, upright and mirrored, is always included.
     let mut chosen = [Orientation::Upright, Orientation::Mirrored]
         .map(|turn| EditedCopy { edit: Edit::Whole, turn })
         .to_vec();
-    cover.add(chosen.clone(), &planes, &samples, distance);
+    cover.add(chosen.clone(), &pictures, &samples, distance);
     let (framed, unframed) =
         candidates(&mut random).into_iter().partition(|copy: &EditedCopy| copy.is_framed());
-    cover.add(unframed, &planes, &samples, distance);
+    cover.add(unframed, &pictures, &samples, distance);
     for stage in 0..SIZES.len() {
         if stage == 1 {
-            cover.add(framed.clone(), &planes, &samples, distance);
+            cover.add(framed.clone(), &pictures, &samples, distance);
         }
-        chosen = choose(&mut cover, &planes, &samples, distance, &chosen, stage, &mut random);
+        chosen = choose(&mut cover, &pictures, &samples, distance, &chosen, stage, &mut random);
     }
-    for most in [1, 24, 72] {
-        evaluate(&planes, &samples, &chosen, most, "pictures learned from");
+    for max in [1, 24, 72] {
+        evaluate(&pictures, &samples, &chosen, max, "pictures learned from");
         let samples = Samples::of(&others, &mut Random(0x1234_5678_9abc_def1));
-        evaluate(&others, &samples, &chosen, most, "other pictures");
+        evaluate(&others, &samples, &chosen, max, "other pictures");
     }
-    print_table(&chosen, planes.len(), samples.len(), distance);
+    print_table(&chosen, pictures.len(), samples.len(), distance);
 }
 
 /// The shares caught at PDQ's usual threshold by the sets that pictures actually get.
-fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: usize, what: &str) {
+fn evaluate(
+    pictures: &[BlockMeans],
+    samples: &Samples,
+    chosen: &[EditedCopy],
+    max: usize,
+    what: &str,
+) {
     let mut caught = vec![0.0; GOALS.len()];
     let (mut at, mut hashes) = (0, 0);
-    for (plane, edited) in planes.iter().zip(&samples.edited) {
-        let own = View::WHOLE.hash(plane);
+    for (means, edited) in pictures.iter().zip(&samples.edited) {
+        let own = Viewport::WHOLE.hash(means);
         let mut set = vec![words(own)];
-        let others = protection_set_of(plane, own, chosen, most);
+        let others = protection_set_of(means, own, chosen, max);
         set.extend(others.into_iter().map(|(_, pdq)| words(pdq)));
         hashes += set.len();
         for edit in edited {
@@ -406,8 +414,8 @@ fn evaluate(planes: &[Plane], samples: &Samples, chosen: &[EditedCopy], most: us
             at += 1;
         }
     }
-    let mean = hashes as f64 / planes.len() as f64;
-    eprintln!("{what}, at most {most}, {mean:.1} a picture:");
+    let mean = hashes as f64 / pictures.len() as f64;
+    eprintln!("{what}, at most {max}, {mean:.1} a picture:");
     for ((goal, caught), count) in GOALS.iter().zip(caught).zip(&samples.counts) {
         eprintln!("    {:?}: {:.1} %", goal.family, 100.0 * caught / count);
     }
@@ -419,15 +427,15 @@ fn print_table(chosen: &[EditedCopy], pictures: usize, samples: usize, distance:
          //! `tools/protection/learn.rs` from {pictures} photographs of the Berkeley Segmentation Data Set (BSDS500,\n\
          //! train and val) and {samples} edits of them; caught means at most {distance} bits. Not to be edited by hand.\n\n\
          use jimun_core::Orientation;\n\n\
-         use super::edit::{{Edit, EditedCopy, Ground}};\n\n\
+         use super::edit::{{Background, Edit, EditedCopy}};\n\n\
          const fn copy(edit: Edit, turn: Orientation) -> EditedCopy {{\n    EditedCopy {{ edit, turn }}\n}}\n\n\
          pub(super) const TABLE: [EditedCopy; {}] = [",
         chosen.len()
     );
     for EditedCopy { edit, turn } in chosen {
         let edit = format!("{edit:?}")
-            .replace("(Black", "(Ground::Black")
-            .replace("(White", "(Ground::White");
+            .replace("(Black", "(Background::Black")
+            .replace("(White", "(Background::White");
         println!("    copy(Edit::{edit}, Orientation::{turn:?}),");
     }
     println!("];");

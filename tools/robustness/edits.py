@@ -1,9 +1,9 @@
 """The held-out edits: what people do to a picture before they pass it on, made on its pixels.
 
 Families and ranges are those of the table in docs/robustness.md. The protection set is learned from
-the samples of tools/protection/edits.rs: views of a reduced plane, from a generator of its own.
+the samples of tools/protection/edits.rs: views of block means, from a generator of its own.
 Here Pillow edits real pixels, with other parameters from another seed, screens of other sizes, and
-furniture that learning does not know.
+screen chrome that learning does not know.
 
 An edit is a function of the picture and a random source. `CONTROLS` are outside what the set is
 learned for.
@@ -23,7 +23,7 @@ Random = random.Random
 Edit = Callable[[Image.Image, Random], Image.Image]
 
 
-def ground(rng: Random) -> Colour:
+def background(rng: Random) -> Colour:
     return rng.choice((BLACK, WHITE))
 
 
@@ -67,14 +67,14 @@ def turn(number: int) -> Edit:
 
 def border(image: Image.Image, rng: Random) -> Image.Image:
     """As many pixels on every side, 2–10 % of the shorter one."""
-    return ImageOps.expand(image, round(rng.uniform(0.02, 0.10) * min(image.size)), ground(rng))
+    return ImageOps.expand(image, round(rng.uniform(0.02, 0.10) * min(image.size)), background(rng))
 
 
 def letterbox(image: Image.Image, rng: Random) -> Image.Image:
     width, height = image.size
     share, across = rng.uniform(0.02, 0.10), rng.random() < 0.5
     bars = (round(share * width), 0) if across else (0, round(share * height))
-    return ImageOps.expand(image, bars, ground(rng))
+    return ImageOps.expand(image, bars, background(rng))
 
 
 def mirrored_crop(image: Image.Image, rng: Random) -> Image.Image:
@@ -82,7 +82,7 @@ def mirrored_crop(image: Image.Image, rng: Random) -> Image.Image:
 
 
 def caption(low: float) -> Edit:
-    return lambda image, rng: screens.caption(image, rng.uniform(low, 0.15), rng.random() < 0.5, ground(rng), rng)
+    return lambda image, rng: screens.caption(image, rng.uniform(low, 0.15), rng.random() < 0.5, background(rng), rng)
 
 
 def crop_caption(image: Image.Image, rng: Random) -> Image.Image:

@@ -35,7 +35,7 @@ PROMISED = 12
 MEAN = "*mean of the above*"
 # Hashes of copies that are compared with all hashes of other pictures. With 30,000 of those, that
 # is 300 million comparisons.
-MOST_RIGHT = 10_000
+MAX_RIGHT = 10_000
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def false_rows(
     for matcher, of_copies in candidates.items():
         # Evenly spread, if there are more than can be compared in minutes.
         taken = alone[made.photo[alone] % every[matcher] == 0]
-        some = taken[:: -(-sum(len(of_copies[at]) for at in taken) // MOST_RIGHT)]
+        some = taken[:: -(-sum(len(of_copies[at]) for at in taken) // MAX_RIGHT)]
         right = numpy.concatenate([of_copies[at] for at in some])
         # A held-out photograph's number is the same in `names`.
         right_owner = numpy.repeat(made.photo[some], [len(of_copies[at]) for at in some])

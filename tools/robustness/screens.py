@@ -71,9 +71,9 @@ def phone(landscape: bool) -> Callable[[Image.Image, random.Random], Image.Image
     def edit(image: Image.Image, rng: random.Random) -> Image.Image:
         short, long = rng.choice(PHONES)
         width, height = (long, short) if landscape else (short, long)
-        ground = rng.choice((BLACK, WHITE))
-        ink = other(ground)
-        canvas = Image.new("RGB", (width, height), ground)
+        background = rng.choice((BLACK, WHITE))
+        ink = other(background)
+        canvas = Image.new("RGB", (width, height), background)
         picture = fitted(image, width, height)
         room = height - picture.height
         shift = rng.choice((0.0, rng.uniform(-0.01, 0.01) * height))
@@ -103,8 +103,8 @@ def phone(landscape: bool) -> Callable[[Image.Image, random.Random], Image.Image
 def desktop(image: Image.Image, rng: random.Random) -> Image.Image:
     """A picture viewer's window on the whole screen, with title bar, tool bar and task bar."""
     width, height = rng.choice(DESKTOPS)
-    ground, bars = rng.choice((((32, 32, 32), (56, 56, 60)), ((243, 243, 243), (222, 225, 230)), (BLACK, (40, 40, 40))))
-    canvas = Image.new("RGB", (width, height), ground)
+    background, bars = rng.choice((((32, 32, 32), (56, 56, 60)), ((243, 243, 243), (222, 225, 230)), (BLACK, (40, 40, 40))))
+    canvas = Image.new("RGB", (width, height), background)
     draw = ImageDraw.Draw(canvas)
     ink = WHITE if sum(bars) < 384 else BLACK
     title, tools, task = (round(height * share) for share in (0.03, rng.choice((0.0, 0.05)), 0.045))
@@ -120,18 +120,18 @@ def desktop(image: Image.Image, rng: random.Random) -> Image.Image:
     return canvas
 
 
-def caption(image: Image.Image, share: float, above: bool, ground: Colour, rng: random.Random) -> Image.Image:
+def caption(image: Image.Image, share: float, above: bool, background: Colour, rng: random.Random) -> Image.Image:
     """A bar with a line of text, above or below. Its height is a share of the picture's."""
     width, height = image.size
     bar = max(1, round(share * height))
-    canvas = Image.new("RGB", (width, height + bar), ground)
+    canvas = Image.new("RGB", (width, height + bar), background)
     canvas.paste(image, (0, bar if above else 0))
     words = rng.choice(WORDS)
     size = bar * 0.55
     # Smaller where the line would not fit.
     size = min(size, size * 0.9 * width / font(size).getlength(words))
     draw = ImageDraw.Draw(canvas)
-    draw.text((width / 2, bar / 2 if above else height + bar / 2), words, fill=other(ground), font=font(size), anchor="mm")
+    draw.text((width / 2, bar / 2 if above else height + bar / 2), words, fill=other(background), font=font(size), anchor="mm")
     return canvas
 
 

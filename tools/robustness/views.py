@@ -30,9 +30,9 @@ PLACES = {
     "transversed": (True, True, True),
     "rotated_ccw90": (True, True, False),
 }
-GROUNDS = {"black": 0.0, "white": 255.0}
-# What a screen shows besides the picture, as in crates/jimun-protection/src/furniture.rs: across,
-# down, ink.
+BACKGROUNDS = {"black": 0.0, "white": 255.0}
+# What a screen shows besides the picture, as in crates/jimun-protection/src/screen_chrome.rs:
+# across, down, ink.
 STATUS = (
     (0.05, 0.16, 0.012, 0.026, 0.35), (0.80, 0.86, 0.012, 0.026, 0.3), (0.87, 0.95, 0.012, 0.026, 0.6),
     (0.33, 0.67, 0.988, 0.992, 0.9),
@@ -41,7 +41,7 @@ BUTTONS = (
     (0.05, 0.10, 0.045, 0.062, 0.3), (0.14, 0.40, 0.045, 0.062, 0.25), (0.90, 0.95, 0.045, 0.062, 0.3),
     *((left, left + 0.06, 0.93, 0.955, 0.25) for left in (0.07, 0.27, 0.47, 0.67, 0.87)),
 )  # fmt: skip
-FURNITURE = {"phone": STATUS, "gallery": STATUS + BUTTONS}
+CHROME = {"phone": STATUS, "gallery": STATUS + BUTTONS}
 
 _i, _j = numpy.ogrid[1:17, 0:SIDE]
 DCT = math.sqrt(2 / SIDE) * numpy.cos(math.pi / (2 * SIDE) * _i * (2 * _j + 1))
@@ -90,15 +90,15 @@ def canvas(kind: str, numbers: list[str], aspect: float) -> tuple[float, float, 
     if kind == "border":
         width = int(numbers[1]) / 1000
         x, y = width / max(aspect, 1), width * min(aspect, 1)
-        return -x, -y, 1 + x, 1 + y, GROUNDS[numbers[0]]
+        return -x, -y, 1 + x, 1 + y, BACKGROUNDS[numbers[0]]
     if kind == "bars":
         left, top, right, bottom = (int(each) / 1000 for each in numbers[1:])
-        return -left, -top, 1 + right, 1 + bottom, GROUNDS[numbers[0]]
-    if kind in ("shape", "screen", "phone", "gallery"):
+        return -left, -top, 1 + right, 1 + bottom, BACKGROUNDS[numbers[0]]
+    if kind in ("aspect", "letterbox", "phone", "gallery"):
         across, down = (int(each) for each in numbers[-1].split("x"))
-        limit = min if kind == "shape" else max
+        limit = min if kind == "aspect" else max
         x, y = limit(across / down / aspect, 1.0) / 2, limit(aspect * down / across, 1.0) / 2
-        return 0.5 - x, 0.5 - y, 0.5 + x, 0.5 + y, GROUNDS.get(numbers[0], 0)
+        return 0.5 - x, 0.5 - y, 0.5 + x, 0.5 + y, BACKGROUNDS.get(numbers[0], 0)
     raise ValueError(kind)
 
 
@@ -108,9 +108,9 @@ def view(name: str, aspect: float) -> View | None:
     kind, *numbers = (name[len(turn) :].strip("_") or "whole").replace("full", "whole").split("_")
     swapped, back_across, back_down = PLACES[turn]
     if kind == "tilted":
-        return tilted(float(numbers[0]) / 10, GROUNDS.get(numbers[1]), aspect, turn)
+        return tilted(float(numbers[0]) / 10, BACKGROUNDS.get(numbers[1]), aspect, turn)
     try:
-        left, top, right, bottom, ground = canvas(kind, numbers, aspect)
+        left, top, right, bottom, background = canvas(kind, numbers, aspect)
     except ValueError:
         return None
     across = left + (right - left) * (1 - MIDDLES if back_across else MIDDLES)
@@ -119,12 +119,12 @@ def view(name: str, aspect: float) -> View | None:
     # If the axes were swapped, rows of the hash run along the canvas's width.
     row_places, column_places = (across, down) if swapped else (down, across)
     outside = 1.0 - numpy.outer(inside_down, inside_across)
-    around = ground * outside + drawn(FURNITURE.get(kind, ()), ground, back_across, back_down)
+    around = background * outside + drawn(CHROME.get(kind, ()), background, back_across, back_down)
     return View(DCT @ (around.T if swapped else around) @ DCT.T, DCT @ cosines(row_places), DCT @ cosines(column_places), swapped)
 
 
-def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -> numpy.ndarray:
-    """What furniture adds to the background. What it hides of the picture is ignored."""
+def drawn(chrome: tuple, background: float, back_across: bool, back_down: bool) -> numpy.ndarray:
+    """What the screen adds to the background. What it hides of the picture is ignored."""
     canvas = numpy.zeros((SIDE, SIDE))
     edges = numpy.arange(SIDE + 1) / SIDE
 
@@ -132,16 +132,16 @@ def drawn(furniture: tuple, ground: float, back_across: bool, back_down: bool) -
         covered = (numpy.minimum(high, edges[1:]) - numpy.maximum(low, edges[:-1])).clip(0) * SIDE
         return covered[::-1] if back else covered
 
-    for left, right, top, bottom, ink in furniture:
-        canvas += ink * (255 - 2 * ground) * numpy.outer(share(top, bottom, back_down), share(left, right, back_across))
+    for left, right, top, bottom, ink in chrome:
+        canvas += ink * (255 - 2 * background) * numpy.outer(share(top, bottom, back_down), share(left, right, back_across))
     return canvas
 
 
-def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> View:
+def tilted(degrees: float, background: float | None, aspect: float, turn: str) -> View:
     """As in crates/jimun-protection/src/tilt.rs."""
     angle = math.radians(degrees)
     sine, cosine = math.sin(angle), math.cos(angle)
-    zoom = 1.0 if ground is not None else 1 / (cosine + abs(sine) * max(aspect, 1 / aspect))
+    zoom = 1.0 if background is not None else 1 / (cosine + abs(sine) * max(aspect, 1 / aspect))
     swapped, back_across, back_down = PLACES[turn]
     down, across = numpy.meshgrid(MIDDLES, MIDDLES, indexing="ij")
     if swapped:
@@ -150,9 +150,9 @@ def tilted(degrees: float, ground: float | None, aspect: float, turn: str) -> Vi
     down, across = (down - 0.5) * zoom, (across - 0.5) * zoom * aspect
     x = (across * cosine + down * sine) / aspect + 0.5
     y = down * cosine - across * sine + 0.5
-    if ground is None:
+    if background is None:
         x, y = x.clip(0, 1), y.clip(0, 1)
     inside = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
     values = (cosines(y)[..., :, None] * cosines(x)[..., None, :]).reshape(SIDE, SIDE, -1)
     dense = numpy.einsum("ir,rck,jc->ijk", DCT, values, DCT, optimize=True).reshape(256, -1)
-    return View(DCT @ ((ground or 0.0) * ~inside) @ DCT.T, dense=dense)
+    return View(DCT @ ((background or 0.0) * ~inside) @ DCT.T, dense=dense)

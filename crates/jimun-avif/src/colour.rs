@@ -195,9 +195,9 @@ fn float(coding: ColourCoding, bit_depth: u32) -> Result<Arithmetic, Error> {
         _ => return Err(REFUSED),
     };
     let deep = |value: u16| f32::from(value << (bit_depth - 8));
-    let most = f32::from(u16::MAX >> (16 - bit_depth));
+    let max = f32::from(u16::MAX >> (16 - bit_depth));
     let range = if coding.full_range {
-        Range { black: 0.0, luma: most, grey: deep(128), chroma: most }
+        Range { black: 0.0, luma: max, grey: deep(128), chroma: max }
     } else {
         Range { black: deep(16), luma: deep(219), grey: deep(128), chroma: deep(224) }
     };
@@ -277,9 +277,9 @@ mod tests {
                     let coding = ColourCoding { primaries: 2, matrix, full_range };
                     let deep = [y, cb, cr].map(|sample: u16| sample << (depth - 8));
                     let rgb = converted(coding, depth, alpha, deep);
-                    let most = f64::from((1_u32 << depth) - 1) / f64::from(1_u32 << (depth - 8));
+                    let max = f64::from((1_u32 << depth) - 1) / f64::from(1_u32 << (depth - 8));
                     let scale = |value: u16, zero: f64, steps: f64| {
-                        (f64::from(value) - zero) * 255.0 / if full_range { most } else { steps }
+                        (f64::from(value) - zero) * 255.0 / if full_range { max } else { steps }
                     };
                     let y = scale(y, if full_range { 0.0 } else { 16.0 }, 219.0);
                     let (cb, cr) = (scale(cb, 128.0, 224.0), scale(cr, 128.0, 224.0));

@@ -156,7 +156,7 @@ pub(crate) struct HashArguments {
     pub(crate) protection: Tier,
 
     /// Add ImageHash's 64-bit hashes: phash, dhash, dhash_vertical, ahash, whash.
-    #[arg(long, alias = "families")]
+    #[arg(long)]
     pub(crate) imagehash: bool,
 
     /// Add PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII's

@@ -114,7 +114,6 @@ mod tests {
                     assert!(script.contains(&option), "{shell}: {option}");
                 }
             }
-            assert!(!script.contains("families"), "{shell}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn json_line(file: &Path, value: &impl Serialize) -> Line {
     Line::Out(line.to_string())
 }
 
-fn threatexchange_lines(file: &Path, record: &Record, least: u8) -> Vec<Line> {
+fn threatexchange_lines(file: &Path, record: &Record, min_quality: u8) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Verdict::Incomplete { present_percent } = record.verdict {
         let text = format!("incomplete: {present_percent} % of the picture are there");
@@ -36,10 +36,13 @@ fn threatexchange_lines(file: &Path, record: &Record, least: u8) -> Vec<Line> {
     // ThreatExchange knows none of the 64-bit hashes.
     for pdq in record.fingerprints.iter().filter_map(|fingerprint| fingerprint.pdq()) {
         let quality = pdq.quality.get();
-        lines.push(if quality >= least {
+        lines.push(if quality >= min_quality {
             Line::Out(format!("pdq {}", pdq.hash))
         } else {
-            remark(file, &format!("weak: quality {quality} of 100 is below {least}; left out"))
+            remark(
+                file,
+                &format!("weak: quality {quality} of 100 is below {min_quality}; left out"),
+            )
         });
     }
     lines

@@ -93,8 +93,8 @@ fn room(file: &File, limits: &Limits) -> Result<Vec<u8>, Error> {
     Ok(Vec::with_capacity(usize::try_from(stated).unwrap_or(0).saturating_add(1)))
 }
 
-/// Reads no more than `most`, whatever the file's stated size.
-fn append(source: impl Read, bytes: &mut Vec<u8>, most: u64) -> Result<(), Error> {
-    source.take(most).read_to_end(bytes).map_err(|error| unreadable(&error))?;
+/// Reads no more than `max`, whatever the file's stated size.
+fn append(source: impl Read, bytes: &mut Vec<u8>, max: u64) -> Result<(), Error> {
+    source.take(max).read_to_end(bytes).map_err(|error| unreadable(&error))?;
     Ok(())
 }

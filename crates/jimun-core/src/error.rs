@@ -91,7 +91,7 @@ pub enum Error {
         /// Height in pixels.
         height: u32,
         /// The minimum width and height in pixels.
-        least: u32,
+        min: u32,
     },
     /// The picture is one even area: there is nothing to hash.
     Blank,
@@ -148,8 +148,8 @@ impl fmt::Display for Error {
             Self::TooMuchMemory { mebibytes, limit } => {
                 write!(f, "decoding needs {mebibytes} MiB of memory; the limit is {limit}")
             }
-            Self::TooSmall { width, height, least } => {
-                write!(f, "picture is {width}×{height} pixels; the least is {least}×{least}")
+            Self::TooSmall { width, height, min } => {
+                write!(f, "picture is {width}×{height} pixels; the minimum is {min}×{min}")
             }
             Self::Blank => write!(f, "picture is blank: one even area without any detail"),
             Self::Unreadable => write!(f, "the file can no longer be read"),

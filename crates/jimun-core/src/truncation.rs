@@ -8,7 +8,7 @@ use crate::Error;
 /// The minimum share of a picture that is stored from top to bottom. Of 299 photographs cut there,
 /// 92 % keep a fingerprint within the usual threshold of 31 bits from that of the whole picture. Of
 /// those that lose a tenth, 81 % do (`docs/formats.md`).
-const LEAST_PERCENT: u64 = 93;
+const MIN_PERCENT: u64 = 93;
 
 /// The stated share of an animation that lacks frames and does not declare how many it has.
 pub const FRAMES_WITHOUT_NUMBER: u8 = 99;
@@ -23,7 +23,7 @@ pub fn percent(present: u64, all: u64) -> u8 {
 /// # Errors
 /// `Truncated` when its fingerprint would be useless.
 pub fn percent_from_top(present: u64, all: u64) -> Result<u8, Error> {
-    if 100 * present < LEAST_PERCENT * all {
+    if 100 * present < MIN_PERCENT * all {
         Err(Error::Truncated)
     } else {
         Ok(percent(present, all))

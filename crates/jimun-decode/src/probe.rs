@@ -23,9 +23,9 @@ const MAX_META_BYTES: u64 = 4 << 20;
 /// use jimun_decode::probe;
 ///
 /// let file = b"\x89PNG\r\n\x1a\n";
-/// let module = probe(file.len() as u64, |offset, most| {
+/// let module = probe(file.len() as u64, |offset, max| {
 ///     let rest = file.get(offset as usize..).unwrap_or_default();
-///     rest[..rest.len().min(most)].to_vec()
+///     rest[..rest.len().min(max)].to_vec()
 /// });
 /// assert_eq!(module.name, "core");
 /// ```

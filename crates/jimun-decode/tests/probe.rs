@@ -10,9 +10,9 @@ use jimun_isobmff::file::{Codec, File};
 use jimun_testdata::{image, shared, tests_folder};
 
 fn module(bytes: &[u8]) -> &'static str {
-    let part = |offset: u64, most: usize| {
+    let part = |offset: u64, max: usize| {
         let rest = bytes.get(offset as usize..).unwrap_or_default();
-        rest[..rest.len().min(most)].to_vec()
+        rest[..rest.len().min(max)].to_vec()
     };
     probe(bytes.len() as u64, part).name
 }

@@ -1,6 +1,6 @@
 //! One row as 8-bit grey, as Pillow's `convert("L")` makes it: ITU-R 601-2 luma in 16-bit fixed
 //! point, rounded to the nearest. This was found by comparison with Pillow 13;
-//! `tests/it/hash_families.rs` enforces it.
+//! `tests/it/imagehash.rs` enforces it.
 //!
 //! PDQ does not start from this but from unrounded luma (see `luma`).
 

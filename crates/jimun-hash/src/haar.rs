@@ -2,7 +2,7 @@
 //!
 //! A step takes pairs along columns, then along rows; the inverse takes rows first. Every product
 //! and sum is rounded by itself (PyWavelets' wheels for x86-64 fuse none). The work is done block
-//! by block, so that no full-size float picture exists. `tests/it/hash_families.rs` compares it
+//! by block, so that no full-size float picture exists. `tests/it/imagehash.rs` compares it
 //! with ImageHash's answers.
 
 /// √½ as PyWavelets has it in both filters.

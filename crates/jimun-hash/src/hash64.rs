@@ -1,4 +1,4 @@
-//! A 64-bit hash, as ImageHash's families produce it.
+//! A 64-bit hash, as ImageHash produces it.
 
 use std::fmt;
 use std::str::FromStr;

@@ -4,11 +4,11 @@
 
 pub mod ahash;
 pub mod dhash;
-mod families;
 pub mod grey;
 mod haar;
 mod hash256;
 mod hash64;
+mod imagehash;
 pub mod luma;
 pub mod pdq;
 pub mod phash;
@@ -16,7 +16,7 @@ mod quality;
 pub mod resample;
 pub mod whash;
 
-pub use families::{Families, GreyHasher};
 pub use hash64::{Hash64, hamming_distance_64};
 pub use hash256::{Hash256, hamming_distance};
+pub use imagehash::{ImageHasher, ImageHashes};
 pub use quality::Quality;

@@ -110,7 +110,7 @@ impl Conversion {
             }
             Arithmetic::Float { limited_range, red_cr, green_cb, green_cr, blue_cb } => {
                 let half_range = f32::from(1_u16 << (self.bit_depth - 1));
-                let most = f32::from(u16::MAX >> (16 - self.bit_depth));
+                let max = f32::from(u16::MAX >> (16 - self.bit_depth));
                 // 256/219 and 256/224 with libheif's number of digits.
                 let (black, luma, chroma) = if limited_range {
                     (f32::from(16_u16 << shift), 1.1689, 1.1429)
@@ -121,7 +121,7 @@ impl Conversion {
                     let y = (f32::from(y) - black) * luma;
                     let [cb, cr] = [cb, cr].map(|sample| (f32::from(sample) - half_range) * chroma);
                     [y + red_cr * cr, y + green_cb * cb + green_cr * cr, y + blue_cb * cb]
-                        .map(|value| ((value + 0.5).clamp(0.0, most) as u16 >> shift) as u8)
+                        .map(|value| ((value + 0.5).clamp(0.0, max) as u16 >> shift) as u8)
                 });
             }
         }
@@ -185,8 +185,8 @@ mod tests {
         for (full_range, [black, white]) in [(true, [0, 255]), (false, [16, 235])] {
             for depth in [8, 10, 12] {
                 let deep = |value: u16| value << (depth - 8);
-                let most = (1 << depth) - 1;
-                let y = vec![deep(black), if full_range { most } else { deep(white) }, deep(black)];
+                let max = (1 << depth) - 1;
+                let y = vec![deep(black), if full_range { max } else { deep(white) }, deep(black)];
                 for chroma in [2, 3] {
                     let grey = vec![deep(128); chroma];
                     let rgb = converted(full_range, 1, [y.clone(), grey.clone(), grey], depth);

@@ -139,16 +139,12 @@ impl<'a> File<'a> {
     /// Refuses tiles that share so much data that a small file would cost much time.
     pub fn check_data<'t>(&self, tiles: impl Iterator<Item = &'t u32>) -> Result<(), Error> {
         let file = self.bytes.len() as u64;
-        let (mut sum, mut most) = (0_u64, file);
+        let (mut sum, mut max) = (0_u64, file);
         for &tile in tiles {
             sum = sum.saturating_add(self.meta.location(tile)?.bytes(file));
-            most += SHARED_TILE_BYTES;
+            max += SHARED_TILE_BYTES;
         }
-        if sum > most {
-            Err(Error::Corrupt { what: "tiles that share their data" })
-        } else {
-            Ok(())
-        }
+        if sum > max { Err(Error::Corrupt { what: "tiles that share their data" }) } else { Ok(()) }
     }
 
     /// An item's coded bytes.

@@ -74,10 +74,10 @@ impl Location {
         Ok(all)
     }
 
-    /// The maximum number of bytes that the item may take from a source of `most` bytes, whether
+    /// The maximum number of bytes that the item may take from a source of `max` bytes, whether
     /// they are present or not.
-    pub(crate) fn bytes(&self, most: u64) -> u64 {
-        let length = |extent: &Extent| if extent.length == 0 { most } else { extent.length };
+    pub(crate) fn bytes(&self, max: u64) -> u64 {
+        let length = |extent: &Extent| if extent.length == 0 { max } else { extent.length };
         self.extents.iter().fold(0, |sum, extent| sum.saturating_add(length(extent)))
     }
 

@@ -43,11 +43,11 @@ impl<'a> BitReader<'a> {
         result
     }
 
-    /// Makes at least `least` bits ready, of at most [`BitReader::REFILLED`].
+    /// Makes at least `min` bits ready, of at most [`BitReader::REFILLED`].
     #[inline(always)]
-    pub(super) fn ensure(&mut self, least: u32) {
-        debug_assert!(least <= Self::REFILLED);
-        if self.window.count < least {
+    pub(super) fn ensure(&mut self, min: u32) {
+        debug_assert!(min <= Self::REFILLED);
+        if self.window.count < min {
             self.refill();
         }
     }

@@ -95,8 +95,8 @@ fn check_holds(frame: &Frame, data: usize) -> Result<(), Error> {
         // Zeros can code any number of decisions, and those at the end are left out.
         return Ok(());
     }
-    let least_bits = if frame.progressive { frame.blocks() } else { 2 * frame.blocks() };
-    if (data as u64) < least_bits / 8 { Err(Error::Truncated) } else { Ok(()) }
+    let min_bits = if frame.progressive { frame.blocks() } else { 2 * frame.blocks() };
+    if (data as u64) < min_bits / 8 { Err(Error::Truncated) } else { Ok(()) }
 }
 
 /// The scans of a picture, one after another. Keeps state: their coefficients.

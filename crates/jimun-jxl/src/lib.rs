@@ -1,24 +1,24 @@
 //! JPEG XL, decoded by `jxl`: bare codestreams and containers.
 //!
-//! The file is read twice. `Survey` reads headers only and says whether the file is whole and
+//! The file is read twice. `Headers` reads headers only and says whether the file is whole and
 //! within the limits; then the pixels are made. After the first frame of an animation, frames that
 //! are not whole are left out, and the picture is incomplete. Samples come rounded to 8 bits in 16,
 //! because the crate dithers its 8-bit output. `docs/pixels.md` says which colours they are.
 
+mod budget;
+mod headers;
 mod pixels;
-mod survey;
-mod work;
 
 use jimun_core::panics::guarded;
 use jimun_core::truncation::FRAMES_WITHOUT_NUMBER;
 use jimun_core::{Error, Limits, RowSink};
 use jxl::api::{AlphaMode, Event, JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, ProfileLevel};
-use jxl::error::Error as Theirs;
+use jxl::error::Error as JxlError;
 use jxl::image::{Image, Rect};
 
+use self::budget::Budget;
+use self::headers::Headers;
 use self::pixels::Pixels;
-use self::survey::Survey;
-use self::work::Work;
 
 /// Where a fault is reported to be.
 const DATA: &str = "picture data";
@@ -28,27 +28,27 @@ const DATA: &str = "picture data";
 /// # Errors
 /// `malformed`, `unsupported` and `limits`; and any error of `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let survey = Survey::of(bytes, limits)?;
-    let memory = survey.memory(bytes.len());
+    let headers = Headers::of(bytes, limits)?;
+    let memory = headers.memory(bytes.len());
     limits.check_memory(memory)?;
-    sink.start(survey.picture)?;
-    if survey.is_cut {
+    sink.start(headers.picture)?;
+    if headers.is_cut {
         sink.incomplete(FRAMES_WITHOUT_NUMBER)?;
     }
 
-    let pixels = Pixels::new(&survey);
-    let size = (pixels.row_samples(), survey.picture.height as usize);
+    let pixels = Pixels::new(&headers);
+    let size = (pixels.row_samples(), headers.picture.height as usize);
     let fail = |error| match error {
         // Files with more hidden frames than estimated.
-        Theirs::OutOfMemory(_) | Theirs::ImageOutOfMemory(..) => Error::TooMuchMemory {
+        JxlError::OutOfMemory(_) | JxlError::ImageOutOfMemory(..) => Error::TooMuchMemory {
             mebibytes: memory.div_ceil(1 << 20),
             limit: limits.max_memory_bytes >> 20,
         },
         error => refusal(&error),
     };
     let mut image = Image::<u16>::new(size).map_err(fail)?;
-    let mut decoder = JxlDecoder::new(options(survey.samples()));
-    let mut work = Work::of(&survey, limits);
+    let mut decoder = JxlDecoder::new(options(headers.samples()));
+    let mut budget = Budget::of(&headers, limits);
     let mut input = bytes;
     let mut row = vec![0; pixels.row_samples()];
     let mut whole_frames = 0;
@@ -59,15 +59,15 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
         // Nothing may be drawn before the kind of samples is chosen.
         let output = decoder.basic_info().is_some().then_some(&mut output[..]);
         let event = guarded(DATA, || {
-            let event = decoder.process(&mut input, output, Some(&mut work));
-            work.within_budget().and_then(|()| event.map_err(fail))
+            let event = decoder.process(&mut input, output, Some(&mut budget));
+            budget.is_kept().and_then(|()| event.map_err(fail))
         });
         let is_faulty = matches!(
             event,
             Ok(Event::NeedMoreInput { .. }) | Err(Error::Truncated | Error::Corrupt { .. })
         );
         if is_faulty && whole_frames > 0 {
-            return if survey.is_cut { Ok(()) } else { sink.incomplete(FRAMES_WITHOUT_NUMBER) };
+            return if headers.is_cut { Ok(()) } else { sink.incomplete(FRAMES_WITHOUT_NUMBER) };
         }
         match event? {
             Event::BasicInfo => decoder.set_pixel_format(pixels.format()).map_err(fail)?,
@@ -97,10 +97,10 @@ fn options(samples: usize) -> JxlDecoderOptions {
 }
 
 /// Keeps only the kind of the decoder's error: its text may quote the file.
-fn refusal(error: &Theirs) -> Error {
+fn refusal(error: &JxlError) -> Error {
     match error {
-        Theirs::OutOfBounds(_) | Theirs::UnexpectedCodestreamBoxEnd => Error::Truncated,
-        Theirs::ImageSizeTooLarge(..) => {
+        JxlError::OutOfBounds(_) | JxlError::UnexpectedCodestreamBoxEnd => Error::Truncated,
+        JxlError::ImageSizeTooLarge(..) => {
             Error::UnsupportedFeature { feature: "a frame much larger than its picture" }
         }
         _ => Error::Corrupt { what: DATA },

@@ -3,7 +3,7 @@
 use jimun_core::Row;
 use jxl::api::{Endianness, JxlColorType, JxlDataFormat, JxlPixelFormat};
 
-use super::survey::{Colours, Survey};
+use super::headers::{Colours, Headers};
 
 /// 8 bits in 16: the decoder dithers its 8-bit output.
 const SAMPLES: JxlDataFormat = JxlDataFormat::U16 {
@@ -22,8 +22,8 @@ pub(super) struct Pixels {
 }
 
 impl Pixels {
-    pub(super) fn new(survey: &Survey) -> Self {
-        let colour = match (survey.colours, survey.has_alpha) {
+    pub(super) fn new(headers: &Headers) -> Self {
+        let colour = match (headers.colours, headers.has_alpha) {
             (Colours::Luma, false) => JxlColorType::Grayscale,
             (Colours::Luma, true) => JxlColorType::GrayscaleAlpha,
             (Colours::Rgb, false) => JxlColorType::Rgb,
@@ -31,8 +31,8 @@ impl Pixels {
             // At most four samples come together: alpha is left out.
             (Colours::Cmyk, _) => JxlColorType::Cmyk,
         };
-        let width = survey.picture.width as usize;
-        Self { colour, width, extra_channels: survey.extra_channels }
+        let width = headers.picture.width as usize;
+        Self { colour, width, extra_channels: headers.extra_channels }
     }
 
     pub(super) fn format(&self) -> JxlPixelFormat {

@@ -9,7 +9,7 @@
 use jimun_core::Error;
 
 const TABLE: usize = 4096;
-const MOST_WIDTH: u32 = 12;
+const MAX_WIDTH: u32 = 12;
 
 const WRONG_CODE: Error = Error::Corrupt { what: "LZW code" };
 
@@ -193,7 +193,7 @@ impl Lzw {
         entry.part[before.part_length() % PART] = last;
         self.table[usize::from(self.next)] = entry;
         self.next += 1;
-        if self.next >= self.switch(self.width) && self.width < MOST_WIDTH {
+        if self.next >= self.switch(self.width) && self.width < MAX_WIDTH {
             self.width += 1;
         }
         Ok(())

@@ -5,9 +5,9 @@ use jimun_core::Orientation;
 use jimun_hash::hamming_distance;
 use jimun_hash::pdq::Pdq;
 
-use super::content::{Part, contents};
+use super::block_means::BlockMeans;
 use super::edit::{Edit, EditedCopy};
-use super::plane::Plane;
+use super::find_picture::{Part, contents};
 
 /// Cut off at each side, added, or neither. Together with a protection set's crops this reaches
 /// uneven crops of up to twice as much. In thousandths.
@@ -20,18 +20,18 @@ const DISTINCT: u32 = 4;
 /// borders, the picture inside a screenshot or a collage, mirrored, and cropped a little further.
 /// Each comes with the edit of the candidate that gives it. Unreliable hashes are left out, except
 /// for the candidate's own.
-pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
+pub fn expand(means: &BlockMeans, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
     let mut found = vec![(EditedCopy::WHOLE, own)];
     let mut add = |edit: Edit, turn: Orientation| {
         let copy = EditedCopy { edit, turn };
-        let pdq = copy.hash(plane);
+        let pdq = copy.hash(means);
         let is_new = found.iter().all(|(_, one)| hamming_distance(one.hash, pdq.hash) > DISTINCT);
         if pdq.quality.is_reliable() && is_new {
             found.push((copy, pdq));
         }
     };
     let contents: Vec<Edit> =
-        contents(plane).into_iter().map(|part| crop_to(plane, part)).collect();
+        contents(means).into_iter().map(|part| crop_to(means, part)).collect();
     let pictures: Vec<Edit> = [Edit::Whole].into_iter().chain(contents).collect();
     for turn in [Orientation::Upright, Orientation::Mirrored] {
         for edit in &pictures {
@@ -47,18 +47,18 @@ pub fn expand(plane: &Plane, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
             add(changed(*picture, step_if(1), step_if(2)), Orientation::Upright);
         }
     }
-    for tile in Part::tiles(plane) {
-        add(crop_to(plane, tile), Orientation::Upright);
+    for tile in Part::tiles(means) {
+        add(crop_to(means, tile), Orientation::Upright);
     }
     found
 }
 
 /// The crop that leaves this part.
-fn crop_to(plane: &Plane, part: Part) -> Edit {
+fn crop_to(means: &BlockMeans, part: Part) -> Edit {
     let thousandths = |edges: &[usize], at: usize| {
         (edges[at] as f64 / edges[edges.len() - 1] as f64 * 1000.0).round() as u16
     };
-    let (x, y) = (plane.x_edges(), plane.y_edges());
+    let (x, y) = (means.x_edges(), means.y_edges());
     Edit::Crop(
         thousandths(x, part.left),
         thousandths(y, part.top),
@@ -68,7 +68,7 @@ fn crop_to(plane: &Plane, part: Part) -> Edit {
 }
 
 /// A crop with thousandths of its remainder cut off, and then added around it.
-fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], grown: [u16; 4]) -> Edit {
+fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], extended: [u16; 4]) -> Edit {
     let (l, t, r, b) = match crop {
         Edit::Crop(l, t, r, b) => (l, t, r, b),
         _ => (0, 0, 0, 0),
@@ -77,5 +77,5 @@ fn changed(crop: Edit, [left, top, right, bottom]: [u16; 4], grown: [u16; 4]) ->
     let (width, height) = (1000 - l - r, 1000 - t - b);
     let (l, t) = (l + of(left, width), t + of(top, height));
     let (r, b) = (r + of(right, width), b + of(bottom, height));
-    if grown == [0; 4] { Edit::Crop(l, t, r, b) } else { Edit::Grown([l, t, r, b], grown) }
+    if extended == [0; 4] { Edit::Crop(l, t, r, b) } else { Edit::Extended([l, t, r, b], extended) }
 }

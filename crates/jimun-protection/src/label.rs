@@ -1,10 +1,10 @@
 //! Names of edited copies, as in a record's variants.
 //!
 //! A turn (`mirrored`, `rotated_180`, `flipped`, `transposed`, `rotated_cw90`, `transversed`,
-//! `rotated_ccw90`), an edit, or both with `_` between them. Edits: `crop_L_T_R_B`, `shape_WxH`,
-//! `border_GROUND_N`, `bars_GROUND_L_T_R_B`, `screen_GROUND_WxH`, `phone_GROUND_WxH`,
-//! `gallery_GROUND_WxH`, `tilted_N_GROUND`, `grown_L_T_R_B` alone or after a crop; see [`Edit`] for
-//! the units.
+//! `rotated_ccw90`), an edit, or both with `_` between them. Edits: `crop_L_T_R_B`, `aspect_WxH`,
+//! `border_COLOUR_N`, `bars_COLOUR_L_T_R_B`, `letterbox_COLOUR_WxH`, `phone_COLOUR_WxH`,
+//! `gallery_COLOUR_WxH`, `tilted_N_COLOUR`, `extended_L_T_R_B` alone or after a crop; see [`Edit`]
+//! for the units.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use std::str::FromStr;
 use jimun_core::{Error, Orientation};
 use serde::{Serialize, Serializer};
 
-use super::edit::{Edit, EditedCopy, Ground};
+use super::edit::{Background, Edit, EditedCopy};
 
 const TURNS: [(Orientation, &str); 7] = [
     (Orientation::Mirrored, "mirrored"),
@@ -24,12 +24,13 @@ const TURNS: [(Orientation, &str); 7] = [
     (Orientation::RotateCcw90, "rotated_ccw90"),
 ];
 
-const GROUNDS: [(Ground, &str); 2] = [(Ground::Black, "black"), (Ground::White, "white")];
+const BACKGROUNDS: [(Background, &str); 2] =
+    [(Background::Black, "black"), (Background::White, "white")];
 
 /// A tilted picture that was enlarged until no corner shows.
 const FILLED: &str = "filled";
 
-impl fmt::Display for Ground {
+impl fmt::Display for Background {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Black => "black",
@@ -50,24 +51,30 @@ impl fmt::Display for EditedCopy {
         match self.edit {
             Edit::Whole => Ok(()),
             Edit::Crop(left, top, right, bottom) => write!(f, "crop_{left}_{top}_{right}_{bottom}"),
-            Edit::Shape(width, height) => write!(f, "shape_{width}x{height}"),
-            Edit::Border(ground, width) => write!(f, "border_{ground}_{width}"),
-            Edit::Bars(ground, [left, top, right, bottom]) => {
-                write!(f, "bars_{ground}_{left}_{top}_{right}_{bottom}")
+            Edit::AspectCrop(width, height) => write!(f, "aspect_{width}x{height}"),
+            Edit::Border(background, width) => write!(f, "border_{background}_{width}"),
+            Edit::Bars(background, [left, top, right, bottom]) => {
+                write!(f, "bars_{background}_{left}_{top}_{right}_{bottom}")
             }
-            Edit::Screen(ground, width, height) => write!(f, "screen_{ground}_{width}x{height}"),
-            Edit::Phone(ground, width, height) => write!(f, "phone_{ground}_{width}x{height}"),
-            Edit::Gallery(ground, width, height) => write!(f, "gallery_{ground}_{width}x{height}"),
-            Edit::Grown(crop, by) => {
+            Edit::Letterbox(background, width, height) => {
+                write!(f, "letterbox_{background}_{width}x{height}")
+            }
+            Edit::Phone(background, width, height) => {
+                write!(f, "phone_{background}_{width}x{height}")
+            }
+            Edit::Gallery(background, width, height) => {
+                write!(f, "gallery_{background}_{width}x{height}")
+            }
+            Edit::Extended(crop, by) => {
                 if let [left, top, right, bottom] = crop
                     && crop != [0; 4]
                 {
                     write!(f, "crop_{left}_{top}_{right}_{bottom}_")?;
                 }
                 let [left, top, right, bottom] = by;
-                write!(f, "grown_{left}_{top}_{right}_{bottom}")
+                write!(f, "extended_{left}_{top}_{right}_{bottom}")
             }
-            Edit::Tilted(tenths, Some(ground)) => write!(f, "tilted_{tenths}_{ground}"),
+            Edit::Tilted(tenths, Some(background)) => write!(f, "tilted_{tenths}_{background}"),
             Edit::Tilted(tenths, None) => write!(f, "tilted_{tenths}_{FILLED}"),
         }
     }
@@ -101,38 +108,40 @@ const NO_COPY: Error = Error::InvalidInput { what: "not the name of an edited co
 
 fn edit(text: &str) -> Option<Edit> {
     let (kind, rest) = text.split_once('_')?;
-    let ground = |name: &str| GROUNDS.iter().find(|(_, each)| *each == name).map(|(g, _)| *g);
-    let shape = |text: &str| {
+    let background =
+        |name: &str| BACKGROUNDS.iter().find(|(_, each)| *each == name).map(|(g, _)| *g);
+    let aspect = |text: &str| {
         let (width, height) = text.split_once('x')?;
         Some((width.parse().ok().filter(|n| *n > 0)?, height.parse().ok().filter(|n| *n > 0)?))
     };
     Some(match kind {
-        "crop" => match rest.split_once("_grown_") {
+        "crop" => match rest.split_once("_extended_") {
             None => {
                 crop(rest).map(|[left, top, right, bottom]| Edit::Crop(left, top, right, bottom))?
             }
-            Some((rest, by)) => Edit::Grown(crop(rest)?, sides(by)?),
+            Some((rest, by)) => Edit::Extended(crop(rest)?, sides(by)?),
         },
-        "grown" => Edit::Grown([0; 4], sides(rest)?),
-        "shape" => shape(rest).map(|(width, height)| Edit::Shape(width, height))?,
+        "extended" => Edit::Extended([0; 4], sides(rest)?),
+        "aspect" => aspect(rest).map(|(width, height)| Edit::AspectCrop(width, height))?,
         _ if kind == "tilted" => {
             let (tenths, corners) = rest.split_once('_')?;
             let tenths: i16 = tenths.parse().ok().filter(|n| (-100..=100).contains(n))?;
-            let corners = if corners == FILLED { None } else { Some(ground(corners)?) };
+            let corners = if corners == FILLED { None } else { Some(background(corners)?) };
             Edit::Tilted(tenths, corners)
         }
         _ => {
             let (name, rest) = rest.split_once('_')?;
-            let ground = ground(name)?;
+            let background = background(name)?;
             match kind {
-                "border" => Edit::Border(ground, part(rest)?),
-                "bars" => Edit::Bars(ground, sides(rest)?),
-                "screen" => {
-                    shape(rest).map(|(width, height)| Edit::Screen(ground, width, height))?
+                "border" => Edit::Border(background, part(rest)?),
+                "bars" => Edit::Bars(background, sides(rest)?),
+                "letterbox" => aspect(rest)
+                    .map(|(width, height)| Edit::Letterbox(background, width, height))?,
+                "phone" => {
+                    aspect(rest).map(|(width, height)| Edit::Phone(background, width, height))?
                 }
-                "phone" => shape(rest).map(|(width, height)| Edit::Phone(ground, width, height))?,
                 "gallery" => {
-                    shape(rest).map(|(width, height)| Edit::Gallery(ground, width, height))?
+                    aspect(rest).map(|(width, height)| Edit::Gallery(background, width, height))?
                 }
                 _ => return None,
             }
@@ -168,12 +177,12 @@ mod tests {
             "rotated_ccw90",
             "crop_10_0_35_20",
             "mirrored_crop_30_30_30_30",
-            "shape_4x5",
-            "grown_40_0_0_40",
-            "mirrored_crop_0_277_0_415_grown_0_40_40_0",
+            "aspect_4x5",
+            "extended_40_0_0_40",
+            "mirrored_crop_0_277_0_415_extended_0_40_40_0",
             "border_black_50",
             "bars_white_0_60_0_60",
-            "screen_black_200x433",
+            "letterbox_black_200x433",
             "phone_white_200x444",
             "mirrored_gallery_black_200x433",
             "tilted_-15_white",
@@ -196,14 +205,14 @@ mod tests {
             "crop_01_2_3_4",
             "crop_500_0_500_0",
             "crop_-1_2_3_4",
-            "shape_0x5",
-            "grown_1_2_3",
-            "crop_0_0_0_0_grown_1_2_3_4",
+            "aspect_0x5",
+            "extended_1_2_3",
+            "crop_0_0_0_0_extended_1_2_3_4",
             "border_grey_5",
             "border_black_1000",
             "tilted_101_black",
             "tilted_+1_black",
-            "screen_black_200",
+            "letterbox_black_200",
             "phone_200x433",
             "frame_2",
         ] {

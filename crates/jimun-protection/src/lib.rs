@@ -1,23 +1,23 @@
 //! The protection set: hashes of the copies that people are likely to make of a picture, computed
 //! in advance from the picture itself. Only the holder of the original can do that.
 
-mod content;
+mod block_means;
+mod distinctive;
 mod edit;
 mod expand;
-mod furniture;
-mod guard;
+mod find_picture;
 mod label;
-mod plane;
+mod screen_chrome;
 mod set;
 mod symmetric;
 mod table;
 mod tilt;
-mod view;
+mod viewport;
 
-pub use edit::{Edit, EditedCopy, Ground, view_of};
+pub use block_means::{BlockMeans, BlockMeansStream};
+pub use edit::{Background, Edit, EditedCopy, viewport_of};
 pub use expand::expand;
-pub use furniture::{Furniture, furnish};
-pub use plane::{Plane, PlaneStream};
+pub use screen_chrome::{ScreenChrome, draw_chrome};
 pub use set::{Protection, protection_set, protection_set_of};
 pub use tilt::Tilt;
-pub use view::View;
+pub use viewport::Viewport;

@@ -4,9 +4,9 @@ use jimun_core::{Error, Orientation};
 use jimun_hash::hamming_distance;
 use jimun_hash::pdq::{Pdq, is_detailed};
 
+use super::block_means::BlockMeans;
+use super::distinctive::hash_of_the_picture;
 use super::edit::{Edit, EditedCopy};
-use super::guard::hash_of_the_picture;
-use super::plane::Plane;
 use super::symmetric::hashes;
 use super::table::TABLE;
 
@@ -17,7 +17,7 @@ use super::table::TABLE;
 /// use jimun_protection::Protection;
 ///
 /// assert_eq!("wide".parse(), Ok(Protection::Wide));
-/// assert!(Protection::Standard.most() < Protection::Wide.most());
+/// assert!(Protection::Standard.max_fingerprints() < Protection::Wide.max_fingerprints());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub enum Protection {
 
 impl Protection {
     /// The maximum number of fingerprints of one picture, including the picture's own.
-    pub const fn most(self) -> usize {
+    pub const fn max_fingerprints(self) -> usize {
         match self {
             Self::Off => 1,
             Self::Basic => 2,
@@ -72,9 +72,18 @@ const DISTINCT: u32 = 10;
 /// that would be nearly the same for other pictures. A weak picture gets none, unless it is weak
 /// for being its own mirror image. Then it gets those of its halves, and of copies slightly off its
 /// axis.
-pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(EditedCopy, Pdq)> {
-    if let Some(symmetry) = EditedCopy::WHOLE.symmetry(plane) {
-        return distinct(plane, own, hashes(plane, symmetry, protection), protection.most());
+pub fn protection_set(
+    means: &BlockMeans,
+    own: Pdq,
+    protection: Protection,
+) -> Vec<(EditedCopy, Pdq)> {
+    if let Some(symmetry) = EditedCopy::WHOLE.symmetry(means) {
+        return distinct(
+            means,
+            own,
+            hashes(means, symmetry, protection),
+            protection.max_fingerprints(),
+        );
     }
     let basic = [EditedCopy { edit: Edit::Whole, turn: Orientation::Mirrored }];
     let unframed: Vec<EditedCopy>;
@@ -87,35 +96,35 @@ pub fn protection_set(plane: &Plane, own: Pdq, protection: Protection) -> Vec<(E
         }
         Protection::Wide => &TABLE,
     };
-    protection_set_of(plane, own, copies, protection.most())
+    protection_set_of(means, own, copies, protection.max_fingerprints())
 }
 
 /// As [`protection_set`], for other copies, for measurements. Including the picture itself there
-/// are at most `most`.
+/// are at most `max`.
 pub fn protection_set_of(
-    plane: &Plane,
+    means: &BlockMeans,
     own: Pdq,
     copies: &[EditedCopy],
-    most: usize,
+    max: usize,
 ) -> Vec<(EditedCopy, Pdq)> {
     let edited = copies.iter().filter(|copy| **copy != EditedCopy::WHOLE);
-    let hashes = edited.filter_map(|&copy| Some((copy, hash_of_the_picture(plane, copy)?)));
-    distinct(plane, own, hashes, most)
+    let hashes = edited.filter_map(|&copy| Some((copy, hash_of_the_picture(means, copy)?)));
+    distinct(means, own, hashes, max)
 }
 
 /// The hashes that are not nearly the same as the picture's own or an earlier one.
 fn distinct(
-    plane: &Plane,
+    means: &BlockMeans,
     own: Pdq,
     hashes: impl Iterator<Item = (EditedCopy, Pdq)>,
-    most: usize,
+    max: usize,
 ) -> Vec<(EditedCopy, Pdq)> {
     let mut set: Vec<(EditedCopy, Pdq)> = Vec::new();
-    if !own.quality.is_reliable() || !is_detailed(&EditedCopy::WHOLE.reduce(plane)) {
+    if !own.quality.is_reliable() || !is_detailed(&EditedCopy::WHOLE.reduce(means)) {
         return set;
     }
     for (copy, pdq) in hashes {
-        if set.len() + 1 >= most {
+        if set.len() + 1 >= max {
             break;
         }
         let is_distinct = |other: Pdq| hamming_distance(other.hash, pdq.hash) > DISTINCT;

@@ -12,12 +12,12 @@
 use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, Symmetry};
 
-use super::edit::{Edit, EditedCopy, view_of};
-use super::guard::reliable;
-use super::plane::Plane;
+use super::block_means::BlockMeans;
+use super::distinctive::reliable;
+use super::edit::{Edit, EditedCopy, viewport_of};
 use super::set::Protection;
 use super::table::TABLE;
-use super::view::{Canvas, View};
+use super::viewport::{Canvas, Viewport};
 
 /// Windows are even at this length, and samples are close enough for the lean to have the same
 /// effect as at most other lengths.
@@ -57,11 +57,11 @@ fn parts(symmetry: Symmetry) -> Vec<EditedCopy> {
 
 /// The hashes that help, in that order, before nearly equal ones are left out.
 pub(super) fn hashes(
-    plane: &Plane,
+    means: &BlockMeans,
     symmetry: Symmetry,
     protection: Protection,
 ) -> impl Iterator<Item = (EditedCopy, Pdq)> {
-    let half_size = plane.width().max(plane.height()) as f64 / 2.0;
+    let half_size = means.width().max(means.height()) as f64 / 2.0;
     let whole = |across: bool, down: bool, by: u16| {
         let side = |is_cut: bool| if is_cut { by } else { 0 };
         let edit = Edit::Crop(side(across), side(down), 0, 0);
@@ -79,15 +79,15 @@ pub(super) fn hashes(
         sized.push((whole(true, false, OFF_AXIS), LONG_SIDE));
         sized.push((whole(false, true, OFF_AXIS), LONG_SIDE));
     }
-    let parts = parts(symmetry).into_iter().map(|copy| (copy, super::view::LONG_SIDE));
+    let parts = parts(symmetry).into_iter().map(|copy| (copy, super::viewport::LONG_SIDE));
     let is_taken = move |copy: &&EditedCopy| protection == Protection::Wide || !copy.is_framed();
-    let aspect = plane.width() as f64 / plane.height() as f64;
+    let aspect = means.width() as f64 / means.height() as f64;
     let table = TABLE.iter().filter(is_taken).filter_map(move |copy| match copy.edit {
-        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) => {
+        Edit::Whole | Edit::Crop(..) | Edit::AspectCrop(..) => {
             Some((off_axis(*copy, symmetry, aspect), LONG_SIDE))
         }
         // A frame or an orientation that is as symmetric as the picture does not settle the bits.
-        _ => copy.symmetry(plane).is_none().then_some((*copy, super::view::LONG_SIDE)),
+        _ => copy.symmetry(means).is_none().then_some((*copy, super::viewport::LONG_SIDE)),
     });
     let helpful: Vec<_> = match protection {
         Protection::Off => Vec::new(),
@@ -96,23 +96,23 @@ pub(super) fn hashes(
             sized.into_iter().chain(parts).chain(table).collect()
         }
     };
-    helpful.into_iter().filter_map(|(copy, long_side)| Some((copy, hash(plane, copy, long_side)?)))
+    helpful.into_iter().filter_map(|(copy, long_side)| Some((copy, hash(means, copy, long_side)?)))
 }
 
 /// The hash of a copy of at most this size.
-fn hash(plane: &Plane, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
+fn hash(means: &BlockMeans, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
     match copy.edit {
         Edit::Crop(..) => {
-            let view = View { turn: copy.turn, ..view_of(copy.edit, 1.0) };
-            reliable(&Canvas::new(view, plane, long_side).reduce())
+            let viewport = Viewport { turn: copy.turn, ..viewport_of(copy.edit, 1.0) };
+            reliable(&Canvas::new(viewport, means, long_side).reduce())
         }
-        _ => super::guard::hash_of_the_picture(plane, copy),
+        _ => super::distinctive::hash_of_the_picture(means, copy),
     }
 }
 
 /// The crop that a copy is, cut slightly more on the side that comes first in the rotated copy.
 fn off_axis(copy: EditedCopy, symmetry: Symmetry, aspect: f64) -> EditedCopy {
-    let view = view_of(copy.edit, aspect);
+    let viewport = viewport_of(copy.edit, aspect);
     let thousandths = |part: f64| (part * 1000.0).round() as u16;
     let map = copy.turn.axis_map();
     let cut = |(first, last): (f64, f64), is_symmetric: bool, reverse: bool| {
@@ -123,7 +123,7 @@ fn off_axis(copy: EditedCopy, symmetry: Symmetry, aspect: f64) -> EditedCopy {
             (true, true) => (first, first + OFF_AXIS),
         }
     };
-    let (left, right) = cut((view.left, view.right), symmetry.is_across(), map.reverse_x);
-    let (top, bottom) = cut((view.top, view.bottom), symmetry.is_down(), map.reverse_y);
+    let (left, right) = cut((viewport.left, viewport.right), symmetry.is_across(), map.reverse_x);
+    let (top, bottom) = cut((viewport.top, viewport.bottom), symmetry.is_down(), map.reverse_y);
     EditedCopy { edit: Edit::Crop(left, top, right, bottom), turn: copy.turn }
 }

@@ -3,7 +3,7 @@
 use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, PdqStream, Reduced};
 
-use super::plane::Plane;
+use super::block_means::BlockMeans;
 
 /// A copy rotated by a few degrees on a canvas of the picture's own size.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Tilt {
     /// Clockwise, at most about 10 either way.
     pub degrees: f64,
     /// Luma of the corners; `None` when the picture was enlarged until none shows.
-    pub ground: Option<f32>,
+    pub background: Option<f32>,
     /// How the canvas is rotated or mirrored afterwards.
     pub turn: Orientation,
 }
@@ -26,20 +26,20 @@ const LEAN: f64 = 1.5;
 
 impl Tilt {
     /// The hash of the copy.
-    pub fn hash(&self, plane: &Plane) -> Pdq {
-        Pdq::of_reduced(&self.reduce(plane))
+    pub fn hash(&self, means: &BlockMeans) -> Pdq {
+        Pdq::of_reduced(&self.reduce(means))
     }
 
     /// The copy's 64×64 values.
-    pub(super) fn reduce(&self, plane: &Plane) -> Box<Reduced> {
+    pub(super) fn reduce(&self, means: &BlockMeans) -> Box<Reduced> {
         let angle = self.degrees * std::f64::consts::PI / 180.0;
         let square = angle * angle;
         // Series instead of the platform's functions, so that all machines agree to the bit.
         let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0));
         let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0);
-        let aspect = plane.width() as f64 / plane.height() as f64;
+        let aspect = means.width() as f64 / means.height() as f64;
         let long = aspect.max(1.0 / aspect);
-        let zoom = if self.ground.is_some() { 1.0 } else { 1.0 / (cosine + sine.abs() * long) };
+        let zoom = if self.background.is_some() { 1.0 } else { 1.0 / (cosine + sine.abs() * long) };
         let mut pixels = vec![0.0_f32; TURNED_SIDE * TURNED_SIDE];
         let map = self.turn.axis_map();
         let place = |at: usize, reverse: bool| {
@@ -57,9 +57,9 @@ impl Tilt {
                 let from_x = (across_cosine + down_sine) / aspect + 0.5;
                 let from_y = down_cosine - across_sine + 0.5;
                 let inside = (0.0..1.0).contains(&from_x) && (0.0..1.0).contains(&from_y);
-                *pixel = match self.ground {
-                    Some(ground) if !inside => ground,
-                    _ => plane.between(from_x as f32, from_y as f32),
+                *pixel = match self.background {
+                    Some(background) if !inside => background,
+                    _ => means.between(from_x as f32, from_y as f32),
                 };
             }
         }

@@ -1,12 +1,13 @@
-//! Compares the hashes of edited copies, computed from the reduced plane, with those of really
-//! edited pixels.
+//! Compares the hashes of edited copies, computed from a picture's block means, with those of
+//! really edited pixels.
 #![allow(clippy::print_stdout, reason = "a test says what it found")]
 
 use jimun_core::Orientation;
 use jimun_hash::hamming_distance;
 use jimun_hash::pdq::{Pdq, PdqStream};
 use jimun_protection::{
-    Edit, EditedCopy, Furniture, Ground, Plane, PlaneStream, View, furnish, view_of,
+    Background, BlockMeans, BlockMeansStream, Edit, EditedCopy, ScreenChrome, Viewport,
+    draw_chrome, viewport_of,
 };
 use jimun_testdata::luma_rows;
 
@@ -21,8 +22,8 @@ fn luma(name: &str) -> Luma {
 }
 
 impl Luma {
-    fn plane(&self, turn: Orientation) -> Plane {
-        let mut stream = PlaneStream::new(self.width as u32, self.rows.len() as u32);
+    fn means(&self, turn: Orientation) -> BlockMeans {
+        let mut stream = BlockMeansStream::new(self.width as u32, self.rows.len() as u32);
         self.rows.iter().for_each(|row| stream.push_row(row));
         stream.finish(turn)
     }
@@ -34,11 +35,11 @@ impl Luma {
     }
 
     /// Pixels `left..right`, `top..bottom`, counted from the picture's corner; outside the picture
-    /// they are `ground`.
-    fn cut(&self, [left, top, right, bottom]: [i64; 4], ground: f32) -> Self {
+    /// they are `background`.
+    fn cut(&self, [left, top, right, bottom]: [i64; 4], background: f32) -> Self {
         let at = |x: i64, y: i64| {
             let row = usize::try_from(y).ok().and_then(|y| self.rows.get(y));
-            row.and_then(|row| row.get(usize::try_from(x).ok()?)).copied().unwrap_or(ground)
+            row.and_then(|row| row.get(usize::try_from(x).ok()?)).copied().unwrap_or(background)
         };
         let rows = (top..bottom).map(|y| (left..right).map(|x| at(x, y)).collect()).collect();
         Self { width: (right - left) as usize, rows }
@@ -52,9 +53,10 @@ const PHOTOS: &[&str] =
 fn the_plane_of_a_turned_picture_is_the_turned_plane() {
     let picture = luma("jpg_420_odd_333x251.jpg");
     for turn in Orientation::ALL {
-        let ours = View::WHOLE.hash(&picture.plane(turn)).hash;
+        let ours = Viewport::WHOLE.hash(&picture.means(turn)).hash;
         assert!(hamming_distance(ours, picture.hash(turn).hash) <= 2, "{turn:?}");
-        let turned = View { turn, ..View::WHOLE }.hash(&picture.plane(Orientation::Upright)).hash;
+        let turned =
+            Viewport { turn, ..Viewport::WHOLE }.hash(&picture.means(Orientation::Upright)).hash;
         assert_eq!(ours, turned, "{turn:?}");
     }
 }
@@ -66,22 +68,22 @@ fn views_have_the_hash_of_really_edited_pixels() {
     for name in PHOTOS {
         let picture = luma(name);
         let (width, height) = (picture.width as i64, picture.rows.len() as i64);
-        let plane = picture.plane(Orientation::Upright);
+        let means = picture.means(Orientation::Upright);
         for share in [-0.12, -0.05, 0.0, 0.03, 0.07, 0.2] {
-            for ground in [0.0, 255.0] {
+            for background in [0.0, 255.0] {
                 let (x, y) = ((share * width as f64) as i64, (share * height as f64 / 2.0) as i64);
                 let sides = [x, y, width, height - y];
-                let edited = picture.cut(sides, ground).hash(Orientation::Mirrored);
+                let edited = picture.cut(sides, background).hash(Orientation::Mirrored);
                 let part = |pixels: i64, of: i64| pixels as f64 / of as f64;
-                let view = View {
+                let viewport = Viewport {
                     left: part(x, width),
                     top: part(y, height),
                     right: 1.0,
                     bottom: part(height - y, height),
-                    ground,
+                    background,
                     turn: Orientation::Mirrored,
                 };
-                let ours = Pdq::of_reduced(&view.reduce(&plane, f64::INFINITY));
+                let ours = Pdq::of_reduced(&viewport.reduce(&means, f64::INFINITY));
                 let distance = hamming_distance(ours.hash, edited.hash);
                 furthest = furthest.max(distance);
                 assert!(distance <= 4, "{name} {share}: {distance}");
@@ -95,7 +97,7 @@ fn views_have_the_hash_of_really_edited_pixels() {
 /// What a phone shows beside the picture, drawn on the pixels of the screenshot and on its 64×64
 /// values.
 #[test]
-fn furniture_has_the_hash_of_really_drawn_pixels() {
+fn chrome_has_the_hash_of_really_drawn_pixels() {
     let parts = [((0.04, 0.17), (0.01, 0.03), 0.4), ((0.3, 0.7), (0.985, 0.992), 1.0)];
     for name in PHOTOS {
         let picture = luma(name);
@@ -115,13 +117,13 @@ fn furniture_has_the_hash_of_really_drawn_pixels() {
                 }
             }
         }
-        let plane = picture.plane(Orientation::Upright);
+        let means = picture.means(Orientation::Upright);
         let part = |pixels: i64| pixels as f64 / height as f64;
-        let view = View { top: part(top), bottom: part(bottom), ..View::WHOLE };
-        let mut values = view.reduce(&plane, f64::INFINITY);
+        let viewport = Viewport { top: part(top), bottom: part(bottom), ..Viewport::WHOLE };
+        let mut values = viewport.reduce(&means, f64::INFINITY);
         let bare = Pdq::of_reduced(&values);
-        let furniture = parts.map(|(across, down, ink)| Furniture { across, down, ink });
-        furnish(&mut values, &furniture, 255.0, Orientation::Upright);
+        let chrome = parts.map(|(across, down, ink)| ScreenChrome { across, down, ink });
+        draw_chrome(&mut values, &chrome, 255.0, Orientation::Upright);
         let drawn = screen.hash(Orientation::Upright).hash;
         let distance = hamming_distance(Pdq::of_reduced(&values).hash, drawn);
         println!("{name}: {distance} bits, {} without", hamming_distance(bare.hash, drawn));
@@ -131,21 +133,21 @@ fn furniture_has_the_hash_of_really_drawn_pixels() {
 }
 
 #[test]
-fn shapes_and_screens_are_centred_and_keep_the_picture_whole_or_full() {
-    let square = view_of(Edit::Shape(1, 1), 2.0);
+fn crops_and_letterboxes_are_centred_and_keep_the_picture_whole_or_full() {
+    let square = viewport_of(Edit::AspectCrop(1, 1), 2.0);
     assert_eq!((square.left, square.right, square.top, square.bottom), (0.25, 0.75, 0.0, 1.0));
-    let screen = view_of(Edit::Screen(Ground::Black, 1, 2), 1.0);
+    let screen = viewport_of(Edit::Letterbox(Background::Black, 1, 2), 1.0);
     assert_eq!((screen.left, screen.right, screen.top, screen.bottom), (0.0, 1.0, -0.5, 1.5));
-    assert_eq!(view_of(Edit::Shape(3, 2), 1.5), View::WHOLE);
+    assert_eq!(viewport_of(Edit::AspectCrop(3, 2), 1.5), Viewport::WHOLE);
 }
 
 #[test]
 fn a_small_turn_is_near_and_a_larger_one_is_not() {
-    let plane = luma(PHOTOS[0]).plane(Orientation::Upright);
-    let whole = View::WHOLE.hash(&plane).hash;
+    let means = luma(PHOTOS[0]).means(Orientation::Upright);
+    let whole = Viewport::WHOLE.hash(&means).hash;
     let turned = |tenths| {
         EditedCopy { edit: Edit::Tilted(tenths, None), turn: Orientation::Upright }
-            .hash(&plane)
+            .hash(&means)
             .hash
     };
     assert!(hamming_distance(whole, turned(0)) <= 16);

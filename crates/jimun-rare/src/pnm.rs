@@ -54,15 +54,15 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
         _ => 2 * row_samples,
     };
     // A plain sample takes a digit and, unless it is a bit or the last, a separating byte.
-    let least_bytes = match encoding {
+    let min_bytes = match encoding {
         SampleEncoding::Binary => row_bytes * u64::from(height),
         SampleEncoding::Ascii if is_bitmap => samples,
         SampleEncoding::Ascii => 2 * samples - 1,
     };
-    if encoding == SampleEncoding::Binary && least_bytes != raster.len() as u64 && is_text(raster) {
+    if encoding == SampleEncoding::Binary && min_bytes != raster.len() as u64 && is_text(raster) {
         return Err(Error::UnknownFormat);
     }
-    if least_bytes > raster.len() as u64 {
+    if min_bytes > raster.len() as u64 {
         return Err(Error::Truncated);
     }
     limits.check_memory(row_samples + LEVELS as u64)?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jimun_hash::pdq::Pdq;
-use jimun_hash::{Families, Hash64, Hash256, Quality};
+use jimun_hash::{Hash64, Hash256, ImageHashes, Quality};
 use jimun_protection::{Edit, EditedCopy};
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +34,14 @@ impl Fingerprint {
         }
     }
 
-    /// The five hashes of ImageHash's families, of the picture itself.
-    pub fn of_families(families: &Families) -> [Self; 5] {
+    /// The five hashes of ImageHash, of the picture itself.
+    pub fn of_imagehash(hashes: &ImageHashes) -> [Self; 5] {
         [
-            (SignalType::Phash, families.phash),
-            (SignalType::Dhash, families.dhash),
-            (SignalType::DhashVertical, families.dhash_vertical),
-            (SignalType::Ahash, families.ahash),
-            (SignalType::Whash, families.whash),
+            (SignalType::Phash, hashes.phash),
+            (SignalType::Dhash, hashes.dhash),
+            (SignalType::DhashVertical, hashes.dhash_vertical),
+            (SignalType::Ahash, hashes.ahash),
+            (SignalType::Whash, hashes.whash),
         ]
         .map(|(signal_type, hash)| Self {
             quality: None,
@@ -73,7 +73,7 @@ impl Fingerprint {
     /// candidates hold guesses.
     pub(crate) fn is_consistent(&self) -> bool {
         let is_guess =
-            matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Grown(..), .. }));
+            matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Extended(..), .. }));
         !is_guess
             && match self.signal_type {
                 SignalType::Pdq => self.pdq().is_some(),
@@ -89,7 +89,7 @@ impl Fingerprint {
 pub enum HashValue {
     /// PDQ.
     Bits256(Hash256),
-    /// One of ImageHash's families.
+    /// One of ImageHash's hashes.
     Bits64(Hash64),
 }
 
@@ -102,7 +102,7 @@ impl fmt::Display for HashValue {
     }
 }
 
-/// Hash families, named as ThreatExchange and HMA name them, or else as ImageHash does.
+/// Kinds of hashes, named as ThreatExchange and HMA name them, or else as ImageHash does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -253,7 +253,7 @@ mod tests {
             ("frame_2", "frame_1"),
             ("frame_2", "frame_02"),
             ("frame_2", "whole"),
-            ("frame_2", "grown_40_0_0_0"),
+            ("frame_2", "extended_40_0_0_0"),
             ("\"quality\":97,", ""),
             ("\"signal_type\":\"pdq\"", "\"signal_type\":\"phash\""),
             ("bf18", "BF18"),
@@ -281,14 +281,16 @@ mod tests {
         assert!(read(&long).is_err());
     }
 
-    /// What a later version may write, and where this one says that it does not know it.
-    const LATER: [(&str, &str, &str); 8] = [
+    /// What another version may write, and where this one says that it does not know it.
+    const LATER: [(&str, &str, &str); 9] = [
         ("\"media\"", "\"frames\":[{\"at\":1}],\"media\"", "frames"),
         ("\"name\"", "\"build\":\"x\",\"name\"", "tool.build"),
         ("\"present_percent\"", "\"others\":2,\"present_percent\"", "verdict.others"),
         ("[\"video\"]", "[\"sound\",\"video\"]", "embedded[0]"),
         ("frame_2", "part_2_of_9", "fingerprints[1].variant"),
         ("frame_2", "mirrored_blurred_3", "fingerprints[1].variant"),
+        // A label of before 1.0.
+        ("frame_2", "screen_black_9x16", "fingerprints[1].variant"),
         ("\"quality\":60,", "\"part\":3,\"quality\":60,", "fingerprints[1].part"),
         (
             "}],\"media\"",

@@ -92,8 +92,21 @@ impl TryFrom<String> for Variant {
 
 /// Heads of the renderings, and of what the protection set has or might be taken for.
 const HEADS: [&str; 15] = [
-    "full", "as", "over", "512", "frame", "whole", "crop", "shape", "border", "bars", "screen",
-    "phone", "gallery", "tilted", "grown",
+    "full",
+    "as",
+    "over",
+    "512",
+    "frame",
+    "whole",
+    "crop",
+    "aspect",
+    "border",
+    "bars",
+    "letterbox",
+    "phone",
+    "gallery",
+    "tilted",
+    "extended",
 ];
 const TURNS: [&str; 7] = [
     "mirrored",

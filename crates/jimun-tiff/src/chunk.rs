@@ -53,7 +53,7 @@ pub(super) struct Extent {
 }
 
 /// The maximum number of bytes that one code of Deflate expands to (RFC 1951, 3.2.5).
-const MOST_OF_A_MATCH: usize = 258;
+const MAX_MATCH: usize = 258;
 
 /// Where a fault is reported to be.
 const DEFLATE: &str = "Deflate data";
@@ -148,9 +148,7 @@ impl<'p> Chunk<'p> {
             Codec::PackBits { packed, .. } => packed.rest().len() > 1,
             Codec::Lzw { packed, decoder } => decoder.rest(&mut packed.rest()) == Rest::Codes,
             // This also compares zlib's checksum.
-            codec @ Codec::Deflate { .. } => {
-                codec.read(&mut [0; MOST_OF_A_MATCH])? == MOST_OF_A_MATCH
-            }
+            codec @ Codec::Deflate { .. } => codec.read(&mut [0; MAX_MATCH])? == MAX_MATCH,
             Codec::Fax(rows) => return rows.finish(),
             Codec::Stored(_) | Codec::Unpacked { .. } => false,
         };
@@ -235,8 +233,8 @@ fn unpack_bits(packed: &mut Packed<'_>, run: &mut Run, out: &mut [u8]) -> usize 
     loop {
         match *run {
             Run::Literal(count @ 1..) => {
-                let most = count.min(out.len());
-                let copied = packed.copy(&mut out[..most]);
+                let max = count.min(out.len());
+                let copied = packed.copy(&mut out[..max]);
                 *run = Run::Literal(count - copied);
                 return copied;
             }

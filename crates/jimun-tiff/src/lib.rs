@@ -9,6 +9,7 @@
 //! Further pages are frames if they have the same size. Thumbnails, masks and pages of other sizes
 //! are ignored.
 
+mod budget;
 mod chunk;
 mod colour;
 mod directory;
@@ -19,16 +20,15 @@ mod page;
 mod pages;
 mod predictor;
 mod samples;
-mod work;
 mod ycbcr;
 
 use jimun_core::truncation::FRAMES_WITHOUT_NUMBER;
 use jimun_core::{Error, ImageInfo, Limits, RowSink};
 
+use self::budget::Budget;
 use self::directory::{Directory, File};
 use self::lines::Lines;
 use self::page::Page;
-use self::work::Work;
 
 /// Decodes a TIFF file into `sink`: its first page, and others as further frames.
 ///
@@ -43,9 +43,9 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
     let directory = Directory::read(file, place.at)?;
     let first = Page::read(&directory, limits)?;
     let Page { width, height, orientation, .. } = first;
-    let lines = Lines::new(&first, limits, Work::of(bytes.len()))?;
+    let lines = Lines::new(&first, limits, Budget::of(bytes.len()))?;
     sink.start(ImageInfo { width, height, orientation })?;
-    let mut work = emit(&first, lines, sink)?;
+    let mut budget = emit(&first, lines, sink)?;
 
     let mut seen = vec![place.at];
     let mut at = place.next_page;
@@ -63,11 +63,11 @@ pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(
         };
         at = directory.next;
         let Some(page) = further_page(&directory, limits, &first)? else { continue };
-        let lines = Lines::new(&page, limits, work)?;
+        let lines = Lines::new(&page, limits, budget)?;
         if !sink.next_frame() {
             break;
         }
-        work = emit(&page, lines, sink)?;
+        budget = emit(&page, lines, sink)?;
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ fn further_page<'a>(
     }
 }
 
-fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<Work, Error> {
+fn emit(page: &Page<'_>, mut lines: Lines<'_>, sink: &mut dyn RowSink) -> Result<Budget, Error> {
     let stride = page.row_samples();
     let mut samples = vec![0; lines.samples_of_line()];
     let mut out = vec![[0; 4]; page.width as usize];

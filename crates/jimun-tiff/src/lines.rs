@@ -3,17 +3,17 @@
 
 use jimun_core::{Error, Limits};
 
+use super::budget::{self, Budget};
 use super::chunk::{CODEC_MEMORY, Chunk, Extent};
 use super::colour::Colour;
 use super::page::{Compression, Page};
-use super::work::{self, Work};
 
 /// A line is a row of samples; if rows share chroma, it is as many rows as share it. Keeps state:
 /// the strips being read, or the rows of one row of tiles.
 pub(super) struct Lines<'p> {
     page: &'p Page<'p>,
     limits: Limits,
-    work: Work,
+    budget: Budget,
     extent: Extent,
     samples_of_line: usize,
     /// Rows of pixels in a line.
@@ -82,7 +82,7 @@ impl Measures {
             (all.into(), (page.width.into(), page.height.into()))
         };
         let unpacked = self.line_bytes.saturating_mul(down).saturating_mul(self.planes as u64);
-        work::check(sides, unpacked, page.file.len(), limits)
+        budget::check(sides, unpacked, page.file.len(), limits)
     }
 
     /// Samples of a line over all planes.
@@ -112,7 +112,7 @@ fn memory(page: &Page<'_>) -> Result<u64, Error> {
 }
 
 impl<'p> Lines<'p> {
-    pub(super) fn new(page: &'p Page<'p>, limits: &Limits, work: Work) -> Result<Self, Error> {
+    pub(super) fn new(page: &'p Page<'p>, limits: &Limits, budget: Budget) -> Result<Self, Error> {
         let own_memory = memory(page)?;
         limits.check_memory(own_memory)?;
         // A JPEG inside may take the remaining memory.
@@ -124,7 +124,7 @@ impl<'p> Lines<'p> {
         Ok(Self {
             page,
             limits: Limits { max_memory_bytes, ..*limits },
-            work,
+            budget,
             extent,
             line_rows,
             samples_of_line,
@@ -163,7 +163,7 @@ impl<'p> Lines<'p> {
             if left == 1 || line + 1 == self.extent.lines {
                 let padded = line + 1 < self.extent.lines;
                 for strip in self.strips.drain(..) {
-                    self.work.spend(strip.taken())?;
+                    self.budget.spend(strip.taken())?;
                     strip.finish(padded)?;
                 }
             }
@@ -173,8 +173,8 @@ impl<'p> Lines<'p> {
     }
 
     /// What the later pages may still cost.
-    pub(super) fn work_left(&self) -> Work {
-        self.work
+    pub(super) fn work_left(&self) -> Budget {
+        self.budget
     }
 
     /// Samples of a line over all planes, for callers that combine them.
@@ -196,7 +196,7 @@ impl<'p> Lines<'p> {
                 for row in pixels.chunks_exact_mut(line_bytes * self.across as usize) {
                     chunk.fill(&mut row[x as usize * line_bytes..][..line_bytes])?;
                 }
-                self.work.spend(chunk.taken())?;
+                self.budget.spend(chunk.taken())?;
                 chunk.finish(false)?;
             }
         }

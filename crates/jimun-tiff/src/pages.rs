@@ -10,7 +10,7 @@ use super::directory::{Directory, File, Tag};
 
 /// The maximum number of directories that are examined to choose the picture. Cameras write at most
 /// a dozen.
-const MOST_DIRECTORIES: usize = 64;
+const MAX_DIRECTORIES: usize = 64;
 
 /// Photometric interpretations of data from which no camera or program has made a picture yet
 /// (TIFF/EP, DNG).
@@ -80,7 +80,7 @@ pub(super) fn picture(file: File<'_>, first: u64) -> Result<Place, Error> {
 
 impl Survey {
     fn is_new(&mut self, at: u64) -> bool {
-        let is_new = self.seen.len() < MOST_DIRECTORIES && !self.seen.contains(&at);
+        let is_new = self.seen.len() < MAX_DIRECTORIES && !self.seen.contains(&at);
         if is_new {
             self.seen.push(at);
         }
@@ -89,7 +89,7 @@ impl Survey {
 
     fn look_below(&mut self, page: &Directory<'_>, of: Place, is_first: bool) -> Result<(), Error> {
         let Some(below) = page.find(Tag::SubIfds) else { return Ok(()) };
-        for index in 0..below.count.min(MOST_DIRECTORIES as u64) {
+        for index in 0..below.count.min(MAX_DIRECTORIES as u64) {
             let directory = match below.get(index) {
                 Ok(at) if !self.is_new(at) => continue,
                 Ok(at) => Directory::read(page.file, at).map(|directory| (at, directory)),

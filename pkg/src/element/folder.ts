@@ -1,7 +1,7 @@
 /** Lists dropped files. Replaces folders by the files in them. */
 
 /** A photo library that is dropped by mistake must not be read to its end. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 
 export interface Drop {
   readonly files: readonly File[];
@@ -33,7 +33,7 @@ async function collect(folder: FileSystemDirectoryEntry, into: File[], wanted: (
   // follow one.
   entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   for (const entry of entries) {
-    if (into.length >= MOST_FILES) return;
+    if (into.length >= MAX_FILES) return;
     if (isDirectory(entry)) {
       await collect(entry, into, wanted);
     } else {
@@ -47,7 +47,7 @@ async function collect(folder: FileSystemDirectoryEntry, into: File[], wanted: (
 async function contentOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
-  while (all.length < MOST_FILES) {
+  while (all.length < MAX_FILES) {
     const portion = await new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
     if (portion.length === 0) break;
     all.push(...portion);

@@ -21,6 +21,6 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   return new WorkerFingerprinter(options, {
     worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerFromUrl(String(workerUrl))),
     module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
-    mostWorkers: 4,
+    maxWorkers: 4,
   });
 }

@@ -3,7 +3,7 @@ export { workerFile } from '../page/address.ts';
 export type { Comparison, Match } from '../shared/comparison.ts';
 export { describeComparison } from '../words/comparison.ts';
 export { isCopy } from '../shared/copies.ts';
-export type { CopyLabel, GrownLabel } from '../shared/copies.ts';
+export type { CopyLabel, ExtendedLabel } from '../shared/copies.ts';
 export { JimunError } from '../shared/errors.ts';
 export type { ErrorCode, ErrorDetail, ErrorKind, ErrorReport } from '../shared/errors.ts';
 export { locales } from '../words/language.ts';

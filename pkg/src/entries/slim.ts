@@ -22,6 +22,6 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   return new WorkerFingerprinter(options, {
     worker: Promise.resolve(workerFromUrl(String(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url)))),
     module: moduleUrl === undefined ? modulesAt((_, name) => BESIDE[name]()) : modulesIn(moduleUrl),
-    mostWorkers: 4,
+    maxWorkers: 4,
   });
 }

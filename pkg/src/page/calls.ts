@@ -1,6 +1,7 @@
 /** The calls of a fingerprinter as tasks, which are the same wherever they run. */
 import { comparisonOf } from '../shared/comparison.ts';
 import type { Comparison } from '../shared/comparison.ts';
+import { JimunError, RENAMED_OPTION } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
 import type {
   CallOptions, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
@@ -10,7 +11,7 @@ import type { CandidateResult, FingerprintRecord, FingerprintResult } from '../s
 import { outcomesOf } from './batch.ts';
 import { linesOf } from './reported.ts';
 
-const USUAL: RecordRequest = { protection: 'standard', families: false, pdq512: false };
+const USUAL: RecordRequest = { protection: 'standard', imagehash: false, pdq512: false };
 
 export abstract class TaskFingerprinter implements Fingerprinter {
   abstract readonly seal: Promise<SealReport>;
@@ -46,12 +47,15 @@ export abstract class TaskFingerprinter implements Fingerprinter {
 
 /**
  * Takes from `otherwise` what `options` leaves out. Holds plain values only, so that it can be
- * posted to a worker.
+ * posted to a worker. Throws for the name that an option had before 1.0, because a record without
+ * what was asked for looks like any other.
  */
-function requestOf({ protection, families, pdq512 }: RecordOptions, otherwise: RecordRequest): RecordRequest {
+function requestOf(options: RecordOptions, otherwise: RecordRequest): RecordRequest {
+  if ('families' in options) throw new JimunError(RENAMED_OPTION);
+  const { protection, imagehash, pdq512 } = options;
   return {
     protection: String(protection ?? otherwise.protection),
-    families: Boolean(families ?? otherwise.families),
+    imagehash: Boolean(imagehash ?? otherwise.imagehash),
     pdq512: Boolean(pdq512 ?? otherwise.pdq512),
   };
 }

@@ -23,7 +23,7 @@ export interface Supplies {
   readonly worker: Promise<WorkerSource>;
   readonly module: ModuleLoader;
   /** The maximum number of workers at once. */
-  readonly mostWorkers: number;
+  readonly maxWorkers: number;
   /** The workers cannot read a Blob, so they get its bytes. */
   readonly wantsBytes?: boolean;
 }
@@ -88,7 +88,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#limits = { ...options.limits };
     this.#requireSeal = options.seal === 'require';
     this.#wantsBytes = supplies.wantsBytes ?? false;
-    this.#maxWorkers = Math.min(workerCount(options.workers), supplies.mostWorkers);
+    this.#maxWorkers = Math.min(workerCount(options.workers), supplies.maxWorkers);
     this.seal = new Promise((resolve, reject) => {
       this.#resolveSeal = resolve;
       this.#rejectSeal = reject;

@@ -7,7 +7,7 @@ import { JimunError, NOT_A_RECORD } from '../shared/errors.ts';
 import type { FingerprintRecord } from '../shared/record.ts';
 
 const RENDERING = /^(?:full|as_stored|over_white|frame_(?:[2-9]|[1-9]\d+)|512)$/;
-const FAMILIES: readonly unknown[] = ['phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
+const IMAGEHASH: readonly unknown[] = ['phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
 
 /**
  * The part of a record, or of its JSON, that a comparison uses: its PDQ fingerprints, one per line
@@ -44,7 +44,7 @@ function lineOf({ quality, signal_type: type, value, variant, ...others }: Reado
     const line = `${variant} ${String(quality)} ${value}`;
     return { known: line, unknown: '', malformed: undefined }[kindOf(variant)];
   }
-  if (!FAMILIES.includes(type)) return isName(type) ? '' : undefined;
+  if (!IMAGEHASH.includes(type)) return isName(type) ? '' : undefined;
   const known = /^[0-9a-f]{16}$/.test(value) && quality === undefined;
   return known && (variant === 'full' || kindOf(variant) === 'unknown') ? '' : undefined;
 }
@@ -58,7 +58,7 @@ const HEADS: ReadonlySet<string> = new Set(['full', 'as', 'over', '512', 'frame'
  */
 export function kindOf(variant: string): 'known' | 'unknown' | 'malformed' {
   const copy = parseCopy(variant);
-  if (copy ? copy.edit?.kind !== 'grown' : RENDERING.test(variant)) return 'known';
+  if (copy ? copy.edit?.kind !== 'extended' : RENDERING.test(variant)) return 'known';
   return isName(variant) && !hasHeadOf(variant, HEADS) ? 'unknown' : 'malformed';
 }
 

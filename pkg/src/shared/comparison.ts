@@ -1,5 +1,5 @@
 /** Whether the fingerprints of a record would find a copy. */
-import type { CopyLabel, GrownLabel } from './copies.ts';
+import type { CopyLabel, ExtendedLabel } from './copies.ts';
 import type { Variant } from './record.ts';
 
 /** How close a copy is to a record. */
@@ -11,7 +11,7 @@ export interface Match {
   /** The nearest of the record's fingerprints. */
   readonly variant: Variant;
   /** The edit of the copy that gives this distance; `whole` if there is none. */
-  readonly copy_as: CopyLabel | GrownLabel | 'whole';
+  readonly copy_as: CopyLabel | ExtendedLabel | 'whole';
 }
 
 /**

@@ -12,31 +12,31 @@ export type Turn = typeof TURNS[number];
  * The area around a picture that does not fill its canvas; `filled` if the picture was enlarged to
  * fill it.
  */
-export type Ground = 'black' | 'white' | 'filled';
+export type Background = 'black' | 'white' | 'filled';
 
 const EDITS = {
   crop: /^crop_(\d+)_(\d+)_(\d+)_(\d+)$/,
-  shape: /^shape_(\d+)x(\d+)$/,
+  aspect: /^aspect_(\d+)x(\d+)$/,
   border: /^border_(black|white)_(\d+)$/,
   bars: /^bars_(black|white)_(\d+)_(\d+)_(\d+)_(\d+)$/,
-  screen: /^screen_(black|white)_(\d+)x(\d+)$/,
+  letterbox: /^letterbox_(black|white)_(\d+)x(\d+)$/,
   phone: /^phone_(black|white)_(\d+)x(\d+)$/,
   gallery: /^gallery_(black|white)_(\d+)x(\d+)$/,
   tilted: /^tilted_(-?\d+)_(black|white|filled)$/,
-  grown: /^(?:crop_(\d+)_(\d+)_(\d+)_(\d+)_)?grown_(\d+)_(\d+)_(\d+)_(\d+)$/,
+  extended: /^(?:crop_(\d+)_(\d+)_(\d+)_(\d+)_)?extended_(\d+)_(\d+)_(\d+)_(\d+)$/,
 } as const;
 
-type Edit = `crop_${number}_${number}_${number}_${number}` | `shape_${number}x${number}` | `border_${string}_${number}`
-  | `bars_${string}` | `${'screen' | 'phone' | 'gallery'}_${string}` | `tilted_${number}_${string}`;
+type Edit = `crop_${number}_${number}_${number}_${number}` | `aspect_${number}x${number}` | `border_${string}_${number}`
+  | `bars_${string}` | `${'letterbox' | 'phone' | 'gallery'}_${string}` | `tilted_${number}_${string}`;
 
 /** What was done to a copy. */
 export type CopyLabel = Turn | Edit | `${Turn}_${Edit}`;
 
-type Growth = `grown_${number}_${number}_${number}_${number}`;
-type Grown = Growth | `crop_${number}_${number}_${number}_${number}_${Growth}`;
+type Extension = `extended_${number}_${number}_${number}_${number}`;
+type Extended = Extension | `crop_${number}_${number}_${number}_${number}_${Extension}`;
 
 /** Only candidates have these. Their edges are continued, as a guess at what was cut off. */
-export type GrownLabel = Grown | `${Turn}_${Grown}`;
+export type ExtendedLabel = Extended | `${Turn}_${Extended}`;
 
 /** A label in parts: a turn, an edit, or both. */
 export interface EditedCopy {
@@ -44,11 +44,11 @@ export interface EditedCopy {
   readonly edit?: {
     readonly kind: keyof typeof EDITS;
     /**
-     * In the order of the label: thousandths, the sides of a shape, or tenths of a degree. Only the
-     * last four belong to `grown`.
+     * In the order of the label: thousandths, an aspect ratio, or tenths of a degree. Only the
+     * last four belong to `extended`.
      */
     readonly numbers: readonly number[];
-    readonly ground?: Ground;
+    readonly background?: Background;
   };
 }
 
@@ -64,9 +64,9 @@ export function parseCopy(label: string): EditedCopy | undefined {
     const found = EDITS[kind].exec(rest)?.slice(1);
     if (!found) continue;
     const parts = found.filter((part) => part !== undefined);
-    const ground = parts.find(isGround);
-    const numbers = parts.filter((part) => !isGround(part)).map(Number);
-    return { ...(turn ? { turn } : {}), edit: { kind, numbers, ...(ground ? { ground } : {}) } };
+    const background = parts.find(isBackground);
+    const numbers = parts.filter((part) => !isBackground(part)).map(Number);
+    return { ...(turn ? { turn } : {}), edit: { kind, numbers, ...(background ? { background } : {}) } };
   }
   return undefined;
 }
@@ -88,6 +88,6 @@ export function isCopy({ variant }: { readonly variant: string }): boolean {
   return parseCopy(variant) !== undefined;
 }
 
-function isGround(part: string): part is Ground {
+function isBackground(part: string): part is Background {
   return part === 'black' || part === 'white' || part === 'filled';
 }

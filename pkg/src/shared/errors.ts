@@ -64,6 +64,12 @@ export const NOT_A_BLOB: ErrorReport = {
   detail: { code: 'invalid_input', what: 'not a File, a Blob or bytes' },
 };
 
+export const RENAMED_OPTION: ErrorReport = {
+  kind: 'input',
+  message: 'the option `families` is called `imagehash`',
+  detail: { code: 'invalid_input', what: 'the option `families` is called `imagehash`' },
+};
+
 export const UNREADABLE: ErrorReport = {
   kind: 'input',
   message: 'the file can no longer be read',

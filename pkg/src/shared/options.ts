@@ -24,8 +24,8 @@ export interface RecordOptions {
    * predicted. Default: `standard`.
    */
   readonly protection?: Protection;
-  /** Adds the 64-bit hashes of ImageHash's families. Default: false. */
-  readonly families?: boolean;
+  /** Adds the 64-bit hashes of ImageHash. Default: false. */
+  readonly imagehash?: boolean;
   /**
    * Adds PDQ of the picture shrunk to 512×512 first, as Meta's command-line tool and StopNCII
    * compute it. Default: false.

@@ -8,7 +8,7 @@ import type { ModuleName } from './modules.ts';
  * Raise it with every change below, because a server may still have the worker of an earlier
  * version.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /**
  * WebAssembly memory never shrinks, and freed pixels stay in it. An engine with more than this is
@@ -50,7 +50,7 @@ export type Stage = 'reading' | 'hashing';
 /** What a record holds, with every option set. The core refuses an unknown `protection`. */
 export interface RecordRequest {
   readonly protection: string;
-  readonly families: boolean;
+  readonly imagehash: boolean;
   readonly pdq512: boolean;
 }
 

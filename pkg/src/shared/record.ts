@@ -1,5 +1,5 @@
 /** The shapes of `docs/format.md`. Only Rust writes records; these types describe them. */
-import type { CopyLabel, GrownLabel } from './copies.ts';
+import type { CopyLabel, ExtendedLabel } from './copies.ts';
 
 /** What leaves the device for one picture. */
 export interface FingerprintRecord {
@@ -27,7 +27,7 @@ export interface Fingerprint {
   readonly variant: Variant;
 }
 
-/** The hash: PDQ, or one of ImageHash's families. */
+/** The hash: PDQ, or one of ImageHash's hashes. */
 export type SignalType = 'pdq' | 'phash' | 'dhash' | 'dhash_vertical' | 'ahash' | 'whash';
 
 /** Which rendering or likely copy of the picture the fingerprint describes. */
@@ -62,7 +62,7 @@ export interface CandidateRecord extends Omit<FingerprintRecord, 'schema' | 'fin
 }
 
 export interface CandidateFingerprint extends Omit<Fingerprint, 'variant'> {
-  readonly variant: 'full' | CopyLabel | GrownLabel;
+  readonly variant: 'full' | CopyLabel | ExtendedLabel;
 }
 
 /** Like {@link FingerprintResult}, for a candidate. */

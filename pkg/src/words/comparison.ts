@@ -22,7 +22,7 @@ export function describeComparison({ plain, expanded }: Comparison, locale: Loca
 function likeness({ variant, copy_as: taken }: Match, speaker: Speaker<Key>): string {
   const { turn, edit } = parseCopy(taken) ?? {};
   // What was removed was around the picture. Whether anything else differs is then uncertain.
-  if (edit) return speaker.say(edit.kind === 'grown' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around');
+  if (edit) return speaker.say(edit.kind === 'extended' && edit.numbers.length === 4 ? 'compare.cut' : 'compare.around');
   const known = parseCopy(variant) ?? {};
   // There are no words for two turns in a row.
   if (turn && known.turn) return '';

@@ -24,14 +24,14 @@ export function describeCopy({ turn, edit }: EditedCopy, speaker: Speaker<Key>):
   return edited ? speaker.say(`copy.${turn}.edited`, { edit: edited }) : speaker.say(`copy.${turn}`);
 }
 
-function describeEdit({ kind, numbers, ground }: NonNullable<EditedCopy['edit']>, speaker: Speaker<Key>): string {
+function describeEdit({ kind, numbers, background }: NonNullable<EditedCopy['edit']>, speaker: Speaker<Key>): string {
   const say = (word: Key, parameters: Parameters = {}): string => speaker.say(word, {
-    ...(ground && ground !== 'filled' ? { ground: speaker.say(`copy.ground.${ground}`) } : {}), ...parameters,
+    ...(background && background !== 'filled' ? { background: speaker.say(`copy.background.${background}`) } : {}), ...parameters,
   });
   const [first = 0, second = 0] = numbers;
   switch (kind) {
     case 'crop': return cropWords(numbers, speaker);
-    case 'shape': return first === second ? say('copy.square') : say('copy.shape', { width: String(first), height: String(second) });
+    case 'aspect': return first === second ? say('copy.square') : say('copy.aspect', { width: String(first), height: String(second) });
     case 'border': return say('copy.border', { percent: percent(first, speaker) });
     case 'bars': {
       const there = SIDES.filter((_, side) => numbers[side]);
@@ -39,17 +39,17 @@ function describeEdit({ kind, numbers, ground }: NonNullable<EditedCopy['edit']>
       const place = speaker.sayIfKnown(`copy.place.${known}`) ?? there.map((side) => speaker.say(`copy.place.${side}`)).join(', ');
       return say(there.length === 1 ? 'copy.bar' : 'copy.bars', { place, percent: percent(mean(numbers.filter(Boolean)), speaker) });
     }
-    case 'screen': case 'phone': case 'gallery': {
+    case 'letterbox': case 'phone': case 'gallery': {
       const ratio = speaker.number(Math.max(first, second) / Math.min(first, second), { maximumFractionDigits: 2 });
-      if (kind !== 'screen') return say(`copy.${kind}`, { ratio });
+      if (kind !== 'letterbox') return say(`copy.${kind}`, { ratio });
       const screen = first > second ? 'wide' : second / first < SLENDER ? 'tablet' : 'phone';
-      return say(`copy.screen.${screen}`, { ratio });
+      return say(`copy.letterbox.${screen}`, { ratio });
     }
-    case 'grown': return say('copy.grown');
+    case 'extended': return say('copy.extended');
     case 'tilted': return say('copy.tilted', {
       side: speaker.say(first < 0 ? 'copy.side.left' : 'copy.side.right'),
       degrees: Math.abs(first) / 10,
-      corners: speaker.say(`copy.corners.${ground ?? 'filled'}`),
+      corners: speaker.say(`copy.corners.${background ?? 'filled'}`),
     });
   }
 }

@@ -29,7 +29,7 @@ pub(super) enum Compression {
 #[derive(Clone, Copy, Debug)]
 struct Field {
     shift: u32,
-    most: u32,
+    max: u32,
 }
 
 const CORE_HEADER_BYTES: u32 = 12;
@@ -83,10 +83,10 @@ impl Header {
         let mut palette = [[0; 3]; 256];
         match bits {
             1 | 2 | 4 | 8 => {
-                let most = 1usize << bits;
+                let max = 1usize << bits;
                 let count = match colours as usize {
-                    0 => most,
-                    count => count.min(most),
+                    0 => max,
+                    count => count.min(max),
                 };
                 let entry = if core { 3 } else { 4 };
                 let table = bytes.get(end..end + count * entry).ok_or(Error::Truncated)?;
@@ -149,14 +149,14 @@ impl Header {
 impl Field {
     fn new(mask: u32) -> Self {
         let shift = if mask == 0 { 0 } else { mask.trailing_zeros() };
-        Self { shift, most: mask >> shift }
+        Self { shift, max: mask >> shift }
     }
 
-    /// The field's value of 0–`most`, scaled to 0–255, rounded down.
+    /// The field's value of 0–`max`, scaled to 0–255, rounded down.
     fn of(self, pixel: u32) -> u8 {
-        match (pixel >> self.shift) & self.most {
+        match (pixel >> self.shift) & self.max {
             0 => 0,
-            value => (u64::from(value) * 255 / u64::from(self.most)) as u8,
+            value => (u64::from(value) * 255 / u64::from(self.max)) as u8,
         }
     }
 }

@@ -10,7 +10,7 @@ const NAME: &[u8] = b"Raw profile type exif\0";
 
 /// The maximum size of the chunk, and of its text, in bytes. A block from a JPEG has 64 KiB, which
 /// become 130 KiB of digits.
-const MOST: usize = 256 << 10;
+const MAX_BYTES: usize = 256 << 10;
 
 /// A one-pixel picture up to its pixels.
 const HEAD: &[u8] =
@@ -28,7 +28,7 @@ pub(crate) fn orientation(chunk: &[u8]) -> Orientation {
 }
 
 fn text(chunk: &[u8]) -> Option<String> {
-    if chunk.len() > MOST {
+    if chunk.len() > MAX_BYTES {
         return None;
     }
     let file = [HEAD, chunk].concat();
@@ -44,11 +44,11 @@ fn text(chunk: &[u8]) -> Option<String> {
     }
     if let Some(text) = info.compressed_latin1_text.first() {
         let mut text = text.clone();
-        text.decompress_text_with_limit(MOST).ok()?;
+        text.decompress_text_with_limit(MAX_BYTES).ok()?;
         return text.get_text().ok();
     }
     let mut text = info.utf8_text.first()?.clone();
-    text.decompress_text_with_limit(MOST).ok()?;
+    text.decompress_text_with_limit(MAX_BYTES).ok()?;
     text.get_text().ok()
 }
 
@@ -81,7 +81,7 @@ mod tests {
     fn a_broken_or_endless_profile_means_upright() {
         assert_eq!(of(b"zTXt", &[NAME, b"\0", TEXT].concat()), Orientation::Upright);
         assert_eq!(of(b"zTXt", &[NAME, b"\x07", &store(TEXT)].concat()), Orientation::Upright);
-        let long = [TEXT, &vec![b'\n'; MOST]].concat();
+        let long = [TEXT, &vec![b'\n'; MAX_BYTES]].concat();
         assert_eq!(of(b"tEXt", &[NAME, &long].concat()), Orientation::Upright);
         let mut wrong = Vec::new();
         push(&mut wrong, b"tEXt", &[NAME, TEXT].concat());

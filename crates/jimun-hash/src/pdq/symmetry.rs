@@ -29,7 +29,7 @@ pub enum Symmetry {
 /// show everything between them. Of 300 photographs none has less than 0.21. Of small copies
 /// (240×160, quality 60) none has less than 0.20. Round objects in the middle of a picture have
 /// 0.04. Of mirrored photographs and their small copies none has more than three quarters of this.
-fn most(lean: f32) -> f32 {
+fn max_odd_share(lean: f32) -> f32 {
     (0.015 + 0.9 * lean * lean).min(0.1)
 }
 
@@ -39,7 +39,7 @@ impl Symmetry {
     pub fn of(reduced: &Reduced, (width, height): (usize, usize)) -> Option<Self> {
         let leans = [width, height].map(|length| lean(length) * SIDE as f32 / length as f32);
         let [across, down, turned] = odd_shares(&without_lean(reduced, leans));
-        let is_zero = |odd: f32, lean| odd.min(1.0 - odd) <= most(lean);
+        let is_zero = |odd: f32, lean| odd.min(1.0 - odd) <= max_odd_share(lean);
         match (is_zero(across, leans[0]), is_zero(down, leans[1])) {
             (true, true) => Some(Self::BothAxes),
             (true, false) => Some(Self::LeftRight),

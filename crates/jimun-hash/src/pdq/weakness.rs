@@ -59,19 +59,19 @@ impl WeakReason {
 
 /// Whether there is nothing to hash at all: every value is within a step of every other.
 pub fn is_blank(reduced: &Reduced) -> bool {
-    let least = reduced.iter().copied().fold(f32::INFINITY, f32::min);
-    let most = reduced.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    most - least < STEP
+    let min = reduced.iter().copied().fold(f32::INFINITY, f32::min);
+    let max = reduced.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    max - min < STEP
 }
 
 /// Whether it shows more than a few edges.
 pub fn is_detailed(reduced: &Reduced) -> bool {
-    steps(reduced) >= LEAST_STEPS
+    steps(reduced) >= MIN_STEPS
 }
 
 /// An even page in an even frame has up to some 500 steps and may reach a quality of 100, but its
 /// hash is that of every page in a frame. Of 299 photographs the minimum is 1369.
-const LEAST_STEPS: usize = 600;
+const MIN_STEPS: usize = 600;
 
 /// How many of the 8064 pairs of neighbours differ by a step or more.
 fn steps(reduced: &Reduced) -> usize {
@@ -88,10 +88,9 @@ fn steps(reduced: &Reduced) -> usize {
 /// The share of the area that is left when even rows and columns are removed at the sides.
 fn content_share(reduced: &Reduced) -> f32 {
     let is_even = |values: &mut dyn Iterator<Item = f32>| {
-        let (least, most) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), v| {
-            (least.min(v), most.max(v))
-        });
-        most - least < 2.0 * STEP
+        let (min, max) = values
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(min, max), v| (min.min(v), max.max(v)));
+        max - min < 2.0 * STEP
     };
     let left = |is_even: &dyn Fn(usize) -> bool| {
         let first = (0..SIDE).take_while(|&at| is_even(at)).count();

@@ -3,7 +3,7 @@
 use jimun_core::panics::guarded;
 use jimun_core::{Error, ImageInfo, Limits, Orientation};
 use jxl::api::{Event, ExtraChannel, JxlBasicInfo, JxlColorType, JxlDecoder};
-use jxl::error::Error as Theirs;
+use jxl::error::Error as JxlError;
 
 use super::{DATA, options};
 
@@ -15,7 +15,7 @@ pub(super) enum Colours {
     Cmyk,
 }
 
-pub(super) struct Survey {
+pub(super) struct Headers {
     pub(super) picture: ImageInfo,
     pub(super) colours: Colours,
     pub(super) has_alpha: bool,
@@ -29,21 +29,21 @@ pub(super) struct Survey {
     keeps_frames: bool,
 }
 
-impl Survey {
+impl Headers {
     /// Reads all frame headers, so that a file that ends early is refused before it costs anything,
     /// unless it is an animation that ends after its first frame.
     pub(super) fn of(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
-        let mut options = options(most_samples(limits));
+        let mut options = options(max_samples(limits));
         options.scan_frames_only = true;
         let mut decoder = JxlDecoder::new(options);
         let mut input = bytes;
-        let mut survey = None;
+        let mut headers = None;
         let is_cut = loop {
             let event = guarded(DATA, || {
                 decoder.process(&mut input, None, None).map_err(|e| refusal(&e, limits))
             });
             match event {
-                Ok(Event::BasicInfo) => survey = Some(Self::begun(&decoder, limits)?),
+                Ok(Event::BasicInfo) => headers = Some(Self::begun(&decoder, limits)?),
                 Ok(Event::FrameHeader | Event::FrameComplete { .. }) => {}
                 Ok(Event::Complete) => break false,
                 // Where a second frame begins, the first has ended.
@@ -56,18 +56,18 @@ impl Survey {
                 Err(error) => return Err(error),
             }
         };
-        let (Some(mut survey), Some(first)) = (survey, decoder.scanned_frames().first().cloned())
+        let (Some(mut headers), Some(first)) = (headers, decoder.scanned_frames().first().cloned())
         else {
             return Err(Error::Corrupt { what: "no frame to show" });
         };
-        survey.frames = decoder.scanned_frames().len();
-        survey.is_cut = is_cut;
+        headers.frames = decoder.scanned_frames().len();
+        headers.is_cut = is_cut;
         // Frames that are not shown come first when the shown one builds on them.
         let start = guarded(DATA, || {
             decoder.start_new_frame(first.seek_target).map_err(|e| refusal(&e, limits))
         })?;
-        survey.keeps_frames = survey.frames > 1 || start != first.file_offset;
-        Ok(survey)
+        headers.keeps_frames = headers.frames > 1 || start != first.file_offset;
+        Ok(headers)
     }
 
     /// What is known before the first frame.
@@ -126,7 +126,7 @@ const SPARE_PIXELS: usize = 1 << 20;
 const FIXED_BYTES: u64 = 6 << 20;
 
 /// Colours and as many extra channels as anyone has use for.
-fn most_samples(limits: &Limits) -> usize {
+fn max_samples(limits: &Limits) -> usize {
     let pixels = usize::try_from(limits.max_pixels).unwrap_or(usize::MAX);
     pixels.saturating_mul(2 * (3 + 4)).saturating_add(SPARE_PIXELS)
 }
@@ -136,8 +136,8 @@ fn orientation(info: &JxlBasicInfo) -> Orientation {
     Orientation::from_exif(info.orientation as u16)
 }
 
-fn refusal(error: &Theirs, limits: &Limits) -> Error {
-    if let Theirs::ImageSizeTooLarge(width, height) = error {
+fn refusal(error: &JxlError, limits: &Limits) -> Error {
+    if let JxlError::ImageSizeTooLarge(width, height) = error {
         let [width, height] = [*width, *height].map(|side| u32::try_from(side).unwrap_or(u32::MAX));
         return match limits.check_size(width, height) {
             Err(error) => error,

@@ -3,19 +3,19 @@
 use jimun_hash::hamming_distance;
 use jimun_hash::pdq::{Pdq, Reduced, is_detailed};
 
+use super::block_means::BlockMeans;
 use super::edit::{Edit, EditedCopy};
-use super::plane::Plane;
 
 /// A frame or bars alone look the same for all pictures. A hash this near to that could be
 /// anybody's. This is twice the distance of a match, so that two such pictures cannot meet.
-const LEAST_FROM_FURNITURE: u32 = 63;
+const MIN_FROM_CHROME: u32 = 63;
 
 /// The hash of an edited copy, if it describes the picture and not what was put around it.
-pub(super) fn hash_of_the_picture(plane: &Plane, copy: EditedCopy) -> Option<Pdq> {
-    let (reduced, furniture) = with_furniture_alone(plane, copy);
+pub(super) fn hash_of_the_picture(means: &BlockMeans, copy: EditedCopy) -> Option<Pdq> {
+    let (reduced, chrome) = with_chrome_alone(means, copy);
     let pdq = reliable(&reduced)?;
-    let is_its_own = furniture.is_none_or(|alone| {
-        hamming_distance(Pdq::of_reduced(&alone).hash, pdq.hash) >= LEAST_FROM_FURNITURE
+    let is_its_own = chrome.is_none_or(|alone| {
+        hamming_distance(Pdq::of_reduced(&alone).hash, pdq.hash) >= MIN_FROM_CHROME
     });
     is_its_own.then_some(pdq)
 }
@@ -27,18 +27,20 @@ pub(super) fn reliable(reduced: &Reduced) -> Option<Pdq> {
 }
 
 /// The copy and, if something surrounds it, the same copy of a picture that is its mean all over.
-fn with_furniture_alone(plane: &Plane, copy: EditedCopy) -> (Box<Reduced>, Option<Box<Reduced>>) {
+fn with_chrome_alone(means: &BlockMeans, copy: EditedCopy) -> (Box<Reduced>, Option<Box<Reduced>>) {
     match copy.edit {
         Edit::Border(..)
         | Edit::Bars(..)
-        | Edit::Screen(..)
+        | Edit::Letterbox(..)
         | Edit::Phone(..)
         | Edit::Gallery(..) => {
-            let canvas = copy.canvas(plane);
-            (copy.furnished(canvas.reduce()), Some(copy.furnished(canvas.around_nothing())))
+            let canvas = copy.canvas(means);
+            (copy.with_chrome(canvas.reduce()), Some(copy.with_chrome(canvas.around_nothing())))
         }
-        Edit::Whole | Edit::Crop(..) | Edit::Shape(..) | Edit::Grown(..) | Edit::Tilted(..) => {
-            (copy.reduce(plane), None)
-        }
+        Edit::Whole
+        | Edit::Crop(..)
+        | Edit::AspectCrop(..)
+        | Edit::Extended(..)
+        | Edit::Tilted(..) => (copy.reduce(means), None),
     }
 }

@@ -4,16 +4,16 @@ use jimun_core::Orientation;
 use jimun_hash::pdq::operator::axis_operator;
 use jimun_hash::pdq::{Pdq, Reduced, SIDE};
 
-use super::plane::Plane;
+use super::block_means::BlockMeans;
 
 /// The usual size of copies: messengers and social networks scale the long side to about this many
 /// pixels. The hash depends slightly on it, since PDQ's windows are whole pixels.
 pub(super) const LONG_SIDE: f64 = 1080.0;
 
 /// The canvas of a copy in fractions of the picture's sides: 0–1 is the picture, beyond it is
-/// `ground`.
+/// `background`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct View {
+pub struct Viewport {
     /// Where the canvas begins, left.
     pub left: f64,
     /// Where it begins, at the top.
@@ -23,56 +23,56 @@ pub struct View {
     /// Where it ends, at the bottom.
     pub bottom: f64,
     /// Luma of everything that is not picture, 0.0–255.0.
-    pub ground: f32,
+    pub background: f32,
     /// How the canvas is rotated or mirrored afterwards.
     pub turn: Orientation,
 }
 
-impl View {
+impl Viewport {
     /// The whole picture.
     pub const WHOLE: Self = Self {
         left: 0.0,
         top: 0.0,
         right: 1.0,
         bottom: 1.0,
-        ground: 0.0,
+        background: 0.0,
         turn: Orientation::Upright,
     };
 
     /// The hash of the copy.
-    pub fn hash(&self, plane: &Plane) -> Pdq {
-        Pdq::of_reduced(&self.reduce(plane, LONG_SIDE))
+    pub fn hash(&self, means: &BlockMeans) -> Pdq {
+        Pdq::of_reduced(&self.reduce(means, LONG_SIDE))
     }
 
     /// The copy's 64×64 values when its long side has at most `long_side` pixels.
-    pub fn reduce(&self, plane: &Plane, long_side: f64) -> Box<Reduced> {
-        Canvas::new(*self, plane, long_side).reduce()
+    pub fn reduce(&self, means: &BlockMeans, long_side: f64) -> Box<Reduced> {
+        Canvas::new(*self, means, long_side).reduce()
     }
 }
 
-/// What each of a copy's 64×64 values takes from the plane and from the background.
+/// What each of a copy's 64×64 values takes from the means and from the background.
 pub(super) struct Canvas<'a> {
-    view: View,
-    plane: &'a Plane,
+    viewport: Viewport,
+    means: &'a BlockMeans,
     columns: Vec<BlockTaps>,
     rows: Vec<BlockTaps>,
     size: (usize, usize),
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(view: View, plane: &'a Plane, long_side: f64) -> Self {
-        let width = (view.right - view.left) * plane.width() as f64;
-        let height = (view.bottom - view.top) * plane.height() as f64;
+    pub(super) fn new(viewport: Viewport, means: &'a BlockMeans, long_side: f64) -> Self {
+        let width = (viewport.right - viewport.left) * means.width() as f64;
+        let height = (viewport.bottom - viewport.top) * means.height() as f64;
         let scale = (long_side / width.max(height)).min(1.0);
         let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
-        let map = view.turn.axis_map();
+        let map = viewport.turn.axis_map();
         let (width, height) = (pixels(width), pixels(height));
         Self {
-            columns: axis(plane.x_edges(), (view.left, view.right), width, map.reverse_x),
-            rows: axis(plane.y_edges(), (view.top, view.bottom), height, map.reverse_y),
+            columns: axis(means.x_edges(), (viewport.left, viewport.right), width, map.reverse_x),
+            rows: axis(means.y_edges(), (viewport.top, viewport.bottom), height, map.reverse_y),
             size: if map.transpose { (height, width) } else { (width, height) },
-            view,
-            plane,
+            viewport,
+            means,
         }
     }
 
@@ -83,21 +83,21 @@ impl<'a> Canvas<'a> {
 
     /// The values of the copy.
     pub(super) fn reduce(&self) -> Box<Reduced> {
-        let map = self.view.turn.axis_map();
+        let map = self.viewport.turn.axis_map();
         let mut reduced = Box::new([0.0; SIDE * SIDE]);
-        let mut sums = vec![0.0; self.plane.columns()];
+        let mut sums = vec![0.0; self.means.columns()];
         for (y, row) in self.rows.iter().enumerate() {
-            sums.fill(row.ground * self.view.ground);
+            sums.fill(row.background * self.viewport.background);
             for (weight, index) in row.weights.iter().zip(row.start..) {
-                for (sum, value) in sums.iter_mut().zip(self.plane.row(index)) {
+                for (sum, value) in sums.iter_mut().zip(self.means.row(index)) {
                     *sum += weight * value;
                 }
             }
             for (x, column) in self.columns.iter().enumerate() {
                 let values = &sums[column.start..][..column.weights.len()];
-                let ground = column.ground * self.view.ground;
+                let background = column.background * self.viewport.background;
                 let value =
-                    values.iter().zip(&column.weights).fold(ground, |sum, (v, w)| sum + v * w);
+                    values.iter().zip(&column.weights).fold(background, |sum, (v, w)| sum + v * w);
                 let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
                 reduced[to_row * SIDE + to_column] = value;
             }
@@ -107,14 +107,14 @@ impl<'a> Canvas<'a> {
 
     /// The values of the copy of a picture that is its mean all over.
     pub(super) fn around_nothing(&self) -> Box<Reduced> {
-        let map = self.view.turn.axis_map();
-        let (mean, ground) = (self.plane.mean(), self.view.ground);
+        let map = self.viewport.turn.axis_map();
+        let (mean, background) = (self.means.mean(), self.viewport.background);
         let mut reduced = Box::new([0.0; SIDE * SIDE]);
         for (y, row) in self.rows.iter().enumerate() {
             for (x, column) in self.columns.iter().enumerate() {
-                let picture = (1.0 - row.ground) * (1.0 - column.ground);
+                let picture = (1.0 - row.background) * (1.0 - column.background);
                 let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
-                reduced[to_row * SIDE + to_column] = ground + (mean - ground) * picture;
+                reduced[to_row * SIDE + to_column] = background + (mean - background) * picture;
             }
         }
         reduced
@@ -125,7 +125,7 @@ impl<'a> Canvas<'a> {
 struct BlockTaps {
     start: usize,
     weights: Vec<f32>,
-    ground: f32,
+    background: f32,
 }
 
 /// PDQ's operator for an axis of `pixels` that spans the fractions `from`–`to` of the picture,
@@ -140,14 +140,14 @@ fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -
         .iter()
         .map(|taps| {
             let mut sums = Vec::new();
-            let (mut start, mut ground) = (0, 0.0);
+            let (mut start, mut background) = (0, 0.0);
             for (weight, pixel) in taps.weights.iter().zip(taps.start..) {
                 let weight = f64::from(*weight);
                 let (low, high) =
                     (origin + pixel as f64 * step, origin + (pixel + 1) as f64 * step);
                 let inside = (low.max(0.0), high.min(length));
                 let share = ((inside.1 - inside.0) / step).max(0.0);
-                ground += weight * (1.0 - share);
+                background += weight * (1.0 - share);
                 if share <= 0.0 {
                     continue;
                 }
@@ -176,7 +176,7 @@ fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -
             BlockTaps {
                 start,
                 weights: sums.into_iter().map(|sum: f64| sum as f32).collect(),
-                ground: ground as f32,
+                background: background as f32,
             }
         })
         .collect()

@@ -1,4 +1,4 @@
-//! ImageHash's five families from one pass over a picture's grey rows.
+//! ImageHash's five hashes from one pass over a picture's grey rows.
 
 use jimun_core::Orientation;
 
@@ -11,7 +11,7 @@ use super::whash::WhashStream;
 
 /// The 64-bit hashes of one picture. They have no quality: even a flat picture has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Families {
+pub struct ImageHashes {
     /// Of the lowest frequencies.
     pub phash: Hash64,
     /// Of differences to the left.
@@ -30,15 +30,15 @@ pub struct Families {
 ///
 /// ```
 /// use jimun_core::Orientation;
-/// use jimun_hash::GreyHasher;
+/// use jimun_hash::ImageHasher;
 ///
-/// let mut hasher = GreyHasher::new(64, 64, Orientation::Upright);
+/// let mut hasher = ImageHasher::new(64, 64, Orientation::Upright);
 /// (0..64_u8).for_each(|y| hasher.push_row(&[3 * y; 64]));
 /// let hashes = hasher.finish();
 /// // Every row is brighter than the one above it.
 /// assert_eq!(hashes.dhash_vertical.to_string(), "ffffffffffffffff");
 /// ```
-pub struct GreyHasher {
+pub struct ImageHasher {
     eight: Thumbnail<8, 8>,
     nine_by_eight: Thumbnail<9, 8>,
     eight_by_nine: Thumbnail<8, 9>,
@@ -46,7 +46,7 @@ pub struct GreyHasher {
     whash: WhashStream,
 }
 
-impl GreyHasher {
+impl ImageHasher {
     /// The longest side that is hashed this way: the maximum that 16 bits, and so JPEG, can hold.
     /// Pillow's weights have 22 bits. Over a side of 2¹⁶ pixels that is shrunk to 8, none of them
     /// has more than 9, and over much longer sides nothing is left.
@@ -90,8 +90,8 @@ impl GreyHasher {
     ///
     /// # Panics
     /// When rows are missing: a defect of the caller.
-    pub fn finish(self) -> Families {
-        Families {
+    pub fn finish(self) -> ImageHashes {
+        ImageHashes {
             phash: phash(&self.thirty_two.finish()),
             dhash: dhash(&self.nine_by_eight.finish()),
             dhash_vertical: dhash_vertical(&self.eight_by_nine.finish()),

@@ -7,11 +7,11 @@ use jimun_core::Orientation;
 
 /// Minimum number of means per axis, if the picture has as many pixels. With 400 or more the hash
 /// of a part is at most 2 bits from that of the full pixels (`docs/robustness.md`).
-const LEAST_BLOCKS: usize = 400;
+const MIN_BLOCKS: usize = 400;
 
 /// Takes the luma rows of a picture and keeps the mean of each block. Keeps state: the sums of the
 /// current row of blocks, and the means.
-pub struct PlaneStream {
+pub struct BlockMeansStream {
     x: Axis,
     y: Axis,
     /// As wide as a row, or empty.
@@ -30,7 +30,7 @@ struct Axis {
 
 impl Axis {
     fn new(length: usize) -> Self {
-        let block = (length / LEAST_BLOCKS).max(1);
+        let block = (length / MIN_BLOCKS).max(1);
         let edges = (0..length).step_by(block).chain([length]).collect();
         Self { edges }
     }
@@ -49,7 +49,7 @@ impl Axis {
     }
 }
 
-impl PlaneStream {
+impl BlockMeansStream {
     /// For a picture of `width` × `height` stored pixels; neither may be 0.
     pub fn new(width: u32, height: u32) -> Self {
         let (x, y) = (Axis::new(width as usize), Axis::new(height as usize));
@@ -62,7 +62,7 @@ impl PlaneStream {
     /// Bytes that a picture of this size takes.
     pub fn memory(width: u32, height: u32) -> u64 {
         let blocks = |length: u32| {
-            let block = (u64::from(length) / LEAST_BLOCKS as u64).max(1);
+            let block = (u64::from(length) / MIN_BLOCKS as u64).max(1);
             u64::from(length).div_ceil(block)
         };
         let sums = if blocks(height) == u64::from(height) { 0 } else { u64::from(width) };
@@ -94,11 +94,11 @@ impl PlaneStream {
         *band += 1;
     }
 
-    /// The plane of the upright picture.
+    /// The means of the upright picture.
     ///
     /// # Panics
     /// When rows are missing: a defect of the caller.
-    pub fn finish(self, orientation: Orientation) -> Plane {
+    pub fn finish(self, orientation: Orientation) -> BlockMeans {
         assert_eq!(self.next_row, self.y.length(), "every row was pushed");
         let map = orientation.axis_map();
         let (columns, rows) = (self.x.blocks(), self.y.blocks());
@@ -116,21 +116,21 @@ impl PlaneStream {
                     .flat_map(|row| (0..rows).map(move |c| (c, row)))
                     .map(|(r, c)| stored(r, c)),
             );
-            Plane::new(y, x, means)
+            BlockMeans::new(y, x, means)
         } else {
             means.extend(
                 (0..rows)
                     .flat_map(|row| (0..columns).map(move |c| (row, c)))
                     .map(|(r, c)| stored(r, c)),
             );
-            Plane::new(x, y, means)
+            BlockMeans::new(x, y, means)
         }
     }
 }
 
-/// The blocks of an axis that a grown part shows, and its own axis, whose blocks all have the same
-/// length.
-fn grown_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axis) {
+/// The blocks of an axis that an extended part shows, and its own axis, whose blocks all have the
+/// same length.
+fn extended_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axis) {
     let share = |part: u16, of: usize| (f64::from(part) * of as f64 / 1000.0).round() as usize;
     let blocks = axis.blocks();
     let first = share(crop.0, blocks).min(blocks - 1);
@@ -146,7 +146,7 @@ fn grown_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axi
 
 /// The means of an upright picture.
 #[derive(Clone, Debug)]
-pub struct Plane {
+pub struct BlockMeans {
     x: Axis,
     y: Axis,
     means: Vec<f32>,
@@ -154,7 +154,7 @@ pub struct Plane {
     mean: OnceLock<f32>,
 }
 
-impl Plane {
+impl BlockMeans {
     fn new(x: Axis, y: Axis, means: Vec<f32>) -> Self {
         Self { x, y, means, mean: OnceLock::new() }
     }
@@ -199,9 +199,9 @@ impl Plane {
     /// What is left when `crop` is cut off, with `by` added around it, where the last blocks
     /// continue. Both in thousandths of the sides (of the picture, and of what is left): left, top,
     /// right, bottom.
-    pub(super) fn grown(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
-        let (columns, x) = grown_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
-        let (rows, y) = grown_axis(&self.y, (crop[1], crop[3]), (by[1], by[3]));
+    pub(super) fn extended(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
+        let (columns, x) = extended_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
+        let (rows, y) = extended_axis(&self.y, (crop[1], crop[3]), (by[1], by[3]));
         let mut means = Vec::with_capacity(columns.len() * rows.len());
         for row in rows {
             let row = self.row(row);

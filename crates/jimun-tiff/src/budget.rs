@@ -5,7 +5,7 @@ use jimun_core::{Error, Limits};
 /// Blank tiles may share their bytes, and a chunk may begin with codes that expand to nothing.
 /// Honest files read only little data more than once.
 const TIMES: u64 = 16;
-const AT_LEAST: u64 = 16 << 20;
+const MIN_BUDGET: u64 = 16 << 20;
 
 /// Setting up a decoder takes about as long as reading this many bytes. An honest chunk has at
 /// least 16 bytes, including its place and its length, so this alone refuses none.
@@ -13,20 +13,20 @@ const CHUNK: u64 = 256;
 
 /// No packing expands one byte further: LZW's longest string, 3,839, takes 12 bits. (Deflate makes
 /// 1,032, PackBits 64.)
-const MOST_UNPACKED: u64 = 2_560;
+const MAX_UNPACKED: u64 = 2_560;
 
 /// A pixel of 16 bits and four channels. The limit on pixels also bounds the bytes of such pixels.
 const USUAL_PIXEL: u64 = 8;
 
 /// Counts the bytes that all pages may read.
 #[derive(Clone, Copy)]
-pub(super) struct Work {
+pub(super) struct Budget {
     left: u64,
 }
 
-impl Work {
+impl Budget {
     pub(super) fn of(file_bytes: usize) -> Self {
-        Self { left: TIMES.saturating_mul(file_bytes as u64).saturating_add(AT_LEAST) }
+        Self { left: TIMES.saturating_mul(file_bytes as u64).saturating_add(MIN_BUDGET) }
     }
 
     /// Counts a chunk that read this many bytes.
@@ -54,7 +54,7 @@ pub(super) fn check(
     let side = |pixels| u32::try_from(pixels).unwrap_or(u32::MAX);
     limits.check_size(side(width), side(height))?;
     let usual = USUAL_PIXEL.saturating_mul(width.saturating_mul(height));
-    let possible = MOST_UNPACKED.saturating_mul(file_bytes as u64);
+    let possible = MAX_UNPACKED.saturating_mul(file_bytes as u64);
     if unpacked > usual.max(possible) { Err(Error::Truncated) } else { Ok(()) }
 }
 
@@ -64,12 +64,12 @@ mod tests {
 
     #[test]
     fn bytes_may_be_shared_but_not_without_end() {
-        let mut work = Work::of(1 << 20);
+        let mut budget = Budget::of(1 << 20);
         for _ in 0..31 {
-            assert_eq!(work.spend(1 << 20), Ok(()));
+            assert_eq!(budget.spend(1 << 20), Ok(()));
         }
         assert_eq!(
-            work.spend(1 << 20),
+            budget.spend(1 << 20),
             Err(Error::Corrupt { what: "strips or tiles in the same place" })
         );
     }
@@ -77,8 +77,8 @@ mod tests {
     #[test]
     fn chunks_of_no_more_than_their_entries_are_never_too_many() {
         let chunks = 1_000_000;
-        let mut work = Work::of(16 * chunks);
-        assert!((0..chunks).all(|_| work.spend(8) == Ok(())));
+        let mut budget = Budget::of(16 * chunks);
+        assert!((0..chunks).all(|_| budget.spend(8) == Ok(())));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Compares ImageHash's families, PDQ's `512` rule and its eight orientations with their peers, and
+//! Compares ImageHash's hashes, PDQ's `512` rule and its eight orientations with their peers, and
 //! the resize with its plain twin.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use jimun::hash::luma::luma_row;
 use jimun::hash::pdq::{DihedralStream, Pdq, Pdq512Stream, PdqStream};
 use jimun::hash::phash::phash;
 use jimun::hash::resample::Thumbnail;
-use jimun::hash::{Families, GreyHasher};
+use jimun::hash::{ImageHasher, ImageHashes};
 use jimun::{Error, Limits, hamming_distance};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -82,10 +82,10 @@ impl Planes {
         turned
     }
 
-    fn families(&self, orientation: Orientation) -> BTreeMap<&'static str, String> {
-        let mut hasher = GreyHasher::new(self.width, self.height, orientation);
+    fn imagehash(&self, orientation: Orientation) -> BTreeMap<&'static str, String> {
+        let mut hasher = ImageHasher::new(self.width, self.height, orientation);
         self.grey_rows().for_each(|row| hasher.push_row(row));
-        let Families { phash, dhash, dhash_vertical, ahash, whash } = hasher.finish();
+        let ImageHashes { phash, dhash, dhash_vertical, ahash, whash } = hasher.finish();
         let hashes = [phash, dhash, dhash_vertical, ahash, whash].map(|hash| hash.to_string());
         FAMILIES.into_iter().zip(hashes).collect()
     }
@@ -155,8 +155,8 @@ fn committed_pictures_have_the_peers_hashes() {
             continue;
         }
         let planes = Planes::decode(&image(file)).expect("a picture");
-        for (family, hash) in planes.families(UPRIGHT) {
-            let same = hash == text(&vector["families"], family);
+        for (family, hash) in planes.imagehash(UPRIGHT) {
+            let same = hash == text(&vector["imagehash"], family);
             tally.add(family, same, file);
         }
         if let Some(peer) = vector.get("pdq_512") {
@@ -238,9 +238,9 @@ fn golden_pictures_have_the_peers_grey_and_hashes() {
         tally.add("9x8", planes.thumbnail::<9, 8>(UPRIGHT) == plane(grey), file);
         tally.add("8x9", planes.thumbnail::<8, 9>(UPRIGHT) == plane(grey), file);
         tally.add("32x32", planes.thumbnail::<32, 32>(UPRIGHT) == plane(grey), file);
-        let families = planes.families(UPRIGHT);
+        let hashes = planes.imagehash(UPRIGHT);
         for (family, field) in FAMILIES.into_iter().zip(GOLDEN_FIELDS) {
-            tally.add(family, families[family] == text(peer, field), file);
+            tally.add(family, hashes[family] == text(peer, field), file);
         }
         if let (Some(shrunk), Some(true)) = (planes.shrunk(UPRIGHT), entry["pdq_stable"].as_bool())
         {
@@ -334,7 +334,7 @@ proptest! {
             stored.thumbnail::<32, 32>(orientation).map(|row| row.to_vec()).to_vec(),
             literal_resize(&upright, 32, 32)
         );
-        prop_assert_eq!(stored.families(orientation), upright.families(UPRIGHT));
+        prop_assert_eq!(stored.imagehash(orientation), upright.imagehash(UPRIGHT));
     }
 }
 

@@ -1,9 +1,10 @@
 //! Finds the original picture inside a screenshot or frame: without bars, borders, and a screen's
-//! furniture.
+//! chrome.
 
-use super::plane::Plane;
+use super::block_means::BlockMeans;
 
-/// A part of a plane, in blocks: columns from `left` up to `right`, rows from `top` up to `bottom`.
+/// A part of a picture, in blocks: columns from `left` up to `right`, rows from `top` up to
+/// `bottom`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) left: usize,
@@ -16,24 +17,24 @@ pub(super) struct Part {
 const EVEN: usize = 10;
 
 /// The part that is left must have at least this share of each side.
-const LEAST_SHARE: f64 = 0.1;
+const MIN_SHARE: f64 = 0.1;
 
 /// Share of background pixels above which a row or column is treated as border: nearly all of it,
 /// or what writing leaves.
-const GROUND_SHARES: [f32; 2] = [0.97, 0.6];
+const BACKGROUND_SHARES: [f32; 2] = [0.97, 0.6];
 
 /// Lines inside a picture that look like background, as a share of the side, that do not end it.
 const GAP: f64 = 0.015;
 
 impl Part {
-    fn whole(plane: &Plane) -> Self {
-        Self { left: 0, top: 0, right: plane.columns(), bottom: plane.rows() }
+    fn whole(means: &BlockMeans) -> Self {
+        Self { left: 0, top: 0, right: means.columns(), bottom: means.rows() }
     }
 
     /// The left or right half, the upper or lower, and the quarters: where a collage has its
     /// pictures.
-    pub(super) fn tiles(plane: &Plane) -> [Self; 8] {
-        let whole = Self::whole(plane);
+    pub(super) fn tiles(means: &BlockMeans) -> [Self; 8] {
+        let whole = Self::whole(means);
         let (x, y) = (whole.right / 2, whole.bottom / 2);
         let left = Self { right: x, ..whole };
         let right = Self { left: x, ..whole };
@@ -51,27 +52,27 @@ impl Part {
         ]
     }
 
-    fn is_large_enough(self, plane: &Plane) -> bool {
+    fn is_large_enough(self, means: &BlockMeans) -> bool {
         let enough = |from: usize, to: usize, of: usize| {
-            to.saturating_sub(from) as f64 >= LEAST_SHARE * of as f64
+            to.saturating_sub(from) as f64 >= MIN_SHARE * of as f64
         };
-        enough(self.left, self.right, plane.columns())
-            && enough(self.top, self.bottom, plane.rows())
+        enough(self.left, self.right, means.columns())
+            && enough(self.top, self.bottom, means.rows())
     }
 }
 
 /// The parts that may be the picture, the likeliest first; none when the whole is the picture.
-pub(super) fn contents(plane: &Plane) -> Vec<Part> {
-    let whole = Part::whole(plane);
+pub(super) fn contents(means: &BlockMeans) -> Vec<Part> {
+    let whole = Part::whole(means);
     let mut found = Vec::new();
-    for share in GROUND_SHARES {
+    for share in BACKGROUND_SHARES {
         for by in [trimmed, longest_run] {
-            let rows_first = by(plane, by(plane, whole, true, share), false, share);
-            let columns_first = by(plane, by(plane, whole, false, share), true, share);
+            let rows_first = by(means, by(means, whole, true, share), false, share);
+            let columns_first = by(means, by(means, whole, false, share), true, share);
             // A second pass: a bar beside the picture hides that the lines above it are even.
             for part in [rows_first, columns_first] {
-                let part = by(plane, by(plane, part, true, share), false, share);
-                if part != whole && part.is_large_enough(plane) && !found.contains(&part) {
+                let part = by(means, by(means, part, true, share), false, share);
+                if part != whole && part.is_large_enough(means) && !found.contains(&part) {
                     found.push(part);
                 }
             }
@@ -81,19 +82,19 @@ pub(super) fn contents(plane: &Plane) -> Vec<Part> {
 }
 
 /// Removes background lines at both ends.
-fn trimmed(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
-    let ground = lines(plane, part, rows, share);
-    let first = ground.iter().take_while(|ground| **ground).count();
-    let last = ground[first..].iter().rev().take_while(|ground| **ground).count();
-    cut(part, rows, first, ground.len() - last)
+fn trimmed(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Part {
+    let background = lines(means, part, rows, share);
+    let first = background.iter().take_while(|background| **background).count();
+    let last = background[first..].iter().rev().take_while(|background| **background).count();
+    cut(part, rows, first, background.len() - last)
 }
 
 /// Keeps the longest run of lines that are not background.
-fn longest_run(plane: &Plane, part: Part, rows: bool, share: f32) -> Part {
-    let ground = lines(plane, part, rows, share);
-    let gap = (GAP * ground.len() as f64) as usize;
+fn longest_run(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Part {
+    let background = lines(means, part, rows, share);
+    let gap = (GAP * background.len() as f64) as usize;
     let (mut best, mut start, mut end) = ((0, 0), 0, 0);
-    for (at, _) in ground.iter().enumerate().filter(|(_, ground)| !**ground) {
+    for (at, _) in background.iter().enumerate().filter(|(_, background)| !**background) {
         if at > end + gap {
             start = at;
         }
@@ -115,17 +116,17 @@ fn cut(part: Part, rows: bool, first: usize, last: usize) -> Part {
 
 /// Which rows (or columns) of the part are background: mostly of one value, which is black, white,
 /// or that of the line at either end.
-fn lines(plane: &Plane, part: Part, rows: bool, share: f32) -> Vec<bool> {
+fn lines(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Vec<bool> {
     let (count, across) = if rows {
         (part.bottom - part.top, part.right - part.left)
     } else {
         (part.right - part.left, part.bottom - part.top)
     };
-    // How many pixels of each line have which luma. It is counted line by line of the plane,
+    // How many pixels of each line have which luma. It is counted in the order of the means,
     // because columns are far apart in memory.
     let mut counts = vec![[0_u16; 256]; count];
     for row in part.top..part.bottom {
-        for (at, luma) in plane.row(row)[part.left..part.right].iter().enumerate() {
+        for (at, luma) in means.row(row)[part.left..part.right].iter().enumerate() {
             let line = if rows { row - part.top } else { at };
             counts[line][*luma as usize & 255] += 1;
         }
@@ -143,10 +144,10 @@ fn lines(plane: &Plane, part: Part, rows: bool, share: f32) -> Vec<bool> {
     };
     let lines: Vec<(usize, f32)> = counts.iter().map(evenness).collect();
     let ends = [lines.first(), lines.last()].map(|end| end.map_or(0, |(median, _)| *median));
-    let is_ground = |median: usize| {
+    let is_background = |median: usize| {
         median <= EVEN
             || median >= 255 - EVEN
             || ends.iter().any(|end| median.abs_diff(*end) <= EVEN)
     };
-    lines.iter().map(|(median, near)| *near >= share && is_ground(*median)).collect()
+    lines.iter().map(|(median, near)| *near >= share && is_background(*median)).collect()
 }
