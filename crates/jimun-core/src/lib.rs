@@ -7,6 +7,7 @@ mod embedded;
 mod error;
 pub mod exif;
 mod format;
+pub mod ifd;
 pub mod jpeg_segments;
 mod limits;
 mod module;
