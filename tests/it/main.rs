@@ -20,6 +20,7 @@ mod heic;
 mod hostile;
 mod jpeg_tail;
 mod jxl;
+mod peers;
 mod previews;
 mod protection_set;
 mod rare;
