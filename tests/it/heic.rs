@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::{fingerprint, fingerprinter, image, shared};
+use crate::common::{fingerprinter, image, shared};
 use crate::peers::Comparison;
 use jimun::Format;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};

@@ -4,7 +4,7 @@
 use std::fs;
 use std::ops::RangeInclusive;
 
-use crate::common::{fingerprint, image, shared};
+use crate::common::{image, shared};
 use crate::peers::Comparison;
 use jimun::Format;
 use jimun::decode::Orientation;
