@@ -2,35 +2,32 @@
 
 use jimun_core::{Error, ImageInfo, Row, RowSink};
 use jimun_hash::luma::luma_row;
-use jimun_hash::pdq::{MIN_DIMENSION, Pdq, PdqStream, WeakReason, is_blank};
-use jimun_protection::{BlockMeansStream, EditedCopy, expand};
+use jimun_hash::pdq::Pdq;
+use jimun_protection::{EditedCopy, expand};
 use jimun_record::Verdict;
 
-/// Keeps state: the streams of a picture's first frame.
+use crate::first_frame::FirstFrame;
+
+/// Keeps state: a picture's first frame.
 #[derive(Default)]
 pub(crate) struct Candidate {
-    picture: Option<(ImageInfo, PdqStream, BlockMeansStream)>,
+    first: Option<FirstFrame>,
     luma: Vec<f32>,
     present_percent: Option<u8>,
 }
 
 impl RowSink for Candidate {
     fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
-        let ImageInfo { width, height, orientation } = picture;
-        if width.min(height) < MIN_DIMENSION {
-            return Err(Error::TooSmall { width, height, min: MIN_DIMENSION });
-        }
-        let pdq = PdqStream::new(width, height, orientation);
-        self.picture = Some((picture, pdq, BlockMeansStream::new(width, height)));
-        self.luma = vec![0.0; width as usize];
+        FirstFrame::check_size(picture)?;
+        self.first = Some(FirstFrame::new(picture, true));
+        self.luma = vec![0.0; picture.width as usize];
         Ok(())
     }
 
     fn row(&mut self, row: Row<'_>) {
         luma_row(row, &mut self.luma);
-        if let Some((_, pdq, means)) = &mut self.picture {
-            pdq.push_row(&self.luma);
-            means.push_row(&self.luma);
+        if let Some(first) = &mut self.first {
+            first.push_row(&self.luma);
         }
     }
 
@@ -44,16 +41,9 @@ impl Candidate {
     /// The candidate's own hash, those of the picture that it may contain, and the verdict on the
     /// first.
     pub(crate) fn finish(self) -> Result<(Vec<(EditedCopy, Pdq)>, Verdict), Error> {
-        let (picture, pdq, means) = self.picture.expect("a decoded picture has begun");
-        let ImageInfo { width, height, orientation } = picture;
-        let reduced = pdq.into_reduced();
-        if is_blank(&reduced) {
-            return Err(Error::Blank);
-        }
-        let own = Pdq::of_reduced(&reduced);
-        let (width, height) = orientation.upright((width, height));
-        let weakness = WeakReason::of(&reduced, own.quality, width, height);
-        let found = expand(&means.finish(orientation), own);
-        Ok((found, Verdict::of(weakness, self.present_percent)))
+        let first = self.first.expect("a decoded picture has begun");
+        let shown = first.finish().ok_or(Error::Blank)?;
+        let found = shown.means.map(|means| expand(&means, shown.own)).unwrap_or_default();
+        Ok((found, Verdict::of(shown.weakness, self.present_percent)))
     }
 }

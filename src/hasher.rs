@@ -3,12 +3,13 @@
 use jimun_core::{Error, ImageInfo, Limits, Orientation, Row, RowSink};
 use jimun_hash::grey::grey_row;
 use jimun_hash::luma::{luma_row, luma_row_over_white};
-use jimun_hash::pdq::{MIN_DIMENSION, Pdq, Pdq512Stream, PdqStream, is_blank};
+use jimun_hash::pdq::{Pdq, Pdq512Stream, PdqStream};
 use jimun_hash::{ImageHasher, hamming_distance};
-use jimun_protection::{BlockMeansStream, Protection, protection_set};
+use jimun_protection::{Protection, protection_set};
 use jimun_record::{Fingerprint, Variant, Verdict, WeakReason};
 
 use crate::fingerprinter::Options;
+use crate::first_frame::{FirstFrame, Shown, shown};
 
 /// A variant gets its own entry when it is at least this many bits from the earlier ones. A match
 /// at PDQ's usual threshold would find a closer one anyway.
@@ -27,12 +28,14 @@ pub(crate) struct PictureHasher {
     picture: Option<ImageInfo>,
     frames: u32,
     present_percent: Option<u8>,
+    first: Option<FirstFrame>,
+    /// Other renderings of the first frame, or a further frame.
     streams: Vec<(Variant, PdqStream)>,
     further: Further,
     luma: Vec<f32>,
     fingerprints: Vec<Fingerprint>,
     /// Extras that go after the picture's own fingerprints, made from its first frame.
-    behind: Vec<Fingerprint>,
+    last: Vec<Fingerprint>,
     /// The weaknesses of `fingerprints`.
     weaknesses: Vec<Option<WeakReason>>,
 }
@@ -40,7 +43,6 @@ pub(crate) struct PictureHasher {
 /// What is only computed on request, and from the first frame alone.
 #[derive(Default)]
 struct Further {
-    means: Option<BlockMeansStream>,
     shrunk: Option<Pdq512Stream>,
     imagehash: Option<(ImageHasher, Vec<u8>)>,
 }
@@ -48,20 +50,15 @@ struct Further {
 impl Further {
     fn new(picture: ImageInfo, options: Options) -> Self {
         let ImageInfo { width, height, orientation } = picture;
-        let means = || BlockMeansStream::new(width, height);
         let imagehash = || (ImageHasher::new(width, height, orientation), vec![0; width as usize]);
         let shrunk = options.pdq_512.then(|| Pdq512Stream::new(width, height, orientation));
         Self {
-            means: (options.protection != Protection::Off).then(means),
             shrunk: shrunk.flatten(),
             imagehash: has_imagehash(picture, options).then(imagehash),
         }
     }
 
     fn row(&mut self, row: Row<'_>, luma: &[f32]) {
-        if let Some(means) = &mut self.means {
-            means.push_row(luma);
-        }
         if let Some(shrunk) = &mut self.shrunk {
             shrunk.push_row(luma);
         }
@@ -71,16 +68,11 @@ impl Further {
         }
     }
 
-    fn finish(
-        self,
-        own: Pdq,
-        orientation: Orientation,
-        protection: Protection,
-    ) -> Vec<Fingerprint> {
+    fn finish(self, shown: &Shown, protection: Protection) -> Vec<Fingerprint> {
         let shrunk =
             self.shrunk.map(|stream| Fingerprint::of_pdq(stream.finish(), Variant::Shrunk512));
-        let copies =
-            self.means.map(|stream| protection_set(&stream.finish(orientation), own, protection));
+        let means = shown.means.as_ref();
+        let copies = means.map(|means| protection_set(means, shown.own, protection));
         let copies = copies.into_iter().flatten();
         let copies = copies.map(|(copy, pdq)| Fingerprint::of_pdq(pdq, Variant::Copy(copy)));
         let imagehash =
@@ -93,16 +85,17 @@ impl Further {
 /// because the sums are as wide as a row.
 fn memory(picture: ImageInfo, options: Options) -> u64 {
     let ImageInfo { width, height, .. } = picture;
-    // Upright, as stored, and over white.
-    let streams = 3 * PdqStream::memory(width, height);
-    let means = match options.protection {
-        Protection::Off => 0,
-        _ => BlockMeansStream::memory(width, height),
-    };
+    let first = FirstFrame::memory(picture, is_edited(options));
+    // As stored, and over white.
+    let streams = 2 * PdqStream::memory(width, height);
     let imagehash =
         if has_imagehash(picture, options) { ImageHasher::memory(width, height) } else { 0 };
     let luma = 4 * u64::from(width);
-    luma + streams + means + imagehash
+    luma + first + streams + imagehash
+}
+
+fn is_edited(options: Options) -> bool {
+    options.protection != Protection::Off
 }
 
 fn has_imagehash(ImageInfo { width, height, .. }: ImageInfo, options: Options) -> bool {
@@ -111,28 +104,27 @@ fn has_imagehash(ImageInfo { width, height, .. }: ImageInfo, options: Options) -
 
 impl RowSink for PictureHasher {
     fn start(&mut self, picture: ImageInfo) -> Result<(), Error> {
-        let ImageInfo { width, height, orientation } = picture;
-        if width.min(height) < MIN_DIMENSION {
-            return Err(Error::TooSmall { width, height, min: MIN_DIMENSION });
-        }
+        FirstFrame::check_size(picture)?;
         self.limits.check_memory(memory(picture, self.options))?;
         self.picture = Some(picture);
         self.further = Further::new(picture, self.options);
-        self.luma = vec![0.0; width as usize];
-        self.add_stream(Variant::Full, orientation);
-        if orientation != Orientation::Upright {
+        self.luma = vec![0.0; picture.width as usize];
+        self.first = Some(FirstFrame::new(picture, is_edited(self.options)));
+        if picture.orientation != Orientation::Upright {
             self.add_stream(Variant::AsStored, Orientation::Upright);
         }
         Ok(())
     }
 
     fn row(&mut self, row: Row<'_>) {
-        let first_row = self.streams.iter().all(|(_, stream)| stream.is_fresh());
-        if row.has_alpha() && self.frames == 0 && first_row {
+        if row.has_alpha() && self.first.as_ref().is_some_and(FirstFrame::is_fresh) {
             let orientation = self.picture.map(|picture| picture.orientation);
             self.add_stream(Variant::OverWhite, orientation.unwrap_or_default());
         }
         luma_row(row, &mut self.luma);
+        if let Some(first) = &mut self.first {
+            first.push_row(&self.luma);
+        }
         self.further.row(row, &self.luma);
         for (_, stream) in self.streams.iter_mut().filter(|(v, _)| *v != Variant::OverWhite) {
             stream.push_row(&self.luma);
@@ -170,11 +162,12 @@ impl PictureHasher {
             picture: None,
             frames: 0,
             present_percent: None,
+            first: None,
             streams: Vec::new(),
             further: Further::default(),
             luma: Vec::new(),
             fingerprints: Vec::new(),
-            behind: Vec::new(),
+            last: Vec::new(),
             weaknesses: Vec::new(),
         }
     }
@@ -188,16 +181,13 @@ impl PictureHasher {
     fn end_frame(&mut self) {
         let Some(ImageInfo { width, height, orientation }) = self.picture else { return };
         let further = std::mem::take(&mut self.further);
+        let first = self.first.take().and_then(FirstFrame::finish);
+        if let Some(first) = &first {
+            self.fingerprints.push(Fingerprint::of_pdq(first.own, Variant::Full));
+            self.weaknesses.push(first.weakness);
+        }
         for (variant, stream) in std::mem::take(&mut self.streams) {
-            if stream.is_fresh() {
-                continue;
-            }
-            let reduced = stream.into_reduced();
-            // A blank picture has the same hash as every other blank picture.
-            if is_blank(&reduced) {
-                continue;
-            }
-            let pdq = Pdq::of_reduced(&reduced);
+            let Some((reduced, pdq)) = shown(stream) else { continue };
             if self.is_wanted(variant, pdq) {
                 self.fingerprints.push(Fingerprint::of_pdq(pdq, variant));
                 let lies =
@@ -208,13 +198,12 @@ impl PictureHasher {
         }
         // Extras of the first frame go last. A blank first frame has none. A weak one gets no
         // likely copies, unless it is weak for being symmetric: its parts are not symmetric.
-        let main = self.fingerprints.first().filter(|main| main.variant == Variant::Full);
-        if let (0, Some(own)) = (self.frames, main.and_then(Fingerprint::pdq)) {
-            let protection = match self.weaknesses[0] {
+        if let Some(first) = first {
+            let protection = match first.weakness {
                 None | Some(WeakReason::Symmetric) => self.options.protection,
                 Some(_) => Protection::Off,
             };
-            self.behind = further.finish(own, orientation, protection);
+            self.last = further.finish(&first, protection);
         }
     }
 
@@ -246,7 +235,7 @@ impl PictureHasher {
             Some(weakness) => *weakness,
         };
         let mut fingerprints = self.fingerprints;
-        fingerprints.append(&mut self.behind);
+        fingerprints.append(&mut self.last);
         Ok((fingerprints, Verdict::of(weakness, self.present_percent)))
     }
 }

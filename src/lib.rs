@@ -27,6 +27,7 @@ mod checked_rows;
 mod clock;
 mod comparison;
 mod fingerprinter;
+mod first_frame;
 mod hasher;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -4,23 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::{Peer, fingerprint, fingerprinter, image, peer_file, shared, vectors};
+use crate::common::{fingerprinter, image, shared};
+use crate::peers::Comparison;
 use jimun::Format;
 use jimun::decode::{ImageInfo, Row, RowSink, decode};
-use jimun::{Error, Limits, Variant};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Vectors {
-    images: Vec<Vector>,
-}
-
-#[derive(Deserialize)]
-struct Vector {
-    file: String,
-    pdq: Peer,
-    pdq_stored: Option<Peer>,
-}
+use jimun::{Error, Limits};
 
 /// What libheif reads and we refuse, and why.
 const REFUSED: &[(&str, &str)] = &[
@@ -30,35 +18,7 @@ const REFUSED: &[(&str, &str)] = &[
 
 #[test]
 fn pictures_have_the_peers_fingerprints() {
-    let vectors: Vectors = serde_json::from_value(vectors("heic.json")).expect("vectors");
-    println!("| file | distance, quality ≥ 50 unless said | as stored |");
-    println!("|---|---|---|");
-    let mut compared = 0;
-    for vector in &vectors.images {
-        let Some(path) = peer_file(&vector.file) else { continue };
-        let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
-        if let Some((_, reason)) = REFUSED.iter().find(|(name, _)| vector.file.ends_with(name)) {
-            assert!(fingerprint(&bytes).is_err(), "{} is read now", vector.file);
-            println!("| {} | refused: {reason} | |", vector.file);
-            continue;
-        }
-        let record = fingerprint(&bytes).unwrap_or_else(|error| panic!("{}: {error}", vector.file));
-        let of = |variant| record.fingerprints.iter().find(|f| f.variant == variant);
-        let distance = vector.pdq.distance(of(Variant::Full).expect("always"));
-        let stored = vector
-            .pdq_stored
-            .as_ref()
-            .map(|peer| peer.distance(of(Variant::AsStored).expect("turned pictures have one")));
-        let quality = match vector.pdq.quality {
-            0..50 => format!(" (quality {})", vector.pdq.quality),
-            _ => String::new(),
-        };
-        let of_stored = stored.map(|bits| bits.to_string()).unwrap_or_default();
-        println!("| {} | {distance}{quality} | {of_stored} |", vector.file);
-        assert_eq!((distance, stored.unwrap_or(0)), (0, 0), "{}", vector.file);
-        compared += 1;
-    }
-    assert!(compared > 0);
+    Comparison { refused: REFUSED, ..Comparison::exact("heic.json") }.check();
 }
 
 struct Ignore;

@@ -20,6 +20,7 @@ mod hostile;
 mod imagehash;
 mod jpeg_tail;
 mod jxl;
+mod peers;
 mod previews;
 mod protection_set;
 mod rare;

@@ -6,6 +6,7 @@
 //! stored. A form that neither reads is ignored (`docs/formats.md`).
 
 use crate::Orientation;
+use crate::ifd::{File, Values};
 
 const ORIENTATION_TAG: u16 = 0x0112;
 /// Where the Exif directory proper begins. Chromium looks there, too.
@@ -43,70 +44,38 @@ pub fn of_raw_profile(text: &str) -> Orientation {
 
 fn stated_orientation(tiff: &[u8]) -> Option<Orientation> {
     // The number 42 in either byte order, as in Pillow.
-    let read = match tiff.get(..4)? {
-        b"II*\0" | b"II\0*" => {
-            Reader { tiff, u16_of: u16::from_le_bytes, u32_of: u32::from_le_bytes }
-        }
-        b"MM\0*" | b"MM*\0" => {
-            Reader { tiff, u16_of: u16::from_be_bytes, u32_of: u32::from_be_bytes }
-        }
-        _ => return None,
-    };
-    let first = usize::try_from(read.u32(4)?).ok()?;
-    read.orientation(first).or_else(|| {
-        let mut exif = read.entries(first).filter(|&at| read.u16(at) == Some(EXIF_DIRECTORY_TAG));
-        read.orientation(usize::try_from(read.number(exif.next()?)?).ok()?)
+    if !matches!(tiff.get(..4)?, b"II*\0" | b"II\0*" | b"MM\0*" | b"MM*\0") {
+        return None;
+    }
+    let file = File::new(tiff);
+    let first = file.word(4).ok()?;
+    of_directory(file, first).or_else(|| {
+        let exif = values(file, first, EXIF_DIRECTORY_TAG).next()?;
+        of_directory(file, integer(exif)?)
     })
 }
 
-struct Reader<'a> {
-    tiff: &'a [u8],
-    u16_of: fn([u8; 2]) -> u16,
-    u32_of: fn([u8; 4]) -> u32,
-}
-
-impl Reader<'_> {
-    /// Where the entries of a directory begin, as far as the block has them.
-    fn entries(&self, directory: usize) -> impl Iterator<Item = usize> {
-        let entries = self.u16(directory).map_or(0, usize::from);
-        let end = self.tiff.len();
-        (0..entries)
-            .filter_map(move |index| directory.checked_add(2 + 12 * index))
-            .take_while(move |&at| at < end)
-    }
-
-    /// The value of the first entry that states one of the eight.
-    fn orientation(&self, directory: usize) -> Option<Orientation> {
-        let entries = self.entries(directory).filter(|&at| self.u16(at) == Some(ORIENTATION_TAG));
-        entries.filter_map(|at| self.number(at)).find_map(|value| match u16::try_from(value) {
+/// The value of the first entry that states one of the eight.
+fn of_directory(file: File<'_>, directory: u64) -> Option<Orientation> {
+    values(file, directory, ORIENTATION_TAG).find_map(|entry| {
+        match u16::try_from(integer(entry)?) {
             Ok(value @ 1..=8) => Some(Orientation::from_exif(value)),
             _ => None,
-        })
-    }
-
-    /// The first whole number of an entry; of a signed one, only a value that is not negative makes
-    /// sense.
-    fn number(&self, entry: usize) -> Option<u32> {
-        /// Two bytes and four bytes per number, unsigned and signed.
-        const TYPES: [[u16; 2]; 2] = [[3, 8], [4, 9]];
-        let (kind, count) = (self.u16(entry + 2)?, self.u32(entry + 4)?);
-        let is_long = TYPES[1].contains(&kind);
-        if count == 0 || !(is_long || TYPES[0].contains(&kind)) {
-            return None;
         }
-        // More numbers than fit into four bytes are stored elsewhere.
-        let is_near = count <= if is_long { 1 } else { 2 };
-        let at = if is_near { entry + 8 } else { usize::try_from(self.u32(entry + 8)?).ok()? };
-        if is_long { self.u32(at) } else { self.u16(at).map(u32::from) }
-    }
+    })
+}
 
-    fn u16(&self, at: usize) -> Option<u16> {
-        Some((self.u16_of)(*self.tiff.get(at..)?.first_chunk()?))
-    }
+/// What the entries with this tag say, as far as the block has them.
+fn values(file: File<'_>, directory: u64, tag: u16) -> impl Iterator<Item = Option<Values<'_>>> {
+    let places = file.entries(directory).ok().map(|entries| entries.places(file));
+    let places = places.into_iter().flatten().filter(move |&at| file.u16(at) == Ok(tag));
+    places.map(move |at| Values::read(file, at).ok())
+}
 
-    fn u32(&self, at: usize) -> Option<u32> {
-        Some((self.u32_of)(*self.tiff.get(at..)?.first_chunk()?))
-    }
+/// The first whole number of an entry: two bytes or four, unsigned or signed. Of a signed one, only
+/// a value that is not negative makes sense.
+fn integer(values: Option<Values<'_>>) -> Option<u64> {
+    values.filter(|values| matches!(values.kind, 3 | 4 | 8 | 9))?.bits(0).ok()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod embedded;
 mod error;
 pub mod exif;
 mod format;
+pub mod ifd;
+pub mod jpeg_segments;
 mod limits;
 mod module;
 mod orient;

@@ -6,6 +6,7 @@
 //! own data. Apple's Live Photo keeps its video in a separate file, and nothing in the picture's
 //! file tells.
 
+use jimun_core::jpeg_segments::{EOI, RST0, RST7, SOI, SOS, Segments};
 use jimun_core::{Embedded, Format};
 use jimun_isobmff::boxes::BoxHeader;
 
@@ -49,23 +50,18 @@ fn holds_video(mut rest: &[u8]) -> bool {
 
 /// What follows the end of the JPEG at the start of `bytes`; `None` when it has no end.
 fn behind_jpeg(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes.strip_prefix(b"\xff\xd8")?;
+    let mut segments = Segments::new(bytes.strip_prefix(&[0xff, SOI])?, 0);
     loop {
-        // Fill bytes may precede a marker.
-        while let [0xff, 0xff, ..] = rest {
-            rest = &rest[1..];
-        }
-        match *rest {
-            [0xff, 0xd9, ..] => return Some(&rest[2..]),
-            [0xff, 0x01 | 0xd0..=0xd7, ..] => rest = &rest[2..],
-            [0xff, marker @ 0xc0..=0xff, high, low, ..] if marker != 0xd8 => {
-                let length = usize::from(u16::from_be_bytes([high, low]));
-                rest = rest.get(2 + length..).filter(|_| length >= 2)?;
-                if marker == 0xda {
-                    rest = behind_scan(rest)?;
+        match segments.marker().ok()? {
+            EOI => return Some(segments.rest()),
+            0x01 | RST0..=RST7 => {}
+            0x00..0xc0 | SOI => return None,
+            marker => {
+                segments.body().ok().filter(|body| body.len() >= 2)?;
+                if marker == SOS {
+                    segments = Segments::new(behind_scan(segments.rest())?, 0);
                 }
             }
-            _ => return None,
         }
     }
 }
@@ -90,7 +86,7 @@ fn behind_scan(data: &[u8]) -> Option<&[u8]> {
 
 /// One box of an ISO base media file.
 struct Block<'a> {
-    name: &'a [u8],
+    kind: [u8; 4],
     data: &'a [u8],
     /// What follows it.
     behind: &'a [u8],
@@ -99,14 +95,13 @@ struct Block<'a> {
 /// The box at the start of `bytes`, if all of it is there.
 fn first_box(bytes: &[u8]) -> Option<Block<'_>> {
     let header = BoxHeader::read(bytes)?;
-    let name = bytes.get(4..8)?;
     let end = header.size.map_or(Some(bytes.len()), |size| usize::try_from(size).ok())?;
     let (data, behind) = (bytes.get(header.bytes..end)?, bytes.get(end..)?);
-    Some(Block { name, data, behind })
+    Some(Block { kind: header.kind, data, behind })
 }
 
 /// The first box of a video is short; a longer one is not an `ftyp` box.
-const MAX_FTYP_BYTES: u32 = 512;
+const MAX_FTYP_BYTES: u64 = 512;
 
 /// Whether `bytes` begin with a whole `ftyp` box of a video's brand.
 fn begins_video(bytes: &[u8]) -> bool {
@@ -117,7 +112,8 @@ fn begins_video(bytes: &[u8]) -> bool {
     if bytes.get(4..8) != Some(b"ftyp") {
         return false;
     }
-    let size = bytes.first_chunk().map(|size| u32::from_be_bytes(*size));
+    let short = BoxHeader::read(bytes).filter(|header| header.bytes == 8);
+    let size = short.and_then(|header| header.size);
     if !size.is_some_and(|s| (16..=MAX_FTYP_BYTES).contains(&s) && s.is_multiple_of(4)) {
         return false;
     }
@@ -129,12 +125,12 @@ fn begins_video(bytes: &[u8]) -> bool {
 /// so may the data after the last box.
 fn boxes_hold_video(mut rest: &[u8]) -> bool {
     let mut first = true;
-    while let Some(Block { name, data, behind }) = first_box(rest) {
-        let video = match name {
+    while let Some(Block { kind, data, behind }) = first_box(rest) {
+        let video = match &kind {
             b"mpvd" | b"sefd" => holds_video(data),
             b"ftyp" => !first && begins_video(rest),
             // Names are printable; anything else is not a box.
-            _ if !name.iter().all(|byte| (0x20..0x7f).contains(byte)) => break,
+            _ if !kind.iter().all(|byte| (0x20..0x7f).contains(byte)) => break,
             _ => false,
         };
         if video {

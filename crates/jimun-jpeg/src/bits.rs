@@ -2,6 +2,7 @@
 //! (ITU-T T.81, F.1.2.3 and B.1.1.5).
 
 use jimun_core::Error;
+use jimun_core::jpeg_segments::{EOI, RST0, RST7, marker_at};
 
 use super::scan::Segment;
 use super::tail::{self, End};
@@ -168,17 +169,6 @@ pub(super) fn behind_restart(file: &[u8], at: usize, number: u8) -> Result<usize
 /// The picture ends and something is missing, perhaps from the middle. So this is not
 /// [`Error::Truncated`], which says that the file ends.
 pub(super) const EARLY_END: Error = Error::Corrupt { what: "end of image before all of it came" };
-
-pub(super) const RST0: u8 = 0xd0;
-pub(super) const RST7: u8 = 0xd7;
-pub(super) const EOI: u8 = 0xd9;
-
-/// The marker at `at`, fill bytes skipped, and the position after it.
-pub(super) fn marker_at(file: &[u8], at: usize) -> Option<(u8, usize)> {
-    let rest = file.get(at..)?.strip_prefix(&[0xff])?;
-    let fill = rest.iter().position(|&byte| byte != 0xff)?;
-    Some((rest[fill], at + fill + 2))
-}
 
 /// Whether one of the eight bytes is 0xFF: the usual test for a zero byte, on the complement.
 #[inline(always)]

@@ -1,5 +1,6 @@
 //! The segments of a JPEG up to its first scan.
 
+use jimun_core::jpeg_segments::{EOI, RST0, RST7, SOI, SOS, Segments};
 use jimun_core::{Error, Orientation, exif};
 
 use super::frame::{Frame, Names};
@@ -33,9 +34,6 @@ pub(super) enum Colour {
     Ycck,
 }
 
-pub(super) const EOI: u8 = 0xd9;
-pub(super) const SOS: u8 = 0xda;
-pub(super) const SOI: u8 = 0xd8;
 const APP0: u8 = 0xe0;
 const APP1: u8 = 0xe1;
 const APP14: u8 = 0xee;
@@ -47,10 +45,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
     let mut jfif = false;
     let mut adobe_transform = None;
     let mut tables = Tables::default();
-    let mut at = 2;
+    let mut segments = Segments::new(bytes, 2);
     let scan = loop {
-        skip_to_segment(bytes, &mut at);
-        let (marker, payload) = next_segment(bytes, &mut at)?;
+        segments.skip_to_segment();
+        let (marker, payload) = next_segment(&mut segments)?;
         match marker {
             SOS => break payload,
             APP0 if payload.len() >= 14 && payload.starts_with(b"JFIF\0") => jfif = true,
@@ -74,45 +72,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header<'_>, Error> {
         frame,
         tables,
         scan,
-        data: at,
+        data: segments.at(),
     })
 }
 
-/// Skips anything that is not a segment, as libjpeg does (`jdmarker.c`, next_marker): what a wrong
-/// length or a lost marker leaves, and markers that stand alone.
-fn skip_to_segment(bytes: &[u8], at: &mut usize) {
-    while let Some(&[first, second]) = bytes.get(*at..).and_then(|rest| rest.first_chunk()) {
-        if first == 0xff && second >= 0xc0 && !matches!(second, 0xd0..=0xd7 | 0xff) {
-            return;
-        }
-        *at += 1;
-    }
-}
-
-/// Reads the marker and payload at `at` and advances past them. Skips fill bytes.
-pub(super) fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<(u8, &'a [u8]), Error> {
-    if *bytes.get(*at).ok_or(Error::Truncated)? != 0xff {
-        return Err(Error::Corrupt { what: "no marker where one must stand" });
-    }
-    let marker = loop {
-        *at += 1;
-        match *bytes.get(*at).ok_or(Error::Truncated)? {
-            0xff => {}
-            marker => break marker,
-        }
-    };
-    if matches!(marker, 0x00 | 0xd0..=0xd7 | SOI | EOI) {
+/// The next marker and its payload.
+pub(super) fn next_segment<'a>(segments: &mut Segments<'a>) -> Result<(u8, &'a [u8]), Error> {
+    let marker = segments.marker()?;
+    if matches!(marker, 0x00 | RST0..=RST7 | SOI | EOI) {
         return Err(Error::Corrupt { what: "no scan" });
     }
-    let length: [u8; 2] =
-        *bytes.get(*at + 1..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)?;
-    let length = usize::from(u16::from_be_bytes(length));
-    if length < 2 {
-        return Err(Error::Corrupt { what: "segment shorter than its length field" });
-    }
-    let payload = bytes.get(*at + 3..*at + 1 + length).ok_or(Error::Truncated)?;
-    *at += 1 + length;
-    Ok((marker, payload))
+    let payload = segments.body()?.get(2..);
+    payload
+        .map(|payload| (marker, payload))
+        .ok_or(Error::Corrupt { what: "segment shorter than its length field" })
 }
 
 /// As libjpeg guesses (`jdapimin.c`): a JFIF segment means YCbCr, else Adobe's transform flag

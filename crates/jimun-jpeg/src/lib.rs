@@ -26,9 +26,10 @@ mod tables;
 mod tail;
 mod upsample;
 
+use jimun_core::jpeg_segments::{EOI, RST0, RST7, SOI, SOS, Segments, marker_at};
 use jimun_core::{Error, ImageInfo, Limits, RowSink};
 
-use self::bits::{BitReader, RST0, RST7};
+use self::bits::BitReader;
 use self::coefficients::Coefficients;
 use self::frame::Frame;
 use self::header::Header;
@@ -129,23 +130,26 @@ impl Scans {
             }
             at = end.at(bytes);
             scan = loop {
-                match bits::marker_at(bytes, at) {
+                match marker_at(bytes, at) {
                     // After the last scan another picture may begin without an end of this one.
                     // Arithmetic-coded data continues endlessly, so only its end tells that it was
                     // not cut.
-                    Some((header::SOI, _)) if complete && !frame.arithmetic => return Ok(()),
-                    Some((header::EOI, _)) | None if complete => return Ok(()),
+                    Some((SOI, _)) if complete && !frame.arithmetic => return Ok(()),
+                    Some((EOI, _)) | None if complete => return Ok(()),
                     // An interval that would begin after the last block.
-                    Some((RST0..=RST7, next)) if bits::marker_at(bytes, next).is_some() => {
+                    Some((RST0..=RST7, next)) if marker_at(bytes, next).is_some() => {
                         at = next;
                         continue;
                     }
-                    Some((header::EOI, _)) => return Err(bits::EARLY_END),
+                    Some((EOI, _)) => return Err(bits::EARLY_END),
                     _ => {}
                 }
-                match header::next_segment(bytes, &mut at)? {
-                    (header::SOS, payload) => break Scan::read(payload, frame)?,
-                    (marker, payload) => tables.read(marker, payload)?,
+                let mut segments = Segments::new(bytes, at);
+                let (marker, payload) = header::next_segment(&mut segments)?;
+                at = segments.at();
+                match marker {
+                    SOS => break Scan::read(payload, frame)?,
+                    _ => tables.read(marker, payload)?,
                 }
             };
         }

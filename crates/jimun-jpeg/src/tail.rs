@@ -6,8 +6,7 @@
 //! each tolerance requires a sign that such data does not have (`docs/formats.md`).
 
 use jimun_core::Error;
-
-use super::bits::{EOI, RST0, RST7};
+use jimun_core::jpeg_segments::{EOI, RST0, RST7};
 
 /// The maximum number of whole bytes of any value that may be left unread between the last MCU of a
 /// segment and the next marker. T.81 has none, hardware encoders pad to a word.

@@ -76,7 +76,7 @@ impl<'p> Chunk<'p> {
         let count = match declared {
             // Old writers left it out: stored data has a known size, packed data marks its own end.
             0 if page.compression == Compression::None => stored,
-            0 => (page.file.len() as u64).saturating_sub(offset),
+            0 => (page.file.byte_count() as u64).saturating_sub(offset),
             count => count,
         };
         let data = page.file.slice(offset, count)?;

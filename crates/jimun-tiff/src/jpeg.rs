@@ -1,15 +1,13 @@
 //! Strips and tiles that are JPEGs (Adobe's technical note 2 on TIFF). They may lack the tables,
 //! which are then in a tag of their own. They do not state their colours, which the directory does.
 
+use jimun_core::jpeg_segments::{EOI, SOI, SOS, Segments};
 use jimun_core::{Error, ImageInfo, Limits, Row, RowSink, ycbcr_to_rgb};
 use jimun_jpeg::decode;
 
 use super::chunk::Extent;
 use super::page::Page;
 
-const SOI: u8 = 0xd8;
-const EOI: u8 = 0xd9;
-const SOS: u8 = 0xda;
 const COM: u8 = 0xfe;
 
 /// Adobe's segment, which gives the meaning of three components: its last byte follows.
@@ -37,34 +35,29 @@ pub(super) fn unpack(
     if rows.pixels.len() == most { Ok(rows.pixels) } else { Err(Error::Truncated) }
 }
 
+const NO_JPEG: Error = Error::Corrupt { what: "JPEG in TIFF" };
+
 /// Copies what matters up to the first scan or the end, and returns where that is. Leaves out
 /// segments that would affect the colours.
 fn copy_segments(jpeg: &[u8], file: &mut Vec<u8>) -> Result<usize, Error> {
     if jpeg.get(..2) != Some(&[0xff, SOI]) {
-        return Err(Error::Corrupt { what: "JPEG in TIFF" });
+        return Err(NO_JPEG);
     }
-    let mut at = 2;
+    let mut segments = Segments::new(jpeg, 2);
     loop {
-        let &[0xff, marker] = head(jpeg, at)? else {
-            return Err(Error::Corrupt { what: "JPEG in TIFF" });
-        };
-        match marker {
-            SOS | EOI => return Ok(at),
-            0xff => at += 1,
-            _ => {
-                let length = usize::from(u16::from_be_bytes(*head(jpeg, at + 2)?));
-                let segment = jpeg.get(at..at + 2 + length).ok_or(Error::Truncated)?;
-                if !matches!(marker, 0xe0..=0xef | COM) {
-                    file.extend(segment);
-                }
-                at += 2 + length;
-            }
+        let marker = segments.marker().map_err(|error| match (error, segments.rest()) {
+            (Error::Corrupt { .. }, [_, _, ..]) => NO_JPEG,
+            _ => Error::Truncated,
+        })?;
+        if matches!(marker, SOS | EOI) {
+            return Ok(segments.at() - 2);
+        }
+        let body = segments.body()?;
+        if !matches!(marker, 0xe0..=0xef | COM) {
+            file.extend([0xff, marker]);
+            file.extend(body);
         }
     }
-}
-
-fn head(jpeg: &[u8], at: usize) -> Result<&[u8; 2], Error> {
-    jpeg.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Error::Truncated)
 }
 
 /// Keeps the rows of one chunk.

@@ -26,7 +26,7 @@ use jimun_core::truncation::FRAMES_WITHOUT_NUMBER;
 use jimun_core::{Error, ImageInfo, Limits, RowSink};
 
 use self::budget::Budget;
-use self::directory::{Directory, File};
+use self::directory::{Directory, header};
 use self::lines::Lines;
 use self::page::Page;
 
@@ -35,7 +35,7 @@ use self::page::Page;
 /// # Errors
 /// `malformed`, `unsupported` and `limits`; and any error of `sink`.
 pub fn decode(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let (file, first) = File::read(bytes)?;
+    let (file, first) = header(bytes)?;
     if first == 0 {
         return Err(Error::Corrupt { what: "no directory" });
     }

@@ -82,7 +82,7 @@ impl Measures {
             (all.into(), (page.width.into(), page.height.into()))
         };
         let unpacked = self.line_bytes.saturating_mul(down).saturating_mul(self.planes as u64);
-        budget::check(sides, unpacked, page.file.len(), limits)
+        budget::check(sides, unpacked, page.file.byte_count(), limits)
     }
 
     /// Samples of a line over all planes.
@@ -99,7 +99,7 @@ fn memory(page: &Page<'_>) -> Result<u64, Error> {
     let measures = Measures::of(page)?;
     let Extent { lines, line_bytes, .. } = measures.extent;
     let chunk_bytes = u64::from(lines).saturating_mul(line_bytes as u64);
-    let input = page.file.len() as u64;
+    let input = page.file.byte_count() as u64;
     let codec = match page.compression {
         // The strip is assembled as a file of its own and decoded whole.
         Compression::Jpeg { .. } => chunk_bytes.saturating_add(input),

@@ -1,9 +1,10 @@
 //! What a directory says about its picture, checked before a pixel is read.
 
+use jimun_core::ifd::{File, Values};
 use jimun_core::{Error, Limits, Orientation};
 
 use super::colour::{Alpha, Colour, Palette};
-use super::directory::{Directory, File, Tag, Values};
+use super::directory::{Directory, Tag};
 use super::samples::Depth;
 use super::ycbcr::Converter;
 

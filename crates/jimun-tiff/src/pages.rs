@@ -4,9 +4,10 @@
 //! (`SubIFDs`). Peers take the first directory, whatever it is, but a fingerprint of a 160-pixel
 //! copy would match nothing.
 
+use jimun_core::ifd::File;
 use jimun_core::{Error, Format};
 
-use super::directory::{Directory, File, Tag};
+use super::directory::{Directory, Tag};
 
 /// The maximum number of directories that are examined to choose the picture. Cameras write at most
 /// a dozen.

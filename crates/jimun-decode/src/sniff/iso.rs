@@ -1,11 +1,13 @@
 //! ISO base media files (ISO/IEC 14496-12, 4.3): the brands in their first box state their purpose.
 
 use jimun_core::Format;
+use jimun_isobmff::boxes::BoxHeader;
 
 /// `size ftyp major version compatible…`. The major brand decides, unless it says only that the
 /// file is a picture. Then the first compatible brand that says more decides.
 pub(super) fn format(bytes: &[u8]) -> Option<Format> {
-    match bytes.get(4..8)? {
+    let header = BoxHeader::read(bytes)?;
+    match &header.kind {
         b"ftyp" => {}
         // QuickTime before it had brands. Texts do not begin with a 0.
         b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" if bytes[0] == 0 => {
@@ -13,7 +15,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<Format> {
         }
         _ => return None,
     }
-    let size = u32::from_be_bytes(*bytes.first_chunk()?) as usize;
+    let size = header.size.map_or(8, |size| usize::try_from(size).unwrap_or(usize::MAX));
     let brands = &bytes[8..size.clamp(8, bytes.len())];
     let major = *bytes.get(8..)?.first_chunk()?;
     let known = of_brand(major);

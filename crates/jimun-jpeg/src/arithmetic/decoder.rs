@@ -3,7 +3,9 @@
 use jimun_core::Error;
 
 use super::states::{EVEN, STATES};
-use crate::bits::{self, marker_at};
+use jimun_core::jpeg_segments::marker_at;
+
+use crate::bits;
 use crate::scan::Segment;
 use crate::tail::{self, End};
 

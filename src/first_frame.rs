@@ -1,0 +1,86 @@
+//! The first frame of a picture, which every call reads: its hash, and what edits of it are
+//! computed from.
+
+use jimun_core::{Error, ImageInfo};
+use jimun_hash::pdq::{MIN_DIMENSION, Pdq, PdqStream, Reduced, WeakReason, is_blank};
+use jimun_protection::{BlockMeans, BlockMeansStream};
+
+/// Keeps state: the streams of the frame.
+pub(crate) struct FirstFrame {
+    picture: ImageInfo,
+    pdq: PdqStream,
+    means: Option<BlockMeansStream>,
+}
+
+/// A frame that shows something.
+pub(crate) struct Shown {
+    pub(crate) own: Pdq,
+    pub(crate) weakness: Option<WeakReason>,
+    /// If edits of the picture will be hashed.
+    pub(crate) means: Option<BlockMeans>,
+}
+
+impl FirstFrame {
+    /// # Errors
+    /// `TooSmall`. Call it before [`FirstFrame::new`], which takes memory.
+    pub(crate) fn check_size(picture: ImageInfo) -> Result<(), Error> {
+        let ImageInfo { width, height, .. } = picture;
+        if width.min(height) < MIN_DIMENSION {
+            return Err(Error::TooSmall { width, height, min: MIN_DIMENSION });
+        }
+        Ok(())
+    }
+
+    /// `is_edited` says that edits of the picture will be hashed.
+    pub(crate) fn new(picture: ImageInfo, is_edited: bool) -> Self {
+        let ImageInfo { width, height, orientation } = picture;
+        Self {
+            picture,
+            pdq: PdqStream::new(width, height, orientation),
+            means: is_edited.then(|| BlockMeansStream::new(width, height)),
+        }
+    }
+
+    /// Bytes that it takes.
+    pub(crate) fn memory(picture: ImageInfo, is_edited: bool) -> u64 {
+        let ImageInfo { width, height, .. } = picture;
+        let means = if is_edited { BlockMeansStream::memory(width, height) } else { 0 };
+        PdqStream::memory(width, height) + means
+    }
+
+    /// Whether no row has come yet.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.pdq.is_fresh()
+    }
+
+    pub(crate) fn push_row(&mut self, luma: &[f32]) {
+        self.pdq.push_row(luma);
+        if let Some(means) = &mut self.means {
+            means.push_row(luma);
+        }
+    }
+
+    /// What the frame shows; `None` when it is blank.
+    pub(crate) fn finish(self) -> Option<Shown> {
+        let (reduced, own) = shown(self.pdq)?;
+        let ImageInfo { width, height, orientation } = self.picture;
+        let (width, height) = orientation.upright((width, height));
+        let weakness = WeakReason::of(&reduced, own.quality, width, height);
+        let means = self.means.map(|means| means.finish(orientation));
+        Some(Shown { own, weakness, means })
+    }
+}
+
+/// The hash of a rendering, and what it is made from; `None` when no row came, or all is blank. A
+/// blank picture has the same hash as every other blank picture.
+pub(crate) fn shown(stream: PdqStream) -> Option<(Box<Reduced>, Pdq)> {
+    if stream.is_fresh() {
+        return None;
+    }
+    let reduced = stream.into_reduced();
+    if is_blank(&reduced) {
+        return None;
+    }
+    let pdq = Pdq::of_reduced(&reduced);
+    Some((reduced, pdq))
+}
