@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jimun_core::{Error, Format, Limits, RowSink};
+use jimun_core::{Embedded, Error, Limits, RowSink};
 use jimun_decode::{decode, embedded, sniff};
 use jimun_hash::Hash256;
 use jimun_protection::{EditedCopy, Protection};
@@ -103,13 +103,14 @@ impl Fingerprinter {
     /// # Errors
     /// `malformed`, `unsupported` or `limits`; see [`Error`].
     pub fn fingerprint(&self, bytes: &[u8]) -> Result<Record, Error> {
-        contained(|| {
-            let mut hasher = PictureHasher::new(&self.limits, self.options);
-            let format = flow(bytes, &self.limits, &mut hasher)?;
-            let (fingerprints, verdict) = hasher.finish()?;
-            let embedded = embedded(format, bytes);
-            Ok(Record { embedded, ..self.record(Schema::Record1, fingerprints, verdict) })
-        })
+        contained(|| self.fingerprint_by(&mut |limits, sink| from_file(bytes, limits, sink)))
+    }
+
+    pub(crate) fn fingerprint_by(&self, decode: Decode<'_>) -> Result<Record, Error> {
+        let mut hasher = PictureHasher::new(&self.limits, self.options);
+        let embedded = decode(&self.limits, &mut hasher)?;
+        let (fingerprints, verdict) = hasher.finish()?;
+        Ok(Record { embedded, ..self.record(Schema::Record1, fingerprints, verdict) })
     }
 
     /// Fingerprints a picture that the caller has decoded: `decode` passes its rows to the sink, as
@@ -165,18 +166,19 @@ impl Fingerprinter {
     /// # Errors
     /// As [`Self::fingerprint`].
     pub fn expand(&self, bytes: &[u8]) -> Result<Record, Error> {
-        contained(|| {
-            let mut candidate = Candidate::default();
-            let format = flow(bytes, &self.limits, &mut candidate)?;
-            let (found, verdict) = candidate.finish()?;
-            let embedded = embedded(format, bytes);
-            let fingerprints = found.iter().map(|&(copy, pdq)| {
-                let whole = copy == EditedCopy::WHOLE;
-                Fingerprint::of_pdq(pdq, if whole { Variant::Full } else { Variant::Copy(copy) })
-            });
-            let fingerprints = fingerprints.collect();
-            Ok(Record { embedded, ..self.record(Schema::Candidate1, fingerprints, verdict) })
-        })
+        contained(|| self.expand_by(&mut |limits, sink| from_file(bytes, limits, sink)))
+    }
+
+    pub(crate) fn expand_by(&self, decode: Decode<'_>) -> Result<Record, Error> {
+        let mut candidate = Candidate::default();
+        let embedded = decode(&self.limits, &mut candidate)?;
+        let (found, verdict) = candidate.finish()?;
+        let fingerprints = found.iter().map(|&(copy, pdq)| {
+            let whole = copy == EditedCopy::WHOLE;
+            Fingerprint::of_pdq(pdq, if whole { Variant::Full } else { Variant::Copy(copy) })
+        });
+        let fingerprints = fingerprints.collect();
+        Ok(Record { embedded, ..self.record(Schema::Candidate1, fingerprints, verdict) })
     }
 
     /// Looks for the copy in `bytes` among known fingerprints ([`Record::reliable_pdqs`]). Hashes
@@ -196,12 +198,18 @@ impl Fingerprinter {
     /// # Errors
     /// As [`Self::fingerprint`], for the copy.
     pub fn compare(&self, known: &[(Variant, Hash256)], bytes: &[u8]) -> Result<Comparison, Error> {
-        contained(|| {
-            let mut candidate = Candidate::default();
-            flow(bytes, &self.limits, &mut candidate)?;
-            let (found, _) = candidate.finish()?;
-            Ok(Comparison::of(known, &found))
-        })
+        contained(|| self.compare_by(known, &mut |limits, sink| from_file(bytes, limits, sink)))
+    }
+
+    pub(crate) fn compare_by(
+        &self,
+        known: &[(Variant, Hash256)],
+        decode: Decode<'_>,
+    ) -> Result<Comparison, Error> {
+        let mut candidate = Candidate::default();
+        decode(&self.limits, &mut candidate)?;
+        let (found, _) = candidate.finish()?;
+        Ok(Comparison::of(known, &found))
     }
 
     fn record(&self, schema: Schema, fingerprints: Vec<Fingerprint>, verdict: Verdict) -> Record {
@@ -218,12 +226,20 @@ impl Fingerprinter {
     }
 }
 
-/// From bytes to rows in `sink`.
-fn flow(bytes: &[u8], limits: &Limits, sink: &mut dyn RowSink) -> Result<Format, Error> {
+/// Passes a picture's rows to a sink, and says what else its file holds.
+pub(crate) type Decode<'a> =
+    &'a mut dyn FnMut(&Limits, &mut dyn RowSink) -> Result<Vec<Embedded>, Error>;
+
+/// From the bytes of a file to rows in `sink`.
+pub(crate) fn from_file(
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn RowSink,
+) -> Result<Vec<Embedded>, Error> {
     limits.check_file(bytes.len() as u64)?;
     let format = sniff(bytes)?;
     decode(format, bytes, limits, sink)?;
-    Ok(format)
+    Ok(embedded(format, bytes))
 }
 
 /// Turns a panic of this library into [`Error::Internal`] where panics unwind. `work` changes only

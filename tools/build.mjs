@@ -21,10 +21,11 @@ const dist = (path) => at(`pkg/dist/${path}`);
 const digest = async (path, encoding) => createHash('sha256').update(await readFile(path)).digest(encoding);
 
 const MODULES = moduleNames();
-/** The exports of each module, as pkg/src/wasm.d.ts declares them. */
-const EXPORTS = [
-  'compareBlob', 'compareImage', 'expandBlob', 'expandImage', 'fingerprintBlob', 'fingerprintImage', 'initSync', 'moduleOf',
-];
+/** The exports of the core, and of the modules that decode, as pkg/src/wasm.d.ts declares them. */
+const EXPORTS = {
+  core: ['compare', 'expand', 'fingerprint', 'initSync', 'moduleOf'],
+  decoder: ['decode', 'initSync'],
+};
 const EVERY = ['core', ...MODULES];
 /** Scripts that are shipped as text, and the files that hold them. */
 const TEXTS = { 'blob-worker': 'worker', thread: 'thread' };
@@ -70,8 +71,8 @@ const glue = {
   name: 'glue',
   setup: ({ onResolve, onLoad }) => {
     const contents = new Map();
-    onResolve({ filter: /\.js\?instance$/ }, async ({ path }) => {
-      const name = /(\w+)\.js\?/.exec(path)[1];
+    onResolve({ filter: /\.js\?(core|decoder)$/ }, async ({ path }) => {
+      const [, name, kind] = /(\w+)\.js\?(\w+)/.exec(path);
       const own = `"./${name}_bg.js": import0,`;
       const found = await readFile(dist(`${name}/${name}.js`), 'utf8');
       if (!found.includes(own)) throw new Error(`${name}.js gives its imports in another way than expected`);
@@ -79,15 +80,16 @@ const glue = {
       const source = found.replace(own, EVERY.map((each) => `"./${each}_bg.js": import0,`).join('\n'))
         .replaceAll(`${name}.d.ts`, '').replaceAll(`${name}_bg.wasm`, '');
       const id = createHash('sha256').update(source).digest('hex');
-      contents.set(id, source);
+      contents.set(id, { source, kind });
       return { path: id, namespace: 'glue' };
     });
     onLoad({ filter: /./, namespace: 'glue' }, ({ path }) => {
-      const body = contents.get(path).replace(/^export \{[^}]*\};?$/m, '').replace(/^export (?=function)/gm, '')
+      const { source, kind } = contents.get(path);
+      const body = source.replace(/^export \{[^}]*\};?$/m, '').replace(/^export (?=function)/gm, '')
         // The module is never looked up by its address.
         .replaceAll('import.meta.url', '""');
       if (/^(import|export)\b/m.test(body)) throw new Error('wasm-bindgen writes its glue in another way than expected');
-      return { contents: `export default () => {\n${body}\nreturn { ${EXPORTS.join(', ')} };\n};` };
+      return { contents: `export default () => {\n${body}\nreturn { ${EXPORTS[kind].join(', ')} };\n};` };
     });
   },
 };

@@ -47,9 +47,11 @@ export const PREFETCHED: readonly ModuleName[] = [${list(own.filter(({ prefetche
 /** What the names of files end in that browsers do not know for pictures. */
 export const ENDINGS: readonly string[] = [${list(own.flatMap(({ endings }) => endings))}];
 `,
-    'instances.ts': `${HEAD}${every.map((name) => `import ${name} from '../../dist/${name}/${name}.js?instance';\n`).join('')}
-/** wasm-bindgen's glue of each module. */
-export const INSTANCES = { ${every.join(', ')} } as const;
+    'instances.ts': `${HEAD}import core from '../../dist/core/core.js?core';
+${names.map((name) => `import ${name} from '../../dist/${name}/${name}.js?decoder';\n`).join('')}
+/** wasm-bindgen's glue of the core, and of the modules that decode. */
+export const CORE = core;
+export const DECODERS = { ${names.join(', ')} } as const;
 `,
     'bytes.ts': `${HEAD}
 type Bytes = Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;

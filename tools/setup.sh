@@ -20,9 +20,9 @@ setup_wasm() {
 }
 
 setup_node() {
-  have node || fail "Node.js 20 or newer is needed: install it, then run this again"
-  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
-    || fail "Node.js 20 or newer is needed; this is $(node --version)"
+  have node || fail "Node.js 20.10 or newer is needed: install it, then run this again"
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 10) ? 0 : 1)' \
+    || fail "Node.js 20.10 or newer is needed; this is $(node --version)"
   if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
     say "installing the build's npm packages"
     npm ci --no-audit --no-fund --loglevel=error >&2

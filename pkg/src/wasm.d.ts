@@ -19,10 +19,16 @@ declare module '*.wasm?module' {
 }
 
 /** wasm-bindgen's glue as a function: each call creates a new instance. */
-declare module '*.js?instance' {
+declare module '*.js?core' {
   type Glue = typeof import('../dist/core/core.js');
-  const instance: () => Pick<Glue,
-    'compareBlob' | 'compareImage' | 'expandBlob' | 'expandImage' | 'fingerprintBlob' | 'fingerprintImage' | 'initSync' | 'moduleOf'>;
+  const instance: () => Pick<Glue, 'compare' | 'expand' | 'fingerprint' | 'initSync' | 'moduleOf'>;
+  export default instance;
+}
+
+/** The same, of a module that only decodes. All of these have one shape. */
+declare module '*.js?decoder' {
+  type Glue = typeof import('../dist/heic/heic.js');
+  const instance: () => Pick<Glue, 'decode' | 'initSync'>;
   export default instance;
 }
 

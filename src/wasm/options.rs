@@ -5,29 +5,58 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::{Error, Fingerprinter, Hash256, Limits, Protection, Tool};
+use crate::{Error, Limits};
+#[cfg(feature = "common")]
+use crate::{Fingerprinter, Hash256, Protection, Tool};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct JsOptions {
     /// By name, so that a misspelt one is noticed. Numbers are JavaScript's: whole up to 2⁵³.
     limits: BTreeMap<String, Option<f64>>,
+    #[cfg(feature = "common")]
     protection: Option<String>,
+    #[cfg(feature = "common")]
     imagehash: bool,
+    #[cfg(feature = "common")]
     pdq512: bool,
+    #[cfg(feature = "common")]
     wasm_sha256: Option<String>,
 }
 
 /// The fingerprinter that JavaScript asks for.
-pub(super) fn read(value: JsValue) -> Result<Fingerprinter, Error> {
-    let options = if value.is_undefined() || value.is_null() {
-        JsOptions::default()
-    } else {
-        serde_wasm_bindgen::from_value(value)
-            .map_err(|_| Error::InvalidInput { what: "options are not as documented" })?
+#[cfg(feature = "common")]
+pub(super) fn fingerprinter(value: JsValue) -> Result<Fingerprinter, Error> {
+    let options = parsed(value)?;
+    let tool = match options.wasm_sha256 {
+        None => Tool::native(),
+        Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
     };
+    let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
+    Ok(Fingerprinter::new(limits_of(options.limits)?)
+        .protection(protection)
+        .imagehash(options.imagehash)
+        .pdq_512(options.pdq512)
+        .tool(tool))
+}
+
+/// What the picture may cost.
+#[cfg(not(feature = "common"))]
+pub(super) fn limits(value: JsValue) -> Result<Limits, Error> {
+    limits_of(parsed(value)?.limits)
+}
+
+fn parsed(value: JsValue) -> Result<JsOptions, Error> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(JsOptions::default());
+    }
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|_| Error::InvalidInput { what: "options are not as documented" })
+}
+
+fn limits_of(given: BTreeMap<String, Option<f64>>) -> Result<Limits, Error> {
     let mut limits = Limits::PHONE;
-    for (name, value) in options.limits {
+    for (name, value) in given {
         let Some(value) = value else { continue };
         let value = whole(value)?;
         match name.as_str() {
@@ -38,16 +67,7 @@ pub(super) fn read(value: JsValue) -> Result<Fingerprinter, Error> {
             _ => return Err(Error::InvalidInput { what: "there is no limit of that name" }),
         }
     }
-    let tool = match options.wasm_sha256 {
-        None => Tool::native(),
-        Some(hex) => Tool::wasm(hex.parse::<Hash256>()?.to_be_bytes()),
-    };
-    let protection = options.protection.map_or(Ok(Protection::Off), |name| name.parse())?;
-    Ok(Fingerprinter::new(limits)
-        .protection(protection)
-        .imagehash(options.imagehash)
-        .pdq_512(options.pdq512)
-        .tool(tool))
+    Ok(limits)
 }
 
 fn whole(value: f64) -> Result<u64, Error> {

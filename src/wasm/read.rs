@@ -1,6 +1,6 @@
-//! A `Blob`'s bytes, in slices, inside a worker.
+//! A picture's bytes: of a `Uint8Array`, or of a `Blob` in slices, inside a worker.
 
-use js_sys::Uint8Array;
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, FileReaderSync};
 
@@ -17,6 +17,7 @@ pub(super) fn size(picture: &JsValue) -> u64 {
 
 /// At most `max` bytes from `offset` on, of a `Blob` or a `Uint8Array`; `None` when they can no
 /// longer be read.
+#[cfg(feature = "common")]
 pub(super) fn part(picture: &JsValue, offset: u64, max: usize) -> Option<Vec<u8>> {
     let end = |size: f64| f64::min(offset as f64 + max as f64, size);
     if let Some(bytes) = picture.dyn_ref::<Uint8Array>() {
@@ -30,15 +31,29 @@ pub(super) fn part(picture: &JsValue, offset: u64, max: usize) -> Option<Vec<u8>
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Reads the blob, after its size has passed the limits. `on_progress` receives fractions of
-/// 0.0–1.0.
-pub(super) fn blob(
-    blob: &Blob,
+/// All bytes of a picture, after its size has passed the limits. Calls `on_stage` as it reads a
+/// `Blob`.
+pub(super) fn whole(
+    picture: &JsValue,
     limits: &Limits,
-    on_progress: impl Fn(f64),
+    on_stage: &Function,
 ) -> Result<Vec<u8>, Error> {
+    limits.check_file(size(picture))?;
+    if let Some(bytes) = picture.dyn_ref::<Uint8Array>() {
+        return Ok(bytes.to_vec());
+    }
+    let stage = |name: &str, fraction: f64| {
+        // A listener that throws must not stop the work.
+        let _ = on_stage.call2(&JsValue::NULL, &name.into(), &fraction.into());
+    };
+    let bytes = blob(picture.unchecked_ref(), |fraction| stage("reading", fraction))?;
+    stage("hashing", 0.0);
+    Ok(bytes)
+}
+
+/// Calls `on_progress` with fractions of 0.0–1.0.
+fn blob(blob: &Blob, on_progress: impl Fn(f64)) -> Result<Vec<u8>, Error> {
     let size = blob.size();
-    limits.check_file(size as u64)?;
     let reader = FileReaderSync::new().map_err(|_| Error::Unreadable)?;
     let mut bytes = vec![0; size as usize];
     let mut at = 0.0;

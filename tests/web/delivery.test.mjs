@@ -69,7 +69,8 @@ test('sizes stay in their budgets', async () => {
   for (const [entry, path, budget] of BUDGETS) {
     const bytes = await readFile(root + path);
     const gzip = gzipSync(bytes, { level: 9 }).length;
-    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+    // Quality 10 is a little larger than servers' 11, and takes half as long.
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }).length;
     console.log(`| ${entry} | ${path.replace('pkg/dist/', '')} | ${[bytes.length, gzip, brotli, budget].map((size) => size.toLocaleString('en')).join(' | ')} |`);
     if (brotli > budget) over.push(path);
   }

@@ -53,6 +53,8 @@ export async function start({ sealed = true } = {}) {
   /** Opens the page and waits until the seal is known. Anything on its console is an error here. */
   const open = async ({ locale = 'ko', width = 360, height = 740, path = '/', colorScheme = 'light' } = {}) => {
     const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme });
+    // Generous, because test machines may be busy: nothing here is a measurement.
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     page.complaints = [];
     page.on('console', (message) => page.complaints.push(message.text()));

@@ -13,7 +13,7 @@ const pictures = process.argv[2];
 const ROUNDS = 15;
 
 const WORKER = `
-import init, { fingerprintImage } from '/core.js';
+import init, { fingerprint } from '/core.js';
 const readBack = async (blob, side) => {
   const bitmap = await createImageBitmap(blob);
   const [width, height] = side ? [side, side] : [bitmap.width, bitmap.height];
@@ -30,9 +30,9 @@ onmessage = async ({ data: { name, rounds } }) => {
   const bytes = new Uint8Array(await (await fetch('/pictures/' + name)).arrayBuffer());
   const blob = new Blob([bytes], { type: 'image/jpeg' });
   const ways = {
-    jimun: () => fingerprintImage(bytes, undefined),
-    standard: () => fingerprintImage(bytes, { protection: 'standard' }),
-    wide: () => fingerprintImage(bytes, { protection: 'wide' }),
+    jimun: () => fingerprint(bytes, undefined, () => {}),
+    standard: () => fingerprint(bytes, { protection: 'standard' }, () => {}),
+    wide: () => fingerprint(bytes, { protection: 'wide' }, () => {}),
     full: () => readBack(blob),
     small: () => readBack(blob, 512),
   };

@@ -1,7 +1,7 @@
 /**
- * What pictures of the sizes that phones take cost in Chromium, file included: the module's memory
- * after one picture in a new worker. That is the peak, because such memory never shrinks. The
- * limits are the phone's, except that more pixels are allowed.
+ * What pictures of the sizes that phones take cost in Chromium, file included: the memory of the
+ * modules after one picture in a new worker. That is the peak, because such memory never shrinks.
+ * The limits are the phone's, except that more pixels are allowed.
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -16,17 +16,23 @@ const BUDGETS = { '012-megapixels-tiles.heic': 96, '048-megapixels-tiles.heic': 
 
 const WORKER = `
 onmessage = async ({ data: { module, name } }) => {
-  const { default: init, fingerprintBlob } = await import('/' + module + '/' + module + '.js');
-  const { memory } = await init();
+  const core = await import('/core/core.js');
+  const memories = [(await core.default()).memory];
+  const decoder = module === 'core' ? undefined : await import('/' + module + '/' + module + '.js');
+  if (decoder) memories.push((await decoder.default()).memory);
   const blob = await (await fetch('/pictures/' + name)).blob();
+  const limits = { maxPixels: 250e6 };
+  const source = decoder ? {
+    decode: (start, row, incomplete, nextFrame) => decoder.decode(blob, { limits }, { start, row, incomplete, nextFrame }, () => {}),
+  } : blob;
   const start = performance.now();
   let outcome;
   try {
-    outcome = JSON.parse(fingerprintBlob(blob, { limits: { maxPixels: 250e6 } }, () => {})).fingerprints[0].value;
+    outcome = JSON.parse(core.fingerprint(source, { limits }, () => {})).fingerprints[0].value;
   } catch ({ message }) {
     outcome = message;
   }
-  postMessage({ outcome, took: performance.now() - start, bytes: blob.size, peak: memory.buffer.byteLength });
+  postMessage({ outcome, took: performance.now() - start, bytes: blob.size, peak: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) });
 };
 `;
 

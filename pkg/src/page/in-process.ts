@@ -2,9 +2,9 @@
  * Runs the engine in the current process, where there is no page to isolate: Node.js, Deno, bun and
  * workerd.
  */
-import { SHA256, isModule, start } from '../engine/instances.ts';
-import type { Engine } from '../engine/instances.ts';
-import { performOnBytes } from '../engine/tasks.ts';
+import { SHA256, isModule, startCore, startDecoder } from '../engine/instances.ts';
+import type { Core, Decoder, Running } from '../engine/instances.ts';
+import { perform as performTask } from '../engine/tasks.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, asReport, leavesBroken, moduleMissing } from '../shared/errors.ts';
 import type { ErrorReport } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
@@ -21,11 +21,6 @@ type Name = ModuleName | 'core';
 /** How a runtime gets each module. */
 export type Compile = Readonly<Record<Name, () => Promise<WebAssembly.Module>>>;
 
-interface Running {
-  readonly engine: Engine;
-  readonly memory: WebAssembly.Memory;
-}
-
 /** All fingerprinters share the compiled modules. */
 const compiled = new Map<Name, Promise<WebAssembly.Module>>();
 
@@ -38,7 +33,8 @@ export class InProcessFingerprinter extends TaskFingerprinter {
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
   readonly #compile: Compile;
-  readonly #running = new Map<Name, Running>();
+  #core: Running<Core> | undefined;
+  readonly #decoders = new Map<ModuleName, Running<Decoder>>();
   readonly #closed = new AbortController();
   readonly #aborts = new Aborts();
   #queue: Promise<unknown> = Promise.resolve();
@@ -75,7 +71,8 @@ export class InProcessFingerprinter extends TaskFingerprinter {
   override close(): void {
     this.#refusal ??= CANCELLED;
     this.#closed.abort();
-    this.#running.clear();
+    this.#core = undefined;
+    this.#decoders.clear();
   }
 
   async #prefetch(names: readonly ModuleName[]): Promise<readonly ModuleName[]> {
@@ -93,10 +90,10 @@ export class InProcessFingerprinter extends TaskFingerprinter {
     tell(options, { stage: 'reading', fraction: 1 });
     const core = await this.#have('core', gone);
     const name = this.#moduleOf(core, bytes);
-    const module = name === 'core' ? core : await this.#have(name, gone);
+    const decoder = name === 'core' ? undefined : { name, module: await this.#have(name, gone) };
     tell(options, { stage: 'hashing', fraction: 0 });
     try {
-      return this.#run(name, module, task, bytes);
+      return this.#run(core, decoder, task, bytes);
     } catch (thrown) {
       throw new JimunError(asReport(thrown));
     }
@@ -112,22 +109,26 @@ export class InProcessFingerprinter extends TaskFingerprinter {
 
   /** Asks the core which module reads these bytes. */
   #moduleOf(core: WebAssembly.Module, bytes: Uint8Array): Name {
-    const running = this.#running.get('core') ?? start('core', core);
-    this.#running.set('core', running);
-    const name = running.engine.moduleOf(bytes);
+    this.#core ??= startCore(core);
+    const name = this.#core.engine.moduleOf(bytes);
     if (name !== 'core' && !isModule(name)) throw new JimunError(INTERNAL);
     return name;
   }
 
-  #run(name: Name, module: WebAssembly.Module, task: Task, bytes: Uint8Array): string {
-    const running = this.#running.get(name) ?? start(name, module);
-    // Removed before the call, because an instance that trapped must never be used again.
-    this.#running.delete(name);
+  #run(module: WebAssembly.Module, decoder: { name: ModuleName; module: WebAssembly.Module } | undefined, task: Task, bytes: Uint8Array): string {
+    const core = this.#core ?? startCore(module);
+    const reader = decoder && (this.#decoders.get(decoder.name) ?? startDecoder(decoder.name, decoder.module));
+    // Both are let go before the call, because an instance that trapped must never be used again.
+    this.#core = undefined;
+    if (decoder) this.#decoders.delete(decoder.name);
     const keep = (): void => {
-      if (running.memory.buffer.byteLength <= MEMORY_KEPT_BYTES) this.#running.set(name, running);
+      const isSmall = ({ memory }: Running<unknown>): boolean => memory.buffer.byteLength <= MEMORY_KEPT_BYTES;
+      if (isSmall(core)) this.#core = core;
+      if (decoder && reader && isSmall(reader)) this.#decoders.set(decoder.name, reader);
     };
     try {
-      const json = performOnBytes(running.engine, task, bytes, { limits: this.#limits, wasmSha256: SHA256[name] });
+      const options = { limits: this.#limits, wasmSha256: SHA256[decoder?.name ?? 'core'] };
+      const json = performTask(core.engine, reader?.engine, task, bytes, options, () => {});
       keep();
       return json;
     } catch (thrown) {

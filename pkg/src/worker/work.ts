@@ -2,9 +2,9 @@
  * What a worker does: it tests its seal, then processes pictures, one at a time. The page sends it
  * the modules of rarer formats; the worker contains only their glue.
  */
-import { SHA256, isModule, start } from '../engine/instances.ts';
-import type { Engine } from '../engine/instances.ts';
-import { performOnBlob, performOnBytes } from '../engine/tasks.ts';
+import { SHA256, isModule, startCore, startDecoder } from '../engine/instances.ts';
+import type { Core, Decoder } from '../engine/instances.ts';
+import { perform as performTask } from '../engine/tasks.ts';
 import { INTERNAL, WEBASSEMBLY_UNAVAILABLE, asReport, leavesBroken } from '../shared/errors.ts';
 import type { ErrorReport } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
@@ -20,8 +20,8 @@ export interface Outside {
 }
 
 /** The bytes of modules that have arrived. Dropped once the module runs. */
-const delivered = new Map<ModuleName | 'core', ArrayBuffer>();
-const running = new Map<ModuleName | 'core', Engine>();
+const delivered = new Map<ModuleName, ArrayBuffer>();
+const running = new Map<ModuleName, Decoder>();
 const memories: WebAssembly.Memory[] = [];
 
 let post: Outside['post'];
@@ -29,9 +29,11 @@ let post: Outside['post'];
 /** Starts the core, and reports what the worker found when it tried to send data out. */
 export function work(bytes: BufferSource, outside: Outside): void {
   ({ post } = outside);
-  let core: Engine;
+  let core: Core;
   try {
-    core = run('core', bytes);
+    const started = startCore(bytes);
+    core = started.engine;
+    memories.push(started.memory);
   } catch {
     post({ type: 'unusable', report: WEBASSEMBLY_UNAVAILABLE });
     return;
@@ -51,22 +53,21 @@ function memoryBytes(): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
-function perform(request: PictureRequest, core: Engine): void {
+function perform(request: PictureRequest, core: Core): void {
   const { task, picture, limits } = request;
   const given = picture instanceof Blob ? picture : new Uint8Array(picture);
   try {
     const module = core.moduleOf(given);
     if (module !== 'core' && !isModule(module)) throw new TypeError('no such module');
-    const engine = started(module);
-    if (!engine) {
-      if (module !== 'core') post({ type: 'needs', module });
+    const decoder = module === 'core' ? undefined : started(module);
+    if (module !== 'core' && !decoder) {
+      post({ type: 'needs', module });
       return;
     }
     const options = { limits, wasmSha256: SHA256[module] };
     const onStage = (stage: Stage, fraction: number): void => post({ type: 'stage', stage, fraction });
     if (given instanceof Uint8Array) onStage('hashing', 0);
-    const json = given instanceof Uint8Array ? performOnBytes(engine, task, given, options)
-      : performOnBlob(engine, task, given, options, onStage);
+    const json = performTask(core, decoder, task, given, options, onStage);
     post({ type: 'done', json, memoryBytes: memoryBytes() });
   } catch (thrown) {
     const report = asReport(thrown);
@@ -88,19 +89,14 @@ function readsBlobs(): boolean {
   }
 }
 
-/** The module's engine, started for its first picture; `undefined` until its bytes have arrived. */
-function started(name: ModuleName | 'core'): Engine | undefined {
+/** The module, started for its first picture; `undefined` until its bytes have arrived. */
+function started(name: ModuleName): Decoder | undefined {
   const bytes = delivered.get(name);
   if (bytes) {
     delivered.delete(name);
-    return run(name, bytes);
+    const { engine, memory } = startDecoder(name, bytes);
+    running.set(name, engine);
+    memories.push(memory);
   }
   return running.get(name);
-}
-
-function run(name: ModuleName | 'core', bytes: BufferSource): Engine {
-  const { engine, memory } = start(name, bytes);
-  running.set(name, engine);
-  memories.push(memory);
-  return engine;
 }
