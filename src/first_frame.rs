@@ -32,6 +32,8 @@ impl FirstFrame {
     }
 
     /// `is_edited` says that edits of the picture will be hashed.
+    // Two sinks call it, and modules are to be small.
+    #[inline(never)]
     pub(crate) fn new(picture: ImageInfo, is_edited: bool) -> Self {
         let ImageInfo { width, height, orientation } = picture;
         Self {
@@ -83,4 +85,41 @@ pub(crate) fn shown(stream: PdqStream) -> Option<(Box<Reduced>, Pdq)> {
     }
     let pdq = Pdq::of_reduced(&reduced);
     Some((reduced, pdq))
+}
+
+#[cfg(test)]
+mod tests {
+    use jimun_core::Orientation;
+
+    use super::*;
+
+    fn picture(width: u32, height: u32) -> ImageInfo {
+        ImageInfo { width, height, orientation: Orientation::Upright }
+    }
+
+    #[test]
+    fn a_side_below_the_minimum_is_refused() {
+        let least = MIN_DIMENSION;
+        assert_eq!(FirstFrame::check_size(picture(least, least)), Ok(()));
+        for (width, height) in [(least - 1, 99), (99, least - 1)] {
+            let refusal = FirstFrame::check_size(picture(width, height));
+            assert_eq!(refusal, Err(Error::TooSmall { width, height, least }));
+        }
+    }
+
+    #[test]
+    fn a_frame_shows_nothing_without_rows_or_detail() {
+        let of = |luma: fn(usize, usize) -> f32, rows: usize, is_edited: bool| {
+            let mut frame = FirstFrame::new(picture(64, 64), is_edited);
+            for y in 0..rows {
+                frame.push_row(&std::array::from_fn::<f32, 64, _>(|x| luma(x, y)));
+            }
+            frame.finish().map(|shown| shown.plane.is_some())
+        };
+        let detailed = |x: usize, y: usize| ((x * x + 7 * y * y) % 251) as f32;
+        assert_eq!(of(detailed, 0, true), None);
+        assert_eq!(of(|_, _| 128.0, 64, true), None);
+        assert_eq!(of(detailed, 64, true), Some(true));
+        assert_eq!(of(detailed, 64, false), Some(false));
+    }
 }

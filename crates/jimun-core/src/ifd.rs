@@ -45,7 +45,8 @@ impl<'a> File<'a> {
         range.and_then(|(start, end)| self.bytes.get(start..end)).ok_or(Error::Truncated)
     }
 
-    /// A number of up to 8 bytes.
+    /// A number of up to 8 bytes. One copy of it is enough: nothing is read often.
+    #[inline(never)]
     fn number(&self, at: u64, bytes: u64) -> Result<u64, Error> {
         let bytes = self.slice(at, bytes)?.iter();
         let push = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
@@ -171,8 +172,10 @@ impl<'a> Values<'a> {
     pub fn get_fraction(&self, index: u64) -> Result<f32, Error> {
         match self.kind {
             5 => {
-                let at = self.place(index)?;
-                Ok(self.file.u32(at)? as f32 / self.file.u32(at + 4)?.max(1) as f32)
+                let bits = self.bits(index)?;
+                let (high, low) = ((bits >> 32) as u32, bits as u32);
+                let (above, below) = if self.file.big_endian { (high, low) } else { (low, high) };
+                Ok(above as f32 / below.max(1) as f32)
             }
             11 => self.bits(index).map(|bits| f32::from_bits(bits as u32)),
             _ => self.get(index).map(|value| value as f32),
@@ -251,6 +254,9 @@ mod tests {
         assert_eq!(values(&file).get_fraction(0), Ok(expected));
         let file = classic(true, 5, 1, [0, 0, 0, 18]);
         assert_eq!(values(&file).get_fraction(0), Ok(18.0 / 0x0102_0304 as f32));
+        let file = classic(false, 5, 1, [22, 0, 0, 0]);
+        let expected = 0x0403_0201 as f32 / 0x0807_0605 as f32;
+        assert_eq!(values(&file).get_fraction(0), Ok(expected));
         let file = classic(true, 11, 1, 1.5_f32.to_be_bytes());
         assert_eq!(values(&file).get_fraction(0), Ok(1.5));
         let zero = [&classic(true, 5, 1, [0, 0, 0, 30])[..], &[0, 0, 0, 3, 0, 0, 0, 0]].concat();

@@ -173,6 +173,7 @@ mod tests {
             (b"\0\0\0\x10ftypmif3\0\0\0\0", Ok(Format::Heic)),
             (b"\xff\xff\xff\xffftypmsf1\0\0", Ok(Format::Heic)),
             (b"\0\0\0\0ftypmif1", Ok(Format::Heic)),
+            (b"\0\0\0\x01ftypmif1\0\0\0\0miafavif", Ok(Format::Heic)),
             (b"\0\0\0\x18ftyp", Err(Error::UnknownFormat)),
             (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", Ok(Format::RawPhoto)),
             (b"\0\0\0\x18ftypjpeg\0\0\0\0mif1jpeg", Ok(Format::Heif)),

@@ -6,8 +6,7 @@ use jimun_isobmff::boxes::BoxHeader;
 /// `size ftyp major version compatible…`. The major brand decides, unless it says only that the
 /// file is a picture. Then the first compatible brand that says more decides.
 pub(super) fn format(bytes: &[u8]) -> Option<Format> {
-    let header = BoxHeader::read(bytes)?;
-    match &header.kind {
+    match bytes.get(4..8)? {
         b"ftyp" => {}
         // QuickTime before it had brands. Texts do not begin with a 0.
         b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" if bytes[0] == 0 => {
@@ -15,7 +14,9 @@ pub(super) fn format(bytes: &[u8]) -> Option<Format> {
         }
         _ => return None,
     }
-    let size = header.size.map_or(8, |size| usize::try_from(size).unwrap_or(usize::MAX));
+    // Where a 64-bit size takes the place of the brands, peers find none.
+    let header = BoxHeader::read(bytes).filter(|header| header.bytes == 8);
+    let size = header.and_then(|header| header.size).map_or(8, |size| size as usize);
     let brands = &bytes[8..size.clamp(8, bytes.len())];
     let major = *bytes.get(8..)?.first_chunk()?;
     let known = of_brand(major);
