@@ -99,11 +99,11 @@ mod tests {
 
     #[test]
     fn a_side_below_the_minimum_is_refused() {
-        let least = MIN_DIMENSION;
-        assert_eq!(FirstFrame::check_size(picture(least, least)), Ok(()));
-        for (width, height) in [(least - 1, 99), (99, least - 1)] {
+        let min = MIN_DIMENSION;
+        assert_eq!(FirstFrame::check_size(picture(min, min)), Ok(()));
+        for (width, height) in [(min - 1, 99), (99, min - 1)] {
             let refusal = FirstFrame::check_size(picture(width, height));
-            assert_eq!(refusal, Err(Error::TooSmall { width, height, least }));
+            assert_eq!(refusal, Err(Error::TooSmall { width, height, min }));
         }
     }
 
@@ -114,7 +114,7 @@ mod tests {
             for y in 0..rows {
                 frame.push_row(&std::array::from_fn::<f32, 64, _>(|x| luma(x, y)));
             }
-            frame.finish().map(|shown| shown.plane.is_some())
+            frame.finish().map(|shown| shown.means.is_some())
         };
         let detailed = |x: usize, y: usize| ((x * x + 7 * y * y) % 251) as f32;
         assert_eq!(of(detailed, 0, true), None);

@@ -40,7 +40,7 @@ export function work(bytes: BufferSource, outside: Outside): void {
   }
   outside.hear((message) => {
     if (message.type === 'picture') perform(message, core);
-    else if (!running.has(message.name)) delivered.set(message.name, message.bytes);
+    else if (message.name !== 'core' && !running.has(message.name)) delivered.set(message.name, message.bytes);
   });
   void outside.seal().then((report) => post({ type: 'ready', protocol: PROTOCOL, seal: report }));
 }
