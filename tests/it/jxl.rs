@@ -18,7 +18,7 @@ const SAME_PICTURE: u32 = 2;
 const FARTHER: &[(&str, RangeInclusive<u32>)] = &[
     // A synthetic chart; no sample differs by more than one.
     ("features_hdr_pq_test.jxl", 0..=38),
-    // 32×32 pixels, of which four samples differ from djxl.
+    // 32×32 pixels. Four samples differ from djxl.
     ("features_spline_on_first_frame.jxl", 0..=12),
 ];
 

@@ -45,7 +45,7 @@ pub(crate) struct Comparison {
     pub(crate) refused: &'static [(&'static str, &'static str)],
     /// Bits by which the hash may differ from the nearest peer's.
     pub(crate) bits: u32,
-    /// Pictures of which the whole has another distance.
+    /// Pictures whose full hash has another distance.
     pub(crate) farther: &'static [(&'static str, RangeInclusive<u32>)],
     /// By how much a quality may differ.
     pub(crate) quality: u8,
@@ -94,7 +94,7 @@ impl Comparison {
         assert!(compared >= self.least, "{}: {compared} compared", self.vectors);
     }
 
-    /// Whether `vector` was compared. It is not if its file is not there, or is refused as expected.
+    /// Whether `vector` was compared: its file is there, and is not refused as expected.
     fn compares(&self, vector: &Vector) -> bool {
         let file = &vector.file;
         let Some(path) = peer_file(file) else { return false };

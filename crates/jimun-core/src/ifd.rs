@@ -268,7 +268,7 @@ mod tests {
         let file = classic(false, 4, u32::MAX, [0xff; 4]);
         assert_eq!(values(&file).get(0), Err(Error::Truncated));
         assert_eq!(values(&file).bytes(), Err(Error::Truncated));
-        // 65,535 entries, of which the file has the beginnings of two.
+        // 65,535 entries are stated. The file has the beginnings of two.
         let cut = [&b"II*\0\x08\0\0\0\xff\xff"[..], &[0; 13]].concat();
         let cut = File::new(&cut);
         let entries = cut.entries(8).expect("a directory");
