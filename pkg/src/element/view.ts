@@ -24,7 +24,7 @@ export interface ViewModel {
   readonly required: boolean;
   readonly disabled: boolean;
   /** The sentence about the worker's seal, and its state. */
-  readonly seal: { readonly state: 'checking' | 'sealed' | 'open' | 'failed'; readonly text: string };
+  readonly seal: { readonly state: 'loading' | 'checking' | 'sealed' | 'open' | 'failed'; readonly text: string };
   /** Something that the person should know about the last choice. */
   readonly notice: string;
   /** Why the form cannot be sent yet, once the person has tried. */
