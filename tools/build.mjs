@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { buildCheck } from './build-check.mjs';
@@ -142,10 +142,13 @@ const entries = {
   plugins: [wasmApart, glue],
   define: {
     __MODULES__: JSON.stringify(Object.fromEntries(await Promise.all(
-      MODULES.map(async (name) => [name, { version: versions[name], integrity: await integrity(name) }]),
+      MODULES.map(async (name) => [name, {
+        version: versions[name], integrity: await integrity(name), bytes: (await stat(wasmOf(name))).size,
+      }]),
     ))),
     ...Object.fromEntries(MODULES.map((name) => [`__VERSIONS__.${name}`, JSON.stringify(versions[name])])),
     __WASM_SHA256__: JSON.stringify(hashes),
+    __WORKER_BYTES__: String((await stat(dist('worker.js'))).size),
     __WORKER_VERSION__: JSON.stringify(version(await digest(dist('worker.js'), 'hex'))),
   },
 };

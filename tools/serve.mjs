@@ -27,7 +27,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The page may ask for these and for nothing else. */
+/** The page may ask for these, for the worker's script, and for nothing else. */
 const MODULES = moduleNames().map((name) => `/jimun/${name}.wasm`);
 
 export const pagePolicy = (origin) => [
@@ -36,7 +36,7 @@ export const pagePolicy = (origin) => [
   "style-src 'self'",
   "img-src 'self'",
   "worker-src 'self'",
-  `connect-src ${MODULES.map((path) => origin + path).join(' ')}`,
+  `connect-src ${['/jimun/worker.js', ...MODULES].map((path) => origin + path).join(' ')}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -17,7 +17,7 @@ const MODULES = every.filter(({ name }) => name !== 'core').map(({ name }) => `/
 const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
 const pagePolicy = (origin) => [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "worker-src 'self'",
-  `connect-src ${MODULES.map((path) => origin + path).join(' ')}`,
+  `connect-src ${['/jimun/worker.js', ...MODULES].map((path) => origin + path).join(' ')}`,
   "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
   "require-trusted-types-for 'script'", 'trusted-types jimun',
 ].join('; ');

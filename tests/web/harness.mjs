@@ -50,7 +50,10 @@ export async function start({ sealed = true } = {}) {
     await browser.close();
     await server.close();
   };
-  /** Opens the page and waits until the seal is known. Anything on its console is an error here. */
+  /**
+   * Opens the page and waits until the seal is known and all modules have come. Anything on its
+   * console is an error here.
+   */
   const open = async ({ locale = 'ko', width = 360, height = 740, path = '/', colorScheme = 'light' } = {}) => {
     const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme });
     // Generous, because test machines may be busy: nothing here is a measurement.
@@ -60,7 +63,8 @@ export async function start({ sealed = true } = {}) {
     page.on('console', (message) => page.complaints.push(message.text()));
     page.on('pageerror', (error) => page.complaints.push(error.message));
     await page.goto(server.origin + path);
-    await page.waitForSelector('[part=seal]:not([data-seal=checking])');
+    await page.waitForSelector('[part=seal]:not([data-seal=checking], [data-seal=loading])');
+    if (!path.startsWith('/form')) await page.waitForFunction(() => document.documentElement.dataset.modules !== undefined);
     return page;
   };
   return { origin: server.origin, browser, requests, open, close };

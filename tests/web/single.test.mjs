@@ -65,7 +65,7 @@ async function place(from, html) {
 
 /** In the page: what it says about its seal. */
 const seal = () => document.querySelector('jimun-input')?.shadowRoot
-  ?.querySelector('[data-seal]:not([data-seal=checking])')?.dataset.seal;
+  ?.querySelector('[data-seal]:not([data-seal=checking], [data-seal=loading])')?.dataset.seal;
 
 for (const { name, launch, missing } of ENGINES) {
   const options = { skip: missing && `SKIPPED: ${missing}` };

@@ -1,32 +1,33 @@
 /** The fingerprinter of an element: its own, created when it is needed, or the page's. */
 import { createFingerprinter } from '../entries/index.ts';
-import type { ErrorDetail, Fingerprinter, FingerprinterOptions, SealReport } from '../entries/index.ts';
+import type { EngineState, ErrorDetail, Fingerprinter, FingerprinterOptions, SealReport } from '../entries/index.ts';
+import { loadingWords } from '../words/i18n.ts';
 import type { Parameters, Speaker } from '../words/i18n.ts';
 
 export interface SealWords {
-  readonly state: 'checking' | 'sealed' | 'open' | 'failed';
+  readonly state: 'loading' | 'checking' | 'sealed' | 'open' | 'failed';
   readonly text: string;
 }
 
-/** Keeps state: the fingerprinter in use and what is known about its seal. */
+/** Keeps state: the fingerprinter in use and how far its engine is. */
 export class FingerprinterHolder {
   readonly #options: () => FingerprinterOptions;
-  readonly #sealKnown: (report: SealReport | undefined) => void;
+  readonly #changed: (report: SealReport | undefined) => void;
   #own: Fingerprinter | undefined;
   #given: Fingerprinter | undefined;
-  #seal: SealReport | undefined;
-  #failure: ErrorDetail | undefined;
+  #engine: EngineState | undefined;
+  #unwatch: () => void = () => {};
 
-  /** Calls `sealKnown` with the report, or with `undefined` if none is available. */
-  constructor(options: () => FingerprinterOptions, sealKnown: (report: SealReport | undefined) => void) {
+  /** Calls `changed` with the report once there is one, and with `undefined` before and after. */
+  constructor(options: () => FingerprinterOptions, changed: (report: SealReport | undefined) => void) {
     this.#options = options;
-    this.#sealKnown = sealKnown;
+    this.#changed = changed;
   }
 
   get given(): Fingerprinter | undefined { return this.#given; }
   set given(fingerprinter: Fingerprinter | undefined) {
-    this.#given = fingerprinter;
     this.#closeOwn();
+    this.#given = fingerprinter;
     if (fingerprinter) this.#watch(fingerprinter);
   }
 
@@ -58,32 +59,43 @@ export class FingerprinterHolder {
   close(): void { this.#closeOwn(); }
 
   sealWords(speaker: Speaker): SealWords {
-    if (this.#failure) {
-      const { code, ...parameters } = this.#failure as ErrorDetail & Parameters;
-      return { state: 'failed', text: speaker.say(`error.${code}`, parameters) };
+    const engine = this.#engine ?? { stage: 'checking' };
+    switch (engine.stage) {
+      case 'loading': return { state: 'loading', text: speaker.say(...loadingWords('engine', engine.receivedBytes, engine.totalBytes)) };
+      case 'checking': return { state: 'checking', text: speaker.say('seal.checking') };
+      case 'ready': {
+        const state = engine.seal.sealed ? 'sealed' : 'open';
+        return { state, text: speaker.say(`seal.${state}`) };
+      }
+      case 'failed': {
+        const { code, ...parameters } = engine.error.detail as ErrorDetail & Parameters;
+        return { state: 'failed', text: speaker.say(`error.${code}`, parameters) };
+      }
     }
-    if (!this.#seal) return { state: 'checking', text: speaker.say('seal.checking') };
-    const state = this.#seal.sealed ? 'sealed' : 'open';
-    return { state, text: speaker.say(`seal.${state}`) };
   }
 
   #closeOwn(): void {
+    this.#unwatch();
     this.#own?.close();
     this.#own = undefined;
-    this.#seal = undefined;
-    this.#failure = undefined;
+    this.#engine = undefined;
   }
 
   #watch(fingerprinter: Fingerprinter): void {
-    const current = (): boolean => fingerprinter === (this.#given ?? this.#own);
-    fingerprinter.seal.then((report) => {
-      if (!current()) return;
-      this.#seal = report;
-      this.#sealKnown(report);
-    }, (error: { readonly detail?: ErrorDetail }) => {
-      if (!current()) return;
-      this.#failure = error.detail ?? { code: 'internal' };
-      this.#sealKnown(undefined);
-    });
+    const set = (engine: EngineState): void => {
+      if (fingerprinter !== (this.#given ?? this.#own)) return;
+      this.#engine = engine;
+      this.#changed(engine.stage === 'ready' ? engine.seal : undefined);
+    };
+    // A page's own fingerprinter may be of another version, which tells its seal alone.
+    if (typeof fingerprinter.watch === 'function') {
+      this.#unwatch = fingerprinter.watch(set);
+      this.#engine = fingerprinter.engine;
+      if (this.#engine.stage === 'ready') queueMicrotask(() => set(fingerprinter.engine));
+      else this.#changed(undefined);
+    } else {
+      const { seal } = fingerprinter as Pick<Fingerprinter, 'seal'>;
+      seal.then((report) => set({ stage: 'ready', seal: report }), (error) => set({ stage: 'failed', error }));
+    }
   }
 }

@@ -1,14 +1,16 @@
 /** One picture of the list: its file, for as long as it is needed, and the outcome. */
-import type { ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, RecordOptions } from '../entries/index.ts';
+import type {
+  ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, Progress, RecordOptions,
+} from '../entries/index.ts';
 import type { Parameters } from '../words/i18n.ts';
 
 /**
- * `waiting`, `loading` (the part of the page that reads this kind of picture), `reading` and
- * `hashing` are still in progress. `done`, `weak` and `incomplete` have a record. `unsupported`,
+ * `loading` (the part of the page that reads it), `checking` (the worker starts and tests its
+ * seal), `waiting` (for other pictures), `reading` and `hashing` are still in progress. `done`, `weak` and `incomplete` have a record. `unsupported`,
  * `failed` and `cancelled` have none.
  */
 export type ItemState =
-  | 'waiting' | 'loading' | 'reading' | 'hashing'
+  | 'loading' | 'checking' | 'waiting' | 'reading' | 'hashing'
   | 'done' | 'weak' | 'incomplete'
   | 'unsupported' | 'failed' | 'cancelled';
 
@@ -32,6 +34,11 @@ interface Failure extends ItemError {
   readonly parameters: Parameters;
 }
 
+/** What concerns the page or the network, and not the file. Another attempt may succeed. */
+const RETRIABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'cancelled', 'internal', 'network_failed', 'load_replaced', 'other_version', 'worker_unavailable', 'not_sealed',
+]);
+
 const INTERNAL: Failure = { kind: 'internal', code: 'internal', parameters: {} };
 
 /** Keeps state: the file, its current run, and the outcome. */
@@ -40,7 +47,7 @@ export class Item {
   #file: Blob | undefined;
   #run: AbortController | undefined;
   #state: ItemState = 'waiting';
-  #fraction = 0;
+  #progress: Progress = { stage: 'waiting', fraction: 0 };
   #result: FingerprintResult | undefined;
   #failure: Failure | undefined;
   readonly #changed: (item: Item) => void;
@@ -53,8 +60,8 @@ export class Item {
   }
 
   get state(): ItemState { return this.#state; }
-  /** 0–1 within the state, if that is known. */
-  get fraction(): number { return this.#fraction; }
+  /** How far it is, while it is in progress. */
+  get progress(): Progress { return this.#progress; }
   get result(): FingerprintResult | undefined { return this.#result; }
   get failure(): Failure | undefined { return this.#failure; }
   get working(): boolean { return this.#run !== undefined; }
@@ -78,19 +85,19 @@ export class Item {
     const run = new AbortController();
     this.#run = run;
     this.#failure = undefined;
-    this.#set('waiting', 0);
+    this.#advance({ stage: 'waiting', fraction: 0 });
     const mine = (): boolean => this.#run === run;
     try {
       const result = await fingerprinter.fingerprint(file, {
         ...wanted,
         signal: run.signal,
-        onProgress: ({ stage, fraction }) => { if (mine()) this.#set(stage, fraction); },
+        onProgress: (progress) => { if (mine()) this.#advance(progress); },
       });
       if (!mine()) return;
       this.#result = result;
       this.#file = undefined;
       this.#run = undefined;
-      this.#set(stateOf(result.record), 1);
+      this.#set(stateOf(result.record));
     } catch (thrown) {
       if (mine()) this.#fail(failureOf(thrown));
     }
@@ -116,14 +123,18 @@ export class Item {
   #fail(failure: Failure): void {
     this.#run = undefined;
     this.#failure = failure;
-    // Another attempt would fail for the same file.
-    if (failure.kind !== 'cancelled' && failure.kind !== 'internal') this.#file = undefined;
-    this.#set(failure.kind === 'cancelled' || failure.kind === 'unsupported' ? failure.kind : 'failed', 0);
+    // For the other codes, another attempt would fail for the same file.
+    if (!RETRIABLE.has(failure.code)) this.#file = undefined;
+    this.#set(failure.kind === 'cancelled' || failure.kind === 'unsupported' ? failure.kind : 'failed');
   }
 
-  #set(state: ItemState, fraction: number): void {
+  #advance(progress: Progress): void {
+    this.#progress = progress;
+    this.#set(progress.stage);
+  }
+
+  #set(state: ItemState): void {
     this.#state = state;
-    this.#fraction = fraction;
     this.#changed(this);
   }
 }

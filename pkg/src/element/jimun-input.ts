@@ -15,9 +15,11 @@ import { Item } from './item.ts';
 import type { ItemSnapshot } from './item.ts';
 import { languageOf } from './language.ts';
 import { nameOf } from './naming.ts';
+import { summaryWords } from './now.ts';
+import { Revealer } from './reveal.ts';
 import { statusWords } from './row.ts';
 import { styleSheets } from './styles.ts';
-import { View, summaryWords } from './view.ts';
+import { View } from './view.ts';
 import { speakerOf } from './words.ts';
 import type { InputWords } from './words.ts';
 
@@ -49,9 +51,10 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  * States (`:state(…)`, where the browser supports it): `empty`, `ready`, `working`, `dragging`,
  * `sealed`, `unsealed`.
  *
- * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `seal`, `notice`, `results`,
- * `summary`, `list`, `item` and `item-…` with its state, `item-title`, `item-status`, `progress`,
- * `actions`, `button`, `cancel`, `retry`, `remove`, `stop-all`, `remove-all`.
+ * Parts: `base`, `zone`, `choose`, `hint`, `promise`, `drop`, `error`, `now`, `seal`, `notice`,
+ * `results`, `summary`, `list`, `item` and `item-…` with its state, `item-title`, `item-status`,
+ * `progress`, `actions`, `button`, `cancel`, `retry`, `remove`, `stop-all`, `remove-all`,
+ * `show-all`.
  *
  * Slots: `options` (below the button that opens the picker, e.g. for controls that belong to the
  * choice), `actions` (next to the buttons for all pictures), `item-1`, `item-2` and so on (with the
@@ -88,6 +91,9 @@ export class JimunInput extends Base {
   #valueChanged = false;
   #rendering = false;
   #connection: AbortController | undefined;
+  #revealer: Revealer | undefined;
+  /** The pictures that were chosen last. */
+  #chosen: readonly Item[] = [];
 
   constructor() {
     super();
@@ -100,6 +106,7 @@ export class JimunInput extends Base {
       remove: (item) => this.#removeByHand([item]),
       stopAll: () => this.#stopAll(),
       removeAll: () => this.#removeByHand(this.#items),
+      changed: () => this.#render(),
     });
     this.#announcer = new Announcer((text) => this.#view.announce(text));
     this.addEventListener('click', (event) => this.#labelClicked(event));
@@ -174,7 +181,7 @@ export class JimunInput extends Base {
    * the page's listeners cancelled.
    */
   addFiles(files: Iterable<Blob>): readonly ItemSnapshot[] {
-    return this.#take([...files]);
+    return this.#take([...files], false);
   }
 
   /** Clears all pictures and fingerprints, and stops the work on them. */
@@ -184,6 +191,7 @@ export class JimunInput extends Base {
     const count = this.#items.length;
     for (const item of this.#items) item.wipe();
     this.#items = [];
+    this.#chosen = [];
     this.#made = 0;
     this.#notice = '';
     this.#showsError = false;
@@ -213,6 +221,7 @@ export class JimunInput extends Base {
       take: (files) => void this.#take(files),
       foundNothing: () => this.#notify(this.#speaker.say('notice.noPictures')),
     }, signal);
+    this.#revealer = new Revealer(signal);
     window.addEventListener('pagehide', () => this.#leave('left'), { capture: true, signal });
     window.addEventListener('jimun-exit', () => this.#leave('exit'), { capture: true, signal });
     window.addEventListener('pageshow', (event) => { if (event.persisted) this.#holder.start(); }, { signal });
@@ -257,7 +266,7 @@ export class JimunInput extends Base {
 
   formResetCallback(): void { this.#clear('reset'); }
 
-  #take(files: readonly Blob[]): readonly ItemSnapshot[] {
+  #take(files: readonly Blob[], byHand = true): readonly ItemSnapshot[] {
     const count = files.length;
     if (count === 0 || !emit(this, 'jimun-before-add', { count })) return [];
     if (!this.multiple && this.#items.length > 0 && !this.#remove(this.#items)) return [];
@@ -272,6 +281,11 @@ export class JimunInput extends Base {
     const words = say('announce.added', { count: added.length });
     this.#announcer.add(words, () => words);
     for (const item of added) this.#start(item);
+    if (byHand) {
+      this.#chosen = added;
+      this.#revealer?.chosen();
+      queueMicrotask(() => this.#reveal());
+    }
     const items = added.map(({ snapshot }) => snapshot);
     emit(this, 'jimun-add', { items });
     return items;
@@ -301,6 +315,14 @@ export class JimunInput extends Base {
     if (snapshot.error) emit(this, 'jimun-error', { ...snapshot, error: snapshot.error });
     else emit(this, 'jimun-done', snapshot);
     this.#valueEvents(snapshot.record !== undefined);
+    // After the page has added what it shows with a picture.
+    if (!this.#items.some(({ working }) => working)) queueMicrotask(() => this.#reveal());
+  }
+
+  /** Shows what becomes of the pictures that were chosen last. */
+  #reveal(): void {
+    if (this.#rendering) this.#renderNow();
+    if (this.#chosen.some((item) => this.#items.includes(item))) this.#revealer?.reveal(this.#view.placeOf(this.#chosen));
   }
 
   #announceOutcome(item: Item): void {

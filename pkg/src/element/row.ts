@@ -1,7 +1,8 @@
 /** Shows one picture to the person: what is happening to it, and what can be done. */
+import { loadingWords } from '../words/i18n.ts';
 import type { Speaker } from '../words/i18n.ts';
 import { make, makeButton, setText } from './dom.ts';
-import type { Item, ItemState } from './item.ts';
+import type { Item } from './item.ts';
 
 export interface RowActions {
   cancel(item: Item): void;
@@ -38,7 +39,7 @@ export class Row {
   }
 
   render(speaker: Speaker, disabled: boolean): void {
-    const { working, retriable, state, fraction, number } = this.#item;
+    const { working, retriable, state, progress: { fraction }, number } = this.#item;
     const title = speaker.say('item.title', { number });
     this.element.setAttribute('part', `item item-${state}`);
     this.element.dataset['state'] = state;
@@ -46,7 +47,7 @@ export class Row {
     setText(this.#status, statusWords(this.#item, speaker));
     this.#progress.hidden = !working;
     this.#progress.setAttribute('aria-label', title);
-    if (state === 'reading') this.#progress.value = fraction;
+    if (state === 'reading' || (state === 'loading' && fraction > 0)) this.#progress.value = fraction;
     else this.#progress.removeAttribute('value');
     const buttons = [
       [this.#cancel, 'action.cancel', working],
@@ -72,14 +73,15 @@ export class Row {
   }
 }
 
-const PROGRESS: ReadonlySet<ItemState> = new Set<ItemState>(['waiting', 'loading', 'reading', 'hashing']);
-
 /**
  * What is happening to a picture, or its outcome. For a weak fingerprint also why, and what would
  * help.
  */
-export function statusWords({ state, result, failure }: Item, speaker: Speaker): string {
-  if (PROGRESS.has(state)) return speaker.say(`progress.${state}`);
+export function statusWords({ working, progress, state, result, failure }: Item, speaker: Speaker): string {
+  if (working) {
+    const { stage, receivedBytes, totalBytes } = progress;
+    return stage === 'loading' ? speaker.say(...loadingWords('progress', receivedBytes, totalBytes)) : speaker.say(`progress.${stage}`);
+  }
   if (failure) {
     const { code, parameters } = failure;
     const words = speaker.sayIfKnown(`error.${code}.${parameters['format']}`, parameters) ?? speaker.say(`error.${code}`, parameters);

@@ -19,7 +19,7 @@ export * from './public.ts';
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: workerUrl === undefined ? workerInside() : Promise.resolve(workerFromUrl(String(workerUrl))),
+    worker: workerUrl === undefined ? workerInside : async () => workerFromUrl(workerUrl),
     module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
     maxWorkers: 4,
   });

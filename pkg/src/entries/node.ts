@@ -24,6 +24,6 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   // needs it.
   const { prefetch = [] } = options;
   return new WorkerFingerprinter({ ...options, prefetch, modules: 'on-demand' }, {
-    worker: threadInside(), module: modulesInside, maxWorkers: 64, wantsBytes: true,
+    worker: threadInside, module: modulesInside, maxWorkers: 64, wantsBytes: true,
   });
 }

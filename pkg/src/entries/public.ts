@@ -10,7 +10,7 @@ export { locales } from '../words/language.ts';
 export type { Locale } from '../words/i18n.ts';
 export type { ModuleName, ModulePolicy } from '../shared/modules.ts';
 export type {
-  CallOptions, FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
+  CallOptions, EngineState, FingerprintAllOptions, Fingerprinter, FingerprinterOptions, FingerprintOptions, Outcome, Picture, Progress,
   Protection, RecordOptions,
 } from '../shared/options.ts';
 export type { Limits, SealReport, Stage } from '../shared/protocol.ts';
@@ -18,4 +18,4 @@ export type {
   CandidateFingerprint, CandidateRecord, CandidateResult, Fingerprint, FingerprintRecord, FingerprintResult, SignalType, Variant,
   Verdict, WeakReason,
 } from '../shared/record.ts';
-export { describeEmbedded, describeError, describeProgress, describeSeal, describeVariant, describeVerdict } from '../words/describe.ts';
+export { describeEmbedded, describeEngine, describeError, describeProgress, describeSeal, describeVariant, describeVerdict } from '../words/describe.ts';

@@ -20,7 +20,7 @@ declare const __WORKER_VERSION__: string;
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
   const { workerUrl, moduleUrl = workerUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: Promise.resolve(workerFromUrl(String(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url)))),
+    worker: async () => workerFromUrl(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url)),
     module: moduleUrl === undefined ? modulesAt((_, name) => BESIDE[name]()) : modulesIn(moduleUrl),
     maxWorkers: 4,
   });

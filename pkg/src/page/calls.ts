@@ -4,7 +4,7 @@ import type { Comparison } from '../shared/comparison.ts';
 import { JimunError, RENAMED_OPTION } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
 import type {
-  CallOptions, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
+  CallOptions, EngineState, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
 } from '../shared/options.ts';
 import type { RecordRequest, SealReport, Task } from '../shared/protocol.ts';
 import type { CandidateResult, FingerprintRecord, FingerprintResult } from '../shared/record.ts';
@@ -14,6 +14,7 @@ import { linesOf } from './reported.ts';
 const USUAL: RecordRequest = { protection: 'standard', imagehash: false, pdq512: false };
 
 export abstract class TaskFingerprinter implements Fingerprinter {
+  abstract readonly engine: EngineState;
   abstract readonly seal: Promise<SealReport>;
   abstract readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #request: RecordRequest;
@@ -39,6 +40,7 @@ export abstract class TaskFingerprinter implements Fingerprinter {
     return comparisonOf(await this.perform({ name: 'compare', fingerprints: linesOf(record) }, picture, options));
   }
 
+  abstract watch(listener: (engine: EngineState) => void): () => void;
   abstract close(): void;
 
   /** Resolves to the text that the core wrote. Rejects with a {@link JimunError}. */

@@ -8,7 +8,7 @@ import { perform as performTask } from '../engine/tasks.ts';
 import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, UNREADABLE, asReport, leavesBroken, moduleMissing } from '../shared/errors.ts';
 import type { ErrorReport } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
-import type { CallOptions, FingerprinterOptions, Picture } from '../shared/options.ts';
+import type { CallOptions, EngineState, FingerprinterOptions, Picture } from '../shared/options.ts';
 import { INSIDE, MEMORY_KEPT_BYTES } from '../shared/protocol.ts';
 import type { Limits, SealReport, Task } from '../shared/protocol.ts';
 import { Aborts } from './aborts.ts';
@@ -29,6 +29,7 @@ const compiled = new Map<Name, Promise<WebAssembly.Module>>();
  * the calls.
  */
 export class InProcessFingerprinter extends TaskFingerprinter {
+  readonly engine: EngineState = { stage: 'ready', seal: INSIDE };
   readonly seal: Promise<SealReport> = Promise.resolve(INSIDE);
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
@@ -67,6 +68,9 @@ export class InProcessFingerprinter extends TaskFingerprinter {
         .finally(() => { for (const stop of stops) stop(); });
     });
   }
+
+  /** The engine is ready from the start. */
+  override watch(): () => void { return () => {}; }
 
   override close(): void {
     this.#refusal ??= CANCELLED;

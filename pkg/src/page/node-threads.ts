@@ -13,7 +13,7 @@ export async function threadInside(): Promise<WorkerSource> {
       let ended = false;
       const tell = (message: SlotMessage): void => { if (!ended) hear(message); };
       thread.on('message', (message) => tell(message as SlotMessage));
-      for (const event of ['error', 'messageerror', 'exit'] as const) thread.on(event, () => tell({ type: 'died' }));
+      for (const event of ['error', 'messageerror', 'exit'] as const) thread.on(event, () => tell({ type: 'died', ran: true }));
       return {
         post: (message, transfer) => thread.postMessage(message, transfer),
         hold: (is) => { if (is) thread.ref(); else thread.unref(); },

@@ -1,26 +1,26 @@
 /** The caller's side: a few workers, each with one picture at a time, in the order of the calls. */
-import {
-  CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, NOT_SEALED, OTHER_VERSION, UNREADABLE, WORKER_UNAVAILABLE, moduleMissing,
-} from '../shared/errors.ts';
-import type { ErrorReport } from '../shared/errors.ts';
+import { CANCELLED, INTERNAL, JimunError, NOT_A_BLOB, UNREADABLE } from '../shared/errors.ts';
 import { PREFETCHED } from '../shared/modules.ts';
 import type { ModuleName } from '../shared/modules.ts';
-import type { CallOptions, FingerprinterOptions, Picture, Progress } from '../shared/options.ts';
+import type { CallOptions, EngineState, FingerprinterOptions, Picture, Progress } from '../shared/options.ts';
 import { MEMORY_KEPT_BYTES, PROTOCOL } from '../shared/protocol.ts';
 import type { Limits, SealReport, Task } from '../shared/protocol.ts';
 import { Aborts } from './aborts.ts';
+import { later } from './again.ts';
 import { TaskFingerprinter } from './calls.ts';
+import { LoadFault, faultOf, moduleReport } from './faults.ts';
 import { ModuleStore } from './module-store.ts';
 import type { ModuleLoader } from './module-store.ts';
 import { asBlob, copyOf, isPicture } from './pictures.ts';
 import { tell } from './progress.ts';
 import { Slot } from './slot.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
+import { Startup } from './startup.ts';
 
 /** Where an entry of the package gets the worker and the modules from. */
 export interface Supplies {
-  /** Rejects when no worker can ever be started. */
-  readonly worker: Promise<WorkerSource>;
+  /** Called again after a failure. Rejects with a `LoadFault`. */
+  worker(): Promise<WorkerSource>;
   readonly module: ModuleLoader;
   /** The maximum number of workers at once. */
   readonly maxWorkers: number;
@@ -43,44 +43,51 @@ interface Job {
 const REST_AFTER_MS = 3000;
 
 /**
- * A worker that has not answered within this time gets a rival, and the first to be ready stays.
- * Firefox 153 never starts about one in a hundred workers. On a slow connection the rival costs
- * nothing, since the script is requested once.
+ * A worker that has not answered within this time after its script came gets a rival, and the first
+ * to be ready stays. Firefox 153 never starts about one in a hundred workers.
  */
 const RIVAL_AFTER_MS = 10_000;
 
 /** The maximum number of workers to try for one slot. */
 const MAX_RIVALS = 3;
 
-/** How often in a row a replacement may fail to start, e.g. because the network is down. */
+/** How long a script may take that a worker loads by itself. No browser tells whether it moves. */
+const COME_WITHIN_MS = 120_000;
+
+/** How many workers in a row may fail to start while others run, e.g. because memory is short. */
 const MAX_FAILED_STARTS = 3;
+
+/** The first worker, while it comes up. */
+interface Coming {
+  resolve(report: SealReport): void;
+  reject(fault: unknown): void;
+}
 
 /**
  * Keeps state: the workers, the jobs that wait for a worker, and the jobs that wait for a module.
  */
 export class WorkerFingerprinter extends TaskFingerprinter {
-  readonly seal: Promise<SealReport>;
   readonly prefetched: Promise<readonly ModuleName[]>;
   readonly #limits: Limits;
   readonly #requireSeal: boolean;
-  readonly #maxWorkers: number;
   readonly #wantsBytes: boolean;
   readonly #slots = new Set<Slot<Job>>();
   readonly #waiting: Job[] = [];
   readonly #held = new Set<Job>();
   readonly #aborts = new Aborts();
+  readonly #startup: Startup;
   readonly #store: ModuleStore;
+  readonly #listeners = new Set<(engine: EngineState) => void>();
   /** The modules that arrived, for every worker that starts later. */
   readonly #modules = new Map<ModuleName, ArrayBuffer>();
-  /** How to start a worker, once that is known. */
+  #maxWorkers: number;
+  /** How to start further workers. Set while pictures can be processed. */
   #source: WorkerSource | undefined;
-  #resolveSeal: (report: SealReport) => void = () => {};
-  #rejectSeal: (error: JimunError) => void = () => {};
-  #wasReady = false;
+  #coming: Coming | undefined;
+  #seal = deferredSeal();
   #failedStarts = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** Why every further picture is refused. */
-  #refusal: ErrorReport | undefined;
+  #closed = false;
 
   /** Loads a worker immediately, so that nothing is fetched after a person chooses a file. */
   constructor(options: FingerprinterOptions, supplies: Supplies) {
@@ -89,19 +96,26 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#requireSeal = options.seal === 'require';
     this.#wantsBytes = supplies.wantsBytes ?? false;
     this.#maxWorkers = Math.min(workerCount(options.workers), supplies.maxWorkers);
-    this.seal = new Promise((resolve, reject) => {
-      this.#resolveSeal = resolve;
-      this.#rejectSeal = reject;
+    this.#startup = new Startup(supplies.worker, {
+      bringUp: (source) => this.#bringUp(source),
+      accepts: ({ sealed }) => sealed || !this.#requireSeal,
+      discard: () => { for (const slot of this.#slots) if (!slot.ready) this.#stop(slot); },
+      ready: (source) => this.#begin(source),
+      failed: (error) => this.#refuseAll(error),
+      changed: () => this.#changed(),
     });
-    // Avoids an unhandled rejection for callers that do not use `seal`.
-    this.seal.catch(() => {});
     const policy = options.modules === 'on-demand' && !this.#requireSeal ? 'on-demand' : 'prefetch';
-    this.#store = new ModuleStore(supplies.module, policy, (name, bytes) => this.#install(name, bytes));
-    supplies.worker.then((source) => {
-      this.#source = source;
-      this.#next();
-    }, () => this.#end(WORKER_UNAVAILABLE));
+    this.#store = new ModuleStore(supplies.module, policy, this.#startup.settled, (name, bytes) => this.#install(name, bytes));
+    this.#startup.begin();
     this.prefetched = this.#store.prefetch(options.prefetch ?? PREFETCHED);
+  }
+
+  override get engine(): EngineState { return this.#startup.state; }
+  override get seal(): Promise<SealReport> { return this.#seal.promise; }
+
+  override watch(listener: (engine: EngineState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
   }
 
   protected override perform(task: Task, picture: Picture, { signal, onProgress }: CallOptions): Promise<string> {
@@ -110,9 +124,8 @@ export class WorkerFingerprinter extends TaskFingerprinter {
         reject(new JimunError(NOT_A_BLOB));
         return;
       }
-      const refusal = signal?.aborted ? CANCELLED : this.#refusal;
-      if (refusal) {
-        reject(new JimunError(refusal));
+      if (signal?.aborted || this.#closed) {
+        reject(new JimunError(CANCELLED));
         return;
       }
       let settled = (): void => {};
@@ -124,15 +137,73 @@ export class WorkerFingerprinter extends TaskFingerprinter {
         reject: (error) => { settled(); reject(error); },
       };
       if (signal) settled = this.#aborts.on(signal, () => this.#abort(job));
-      this.#store.fileChosen();
       this.#waiting.push(job);
-      tell(job, { stage: 'waiting', fraction: 0 });
+      if (this.engine.stage === 'failed') this.#startup.begin();
+      this.#store.fileChosen();
+      tell(job, this.#stage);
       this.#next();
     });
   }
 
   override close(): void {
-    this.#end(CANCELLED);
+    this.#closed = true;
+    clearTimeout(this.#rest);
+    this.#startup.close();
+    this.#store.close();
+    for (const { job } of this.#slots) job?.reject(new JimunError(CANCELLED));
+    for (const slot of this.#slots) this.#stop(slot);
+    this.#modules.clear();
+    this.#coming?.reject(new LoadFault('network'));
+    this.#refuseAll(new JimunError(CANCELLED));
+    this.#listeners.clear();
+  }
+
+  /** What a picture waits for that no worker has yet. */
+  get #stage(): Progress {
+    const { engine } = this;
+    switch (engine.stage) {
+      case 'loading': {
+        const { receivedBytes, totalBytes } = engine;
+        if (receivedBytes === undefined || totalBytes === undefined) return { stage: 'loading', fraction: 0 };
+        return loading(receivedBytes, totalBytes);
+      }
+      case 'checking': return { stage: 'checking', fraction: 0 };
+      default: return { stage: 'waiting', fraction: 0 };
+    }
+  }
+
+  #changed(): void {
+    const { engine } = this;
+    if (engine.stage === 'loading' && this.#seal.rejected) this.#seal = deferredSeal();
+    for (const job of this.#waiting) tell(job, this.#stage);
+    for (const listener of this.#listeners) listener(engine);
+  }
+
+  /** Starts the first worker. Resolves to its report, and gives it no picture yet. */
+  #bringUp(source: WorkerSource): Promise<SealReport> {
+    return new Promise<SealReport>((resolve, reject) => {
+      this.#coming = { resolve, reject };
+      this.#start(source);
+    }).finally(() => { this.#coming = undefined; });
+  }
+
+  /** The worker that came up may be given pictures. */
+  #begin(source: WorkerSource): void {
+    this.#source = source;
+    this.#failedStarts = 0;
+    for (const slot of this.#slots) slot.ready = slot.answered;
+    const { engine } = this;
+    if (engine.stage === 'ready') this.#seal.resolve(engine.seal);
+    this.#next();
+  }
+
+  /** Without a worker. Pictures that come later are another attempt. */
+  #refuseAll(error: JimunError): void {
+    this.#source = undefined;
+    const jobs = [...this.#held, ...this.#waiting.splice(0)];
+    this.#held.clear();
+    this.#seal.reject(error);
+    for (const job of jobs) job.reject(error);
   }
 
   #start(source: WorkerSource, attempt = 1): void {
@@ -140,14 +211,25 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       const slot = new Slot<Job>(source, (from, message) => this.#hear(from, message));
       for (const [name, bytes] of this.#modules) slot.post({ type: 'module', name, bytes });
       this.#slots.add(slot);
-      later(() => {
-        if (slot.ready || !this.#slots.has(slot) || attempt === MAX_RIVALS) return;
+      this.#watchStart(slot, source, attempt, COME_WITHIN_MS);
+    } catch {
+      this.#coming?.reject(new LoadFault('missing'));
+    }
+  }
+
+  /** Looks after a worker that does not answer. While its script comes, a rival would only slow it. */
+  #watchStart(slot: Slot<Job>, source: WorkerSource, attempt: number, comeWithinMs: number): void {
+    later(() => {
+      if (slot.answered || !this.#slots.has(slot)) return;
+      if (!slot.starting && comeWithinMs > RIVAL_AFTER_MS) {
+        this.#watchStart(slot, source, attempt, comeWithinMs - RIVAL_AFTER_MS);
+      } else if (!slot.starting) {
+        this.#died(slot, new LoadFault('network'));
+      } else if (attempt < MAX_RIVALS) {
         slot.rivalled = true;
         this.#start(source, attempt + 1);
-      }, RIVAL_AFTER_MS);
-    } catch {
-      this.#end(WORKER_UNAVAILABLE);
-    }
+      }
+    }, RIVAL_AFTER_MS);
   }
 
   #stop(slot: Slot<Job>): void {
@@ -162,25 +244,16 @@ export class WorkerFingerprinter extends TaskFingerprinter {
 
   #hear(slot: Slot<Job>, message: SlotMessage): void {
     switch (message.type) {
+      case 'starting':
+        slot.starting = true;
+        this.#startup.starting();
+        break;
       case 'ready':
-        if (message.protocol !== PROTOCOL) {
-          this.#end(OTHER_VERSION);
-          break;
-        }
-        this.#resolveSeal(message.seal);
-        if (this.#requireSeal && !message.seal.sealed) {
-          this.#end(NOT_SEALED);
-          break;
-        }
-        slot.ready = true;
-        this.#wasReady = true;
-        // Of rivals, the first to be ready stays.
-        for (const other of this.#slots) if (!other.ready && (other.rivalled || slot.rivalled)) this.#stop(other);
-        this.#failedStarts = 0;
-        this.#next();
+        slot.answered = true;
+        this.#answered(slot, message.protocol, message.seal);
         break;
       case 'unusable':
-        this.#end(message.report);
+        this.#died(slot, new LoadFault('unusable'));
         break;
       case 'stage':
         if (slot.job) tell(slot.job, { stage: message.stage, fraction: message.fraction });
@@ -202,28 +275,48 @@ export class WorkerFingerprinter extends TaskFingerprinter {
         this.#settle(slot, (job) => job.reject(new JimunError(message.report)));
         break;
       case 'died':
-        this.#died(slot);
+        this.#died(slot, message.ran);
         break;
     }
+  }
+
+  /** A worker is ready. The first one is not used before its report was judged. */
+  #answered(slot: Slot<Job>, protocol: number, seal: SealReport): void {
+    const { engine } = this;
+    const isOther = protocol !== PROTOCOL;
+    // A later worker must be as good as the first, which the person was told of.
+    if (isOther || (engine.stage === 'ready' && engine.seal.sealed && !seal.sealed)) {
+      this.#died(slot, new LoadFault(isOther ? 'version' : 'unsealed'));
+      return;
+    }
+    // Of rivals, the first to be ready stays.
+    for (const other of this.#slots) if (!other.answered && (other.rivalled || slot.rivalled)) this.#stop(other);
+    if (this.#coming) {
+      this.#coming.resolve(seal);
+      return;
+    }
+    slot.ready = true;
+    this.#failedStarts = 0;
+    this.#next();
   }
 
   /** Gives waiting jobs to free workers, and starts more workers for the jobs that remain. */
   #next(): void {
     clearTimeout(this.#rest);
     const source = this.#source;
-    if (this.#refusal || !source) return;
+    if (!source) return;
     for (const slot of this.#slots) {
       if (!slot.ready || slot.job) continue;
       const job = this.#waiting.shift();
       if (!job) break;
       slot.job = job;
       slot.used = true;
+      tell(job, { stage: 'reading', fraction: 0 });
       if (job.picture instanceof Blob && !this.#wantsBytes) this.#post(slot, job, job.picture);
       else void this.#hand(slot);
     }
     const starting = [...this.#slots].filter(({ ready }) => !ready).length;
-    // The first worker must report its seal before others start.
-    const wanted = this.#wasReady ? Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size) : 0;
+    const wanted = Math.min(this.#waiting.length - starting, this.#maxWorkers - this.#slots.size);
     for (let started = 0; started < Math.max(wanted, this.#slots.size === 0 ? 1 : 0); started += 1) this.#start(source);
     const idle = this.#idle;
     if (idle) this.#rest = later(() => this.#refresh(), REST_AFTER_MS);
@@ -249,11 +342,14 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     if (job) {
       this.#held.add(job);
       tell(job, { stage: 'loading', fraction: 0 });
-      void this.#store.get(name).then((bytes) => {
+      const received = (receivedBytes: number, totalBytes: number): void => {
+        if (this.#held.has(job)) tell(job, loading(receivedBytes, totalBytes));
+      };
+      this.#store.get(name, received).then(() => undefined, faultOf).then((fault) => {
         // The job is no longer held if it was aborted in the meantime.
         if (!this.#held.delete(job)) return;
-        if (bytes) this.#waiting.unshift(job);
-        else job.reject(new JimunError(moduleMissing(name)));
+        if (fault) job.reject(new JimunError(moduleReport(fault, name)));
+        else this.#waiting.unshift(job);
         this.#next();
       });
     }
@@ -264,7 +360,6 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   async #hand(slot: Slot<Job>): Promise<void> {
     const { job } = slot;
     if (!job) return;
-    tell(job, { stage: 'reading', fraction: 0 });
     const bytes = await copyOf(job.picture).catch(() => undefined);
     // The slot has another job, or none, if this one was aborted in the meantime.
     if (slot.job !== job) return;
@@ -286,32 +381,34 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   }
 
   /**
-   * A worker that dies on a picture fails that picture only. A worker that could not start is
-   * replaced, provided that one has started before.
+   * A worker that dies on a picture fails that picture only. `why` is a fault, or whether the
+   * worker's script ran.
    */
-  #died(slot: Slot<Job>): void {
+  #died(slot: Slot<Job>, why: LoadFault | boolean): void {
     this.#stop(slot);
-    if (!slot.ready) {
-      this.#failedStarts += 1;
-      if (!this.#wasReady || this.#failedStarts >= MAX_FAILED_STARTS) {
-        this.#end(WORKER_UNAVAILABLE);
-        return;
-      }
+    if (slot.ready) {
+      this.#settle(slot, (job) => job.reject(new JimunError(INTERNAL)));
+      return;
     }
-    this.#settle(slot, (job) => job.reject(new JimunError(INTERNAL)));
+    if (this.#coming) {
+      // A rival may still come up.
+      if (this.#slots.size > 0) return;
+      if (why instanceof LoadFault) this.#coming.reject(why);
+      else void this.#explain(this.#coming, why);
+      return;
+    }
+    this.#failedStarts += 1;
+    if (this.#failedStarts >= MAX_FAILED_STARTS) this.#maxWorkers = Math.max(1, this.#slots.size);
+    if (this.#slots.size > 0) return;
+    // None is left, so all begins anew.
+    this.#source = undefined;
+    this.#startup.begin();
   }
 
-  /** Ends the workers for good, and refuses all waiting and future pictures. */
-  #end(report: ErrorReport): void {
-    this.#refusal ??= report;
-    clearTimeout(this.#rest);
-    const jobs = [...[...this.#slots].map(({ job }) => job), ...this.#held, ...this.#waiting.splice(0)];
-    for (const slot of this.#slots) this.#stop(slot);
-    this.#held.clear();
-    this.#store.close();
-    this.#modules.clear();
-    this.#rejectSeal(new JimunError(report));
-    for (const job of jobs) job?.reject(new JimunError(report));
+  async #explain({ reject }: Coming, ran: boolean): Promise<void> {
+    const served = this.#startup.source?.served;
+    if (served) await served.faultOf(ran).then((fault) => reject(new LoadFault(fault)), reject);
+    else reject(new LoadFault('missing'));
   }
 
   #abort(job: Job): void {
@@ -330,10 +427,23 @@ function workerCount(asked: number | undefined): number {
   return Math.max(Math.trunc(asked ?? usual) || 1, 1);
 }
 
-/** A program must not stay alive for these timers. */
-function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(act, milliseconds);
-  // Browsers return a number.
-  (timer as { unref?(): void }).unref?.();
-  return timer;
+function loading(receivedBytes: number, totalBytes: number): Progress {
+  return { stage: 'loading', fraction: receivedBytes / totalBytes, receivedBytes, totalBytes };
+}
+
+interface DeferredSeal {
+  readonly promise: Promise<SealReport>;
+  rejected: boolean;
+  resolve(report: SealReport): void;
+  reject(error: JimunError): void;
+}
+
+function deferredSeal(): DeferredSeal {
+  let resolve: DeferredSeal['resolve'] = () => {};
+  let reject: DeferredSeal['reject'] = () => {};
+  const promise = new Promise<SealReport>((resolved, rejected) => { [resolve, reject] = [resolved, rejected]; });
+  // Avoids an unhandled rejection for callers that do not use `seal`.
+  promise.catch(() => {});
+  const seal: DeferredSeal = { promise, rejected: false, resolve, reject: (error) => { seal.rejected = true; reject(error); } };
+  return seal;
 }

@@ -1,6 +1,8 @@
 /** Starts workers in browsers. */
 import type { WorkerMessage } from '../shared/protocol.ts';
 import { trustedWorkerUrl } from '../shared/trusted.ts';
+import { base } from './address.ts';
+import { Script } from './script.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
 /** An address for one worker. `started` is called once the worker runs, or has failed. */
@@ -10,8 +12,16 @@ interface Address {
 }
 
 /** A worker whose script is a file. */
-export function workerFromUrl(url: string): WorkerSource {
-  return { start: (hear) => start({ url }, hear) };
+export function workerFromUrl(url: string | URL): WorkerSource {
+  const script = new Script(new URL(url, base()).href);
+  return {
+    served: script,
+    start: (hear) => {
+      const stop = script.whenCome(() => hear({ type: 'starting' }));
+      const { end, ...running } = start({ url: script.url }, hear);
+      return { ...running, end: () => { stop(); end(); } };
+    },
+  };
 }
 
 /**
@@ -36,8 +46,12 @@ function start({ url, started = () => {} }: Address, hear: (message: SlotMessage
     hear(message);
   };
   worker.onmessage = (event: MessageEvent<WorkerMessage>) => tell(event.data);
-  worker.onerror = (event) => { event.preventDefault(); tell({ type: 'died' }); };
-  worker.onmessageerror = () => tell({ type: 'died' });
+  worker.onerror = (event) => {
+    event.preventDefault();
+    // A script that did not come has no message.
+    tell({ type: 'died', ran: Boolean(event.message) });
+  };
+  worker.onmessageerror = () => tell({ type: 'died', ran: true });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     end: () => {

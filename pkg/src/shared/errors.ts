@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'unreadable'
   | 'invalid_input'
   | 'not_sealed'
+  | 'network_failed'
+  | 'load_replaced'
+  | 'other_version'
   | 'worker_unavailable'
   | 'module_missing'
   | 'webassembly_unavailable'
@@ -100,10 +103,22 @@ export const WORKER_UNAVAILABLE: ErrorReport = {
   detail: { code: 'worker_unavailable' },
 };
 
+export const NETWORK_FAILED: ErrorReport = {
+  kind: 'input',
+  message: 'the worker or a module did not come, or not whole, because the network failed; the next call tries again',
+  detail: { code: 'network_failed' },
+};
+
+export const LOAD_REPLACED: ErrorReport = {
+  kind: 'input',
+  message: 'something else came in place of the worker or a module, such as the page of a network that wants a login, or of a server without the file',
+  detail: { code: 'load_replaced' },
+};
+
 export const OTHER_VERSION: ErrorReport = {
   kind: 'input',
-  message: 'worker.js is of another version than the package; copy it to the server anew',
-  detail: { code: 'worker_unavailable' },
+  message: 'worker.js or a module is of another version than the package; copy them to the server anew',
+  detail: { code: 'other_version' },
 };
 
 export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
@@ -112,14 +127,11 @@ export const WEBASSEMBLY_UNAVAILABLE: ErrorReport = {
   detail: { code: 'webassembly_unavailable' },
 };
 
-/**
- * The module that reads `format` did not arrive, may no longer be requested, or is missing from a
- * deployment.
- */
+/** The module that reads `format` is missing from a deployment, or the page does not want it. */
 export function moduleMissing(format: string): ErrorReport {
   return {
     kind: 'unsupported',
-    message: `${format}.wasm is not loaded; a page has to prefetch it before a file is chosen, a deployment has to hold it`,
+    message: `${format}.wasm is not loaded; a page has to name it in prefetch, and a deployment has to hold it`,
     detail: { code: 'module_missing', format },
   };
 }

@@ -56,15 +56,16 @@ export interface FingerprinterOptions extends RecordOptions {
    */
   readonly workers?: number;
   /**
-   * The modules to load in advance, while the page is idle. Default: HEIC and AVIF. Where there is
-   * no page, and nobody can observe what is loaded, the default is none.
+   * The modules to load after the worker, one by one in this order, while the page is idle. Default:
+   * HEIC and AVIF. Where there is no page, and nobody can observe what is loaded, the default is
+   * none.
    */
   readonly prefetch?: readonly ModuleName[];
   /**
-   * `prefetch` requests nothing from the server from the first picture on. A format whose module
-   * has not arrived by then is refused. `on-demand` requests a module when a picture needs it,
-   * which tells the server that someone chose such a picture. With `seal: 'require'` it counts as
-   * `prefetch`. Default: `prefetch`.
+   * `prefetch` never requests a module because of what a picture is. If one is chosen before all
+   * have arrived, all that are missing are requested then, in their order. `on-demand` requests a
+   * module when a picture needs it, which tells the server that someone chose such a picture. With
+   * `seal: 'require'` it counts as `prefetch`. Default: `prefetch`.
    */
   readonly modules?: ModulePolicy;
   /**
@@ -75,12 +76,29 @@ export interface FingerprinterOptions extends RecordOptions {
   readonly moduleUrl?: string | URL;
 }
 
-/** The current state of one picture. */
+/**
+ * The current state of one picture. `loading`: the part of the page that reads it is on its way.
+ * `checking`: the worker starts, and tests its seal. `waiting`: other pictures come first.
+ */
 export interface Progress {
-  readonly stage: 'waiting' | 'loading' | Stage;
+  readonly stage: 'loading' | 'checking' | 'waiting' | Stage;
   /** 0–1 within the stage. */
   readonly fraction: number;
+  /** With `loading`, where the browser tells: how many bytes have arrived, unpacked. */
+  readonly receivedBytes?: number;
+  /** With `receivedBytes`: how many there are. */
+  readonly totalBytes?: number;
 }
+
+/**
+ * How far the engine is. After `failed`, it tries again when the network comes back, and with the
+ * next picture.
+ */
+export type EngineState =
+  | { readonly stage: 'loading'; readonly receivedBytes?: number; readonly totalBytes?: number }
+  | { readonly stage: 'checking' }
+  | { readonly stage: 'ready'; readonly seal: SealReport }
+  | { readonly stage: 'failed'; readonly error: JimunError };
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -101,7 +119,14 @@ export type Outcome =
   | { readonly index: number; readonly error: JimunError };
 
 export interface Fingerprinter {
-  /** The worker's report on its own seal, once it runs. Rejects when no worker can be started. */
+  /** How far the engine is now. It may be given pictures at any time. */
+  readonly engine: EngineState;
+  /** Calls `listener` whenever `engine` changes. Returns a function that ends this. */
+  watch(listener: (engine: EngineState) => void): () => void;
+  /**
+   * The worker's report on its own seal, once it runs. Rejects when no worker can be started. After
+   * that, it is another promise once the engine tries again.
+   */
   readonly seal: Promise<SealReport>;
   /** The prefetched modules that arrived, once all have arrived or failed. */
   readonly prefetched: Promise<readonly ModuleName[]>;

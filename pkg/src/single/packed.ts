@@ -17,10 +17,4 @@ export async function workerInside(): Promise<WorkerSource> {
   return workerFromText(text, await unpack(PACKED.core));
 }
 
-export const modulesInside: ModuleLoader = async (name) => {
-  try {
-    return await unpack(PACKED[name]);
-  } catch {
-    return undefined;
-  }
-};
+export const modulesInside: ModuleLoader = (name) => unpack(PACKED[name]);

@@ -1,9 +1,10 @@
 /** Tells people about errors, pictures and the seal, in Korean and English. */
 import { JimunError } from '../shared/errors.ts';
-import type { Progress } from '../shared/options.ts';
+import type { EngineState, Progress } from '../shared/options.ts';
 import type { SealReport } from '../shared/protocol.ts';
 import type { CandidateFingerprint, Fingerprint, FingerprintRecord, Verdict } from '../shared/record.ts';
 import { describeLabel } from './copies.ts';
+import { loadingWords } from './i18n.ts';
 import type { Locale } from './i18n.ts';
 import { speakerOf } from './language.ts';
 
@@ -34,8 +35,19 @@ export function describeVariant(variant: (Fingerprint | CandidateFingerprint)['v
 }
 
 /** What is happening to one picture. */
-export function describeProgress(progress: Progress, locale: Locale): string {
-  return speakerOf(locale).say(`progress.${progress.stage}`);
+export function describeProgress({ stage, receivedBytes, totalBytes }: Progress, locale: Locale): string {
+  const speaker = speakerOf(locale);
+  return stage === 'loading' ? speaker.say(...loadingWords('progress', receivedBytes, totalBytes)) : speaker.say(`progress.${stage}`);
+}
+
+/** What the engine is doing, and once it is ready, what it found out about its seal. */
+export function describeEngine(engine: EngineState, locale: Locale): string {
+  switch (engine.stage) {
+    case 'loading': return speakerOf(locale).say(...loadingWords('engine', engine.receivedBytes, engine.totalBytes));
+    case 'checking': return describeSeal(undefined, locale);
+    case 'ready': return describeSeal(engine.seal, locale);
+    case 'failed': return describeError(engine.error, locale);
+  }
 }
 
 /** What the worker found out about its own seal; `undefined` while it is still checking. */

@@ -24,6 +24,15 @@ export function localeOf(language: string): Locale {
   return /^ko\b/i.test(language) ? 'ko' : 'en';
 }
 
+/** What to say while something loads. Bytes are said in KB, as long as their number is known. */
+export function loadingWords<About extends string>(
+  about: About, receivedBytes?: number, totalBytes?: number,
+): [`${About}.loading` | `${About}.loading.bytes`, Parameters] {
+  if (receivedBytes === undefined || totalBytes === undefined) return [`${about}.loading`, {}];
+  const [received, total] = [receivedBytes, totalBytes].map((bytes) => Math.round(bytes / 1000)) as [number, number];
+  return [`${about}.loading.bytes`, { received, total }];
+}
+
 /** Speaks one language. */
 export class Speaker<Key extends string = string> {
   readonly locale: Locale;
