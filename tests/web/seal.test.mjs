@@ -1,7 +1,9 @@
 /** The worker's own report on its seal, and the effect of `seal: "require"`. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { serve } from '../../tools/serve.mjs';
+import { WORKER_POLICY, serve } from '../../tools/serve.mjs';
 import { ENGINES, until } from './engines.mjs';
 import { fingerprintAll, root, start } from './harness.mjs';
 
@@ -99,4 +101,57 @@ async function prove(driver, name, sealed, open) {
   } finally {
     await server.close();
   }
+}
+
+/** Runs after the worker's own code, in its scope, and tells how each way out went. */
+const SPY = `
+;setTimeout(async () => {
+  const ways = {
+    broadcast: () => new BroadcastChannel('x').postMessage('secret'),
+    database: () => new Promise((resolve, reject) => Object.assign(indexedDB.open('x'), { onsuccess: resolve, onerror: reject })),
+    cache: () => caches.open('x'),
+    files: () => navigator.storage.getDirectory(),
+    buckets: () => navigator.storageBuckets.open('x'),
+    locks: () => navigator.locks.request('x', () => {}),
+    'database by its class': () => Object.getOwnPropertyDescriptor(WorkerGlobalScope.prototype, 'indexedDB').get.call(self),
+    'cache by its class': () => Object.getOwnPropertyDescriptor(WorkerGlobalScope.prototype, 'caches').get.call(self),
+    'storage by its class': () => Object.getOwnPropertyDescriptor(WorkerNavigator.prototype, 'storage').get.call(navigator),
+  };
+  const open = [];
+  for (const [way, go] of Object.entries(ways)) {
+    await Promise.resolve().then(go).then(() => open.push(way), () => {});
+  }
+  self.postMessage({ type: 'spied', open });
+}, 500);`;
+
+for (const engine of ENGINES) {
+  test(`${engine.name}: in a worker that is up, no storage and no channel to other pages is left`, async (t) => {
+    if (engine.missing) return t.skip(engine.missing);
+    const scripts = { '/worker.js': `${await readFile(`${root}pkg/dist/worker.js`, 'utf8')}${SPY}`, '/bare.js': SPY };
+    const server = createServer(({ url }, response) => {
+      const script = scripts[url];
+      response.writeHead(200, script ? { 'Content-Type': 'text/javascript', 'Content-Security-Policy': WORKER_POLICY.replace('; sandbox', '') } : { 'Content-Type': 'text/html' })
+        .end(script ?? '<!doctype html><title>spy</title>');
+    });
+    await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const driver = await engine.launch();
+    try {
+      await driver.goto(`http://127.0.0.1:${server.address().port}/`);
+      const open = (script) => driver.evaluate((address) => new Promise((resolve) => {
+        const heard = [];
+        new BroadcastChannel('x').onmessage = ({ data }) => heard.push(data);
+        const worker = new Worker(address);
+        worker.onmessage = ({ data }) => {
+          if (data.type === 'spied') setTimeout(() => resolve([...data.open, ...heard]), 100);
+        };
+      }), script);
+      // Without `sandbox`, so that nothing but the worker's own code can have shut them.
+      assert.ok((await open('/bare.js')).includes('secret'), 'a channel that is open is noticed');
+      assert.deepEqual(await open('/worker.js'), []);
+    } finally {
+      await driver.close();
+      server.close();
+      server.closeAllConnections();
+    }
+  });
 }

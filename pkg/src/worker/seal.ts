@@ -23,6 +23,7 @@
 import type { SealReport } from '../shared/protocol.ts';
 import { trustedWorkerUrl } from '../shared/trusted.ts';
 import { areLocal, isAirtight } from './policy.ts';
+import { narrow } from './reach.ts';
 
 /**
  * How long the browser may take to report on all attempts. A sealed worker needs a few
@@ -95,8 +96,17 @@ export async function openWays(scope: WorkerScope): Promise<readonly string[]> {
   return (await tryWaysOut(scope)).open;
 }
 
-/** Tries the ways out, and reports those that were not seen blocked. */
+/**
+ * Takes storage and channels away, tries the ways out, and reports those that were not seen
+ * blocked.
+ */
 export async function inspectSeal(scope: WorkerScope): Promise<SealReport> {
+  const reachable = narrow(scope);
+  const report = await inspectWaysOut(scope);
+  return reachable.length > 0 ? { sealed: false, open: [...report.open, ...reachable] } : report;
+}
+
+async function inspectWaysOut(scope: WorkerScope): Promise<SealReport> {
   const itself = scope.location.href + PROBE_HASH;
   const others = fromBlob(scope) ? [DATA_WORKER] : [DATA_WORKER, itself];
   const [{ open, evidence }, ...started] = await Promise.all([tryWaysOut(scope), ...others.map(startsOpen)]);
