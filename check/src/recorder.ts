@@ -15,8 +15,21 @@ export interface Recorded {
   readonly method: string;
   readonly phase: Phase;
   readonly socket: boolean;
+  /** As DevTools names it: `Document`, `Script`, `Ping` and so on. */
+  readonly type: string;
+  /** The frame that asked, or that is to show the answer. */
+  readonly frame: string;
+  /** Equals `id` if the answer is a document. */
+  readonly loader: string;
+  /** The page's HTML or CSS named the address, not a script. */
+  readonly byParser: boolean;
+  /** The server's answer to an earlier request named the address. */
+  readonly redirected: boolean;
   /** Headers, body and messages, in any order. */
   readonly parts: Buffer[];
+  /** As the server got them, in lower case; those of the page's own request until it is sent. */
+  headers: ReadonlyMap<string, string>;
+  body: Buffer | undefined;
   bodyBytes: number;
   /** As the browser announced it to the server. */
   contentLength: number;
@@ -27,6 +40,16 @@ export interface Recorded {
   answered: boolean;
   blocked: boolean;
   status: number;
+  /** The headers of the answer, in lower case. */
+  answer: ReadonlyMap<string, string>;
+}
+
+/** Something that a policy stopped. Chromium reports also those that never became a request. */
+export interface Refusal {
+  readonly session: string;
+  readonly directive: string;
+  readonly url: string;
+  readonly phase: Phase;
 }
 
 export interface Target {
@@ -36,19 +59,21 @@ export interface Target {
 }
 
 /** The only schemes that send anything; `data:` and `blob:` do not. */
-const LEAVES = /^(https?|wss?):/;
+export const LEAVES = /^(https?|wss?):/;
 
 const MOST_BODY_BYTES = 1 << 28;
 
 /** A browser's other targets are its own menus and the like. */
 const OURS = [{ type: 'page' }, { type: 'service_worker' }, { type: 'shared_worker' }, { exclude: true }];
 
-/** Keeps state: the requests so far. */
+/** Keeps state: the requests so far, of one browser context. */
 export class Recorder {
   readonly requests: Recorded[] = [];
   readonly targets: Target[] = [];
+  readonly refusals: Refusal[] = [];
   phase: Phase = 'before';
   readonly #cdp: Cdp;
+  readonly #context: string;
   readonly #latest = new Map<string, Recorded>();
   /** Headers that arrived before their request. */
   readonly #early = new Map<string, Fields>();
@@ -57,8 +82,9 @@ export class Recorder {
   readonly #attached = new Map<string, Promise<unknown>>();
   #lastEvent = Date.now();
 
-  constructor(cdp: Cdp) {
+  constructor(cdp: Cdp, context: string) {
     this.#cdp = cdp;
+    this.#context = context;
     cdp.on((event) => this.#hear(event));
   }
 
@@ -92,6 +118,7 @@ export class Recorder {
 
   #hear({ method, params, session }: CdpEvent): void {
     if (method === 'Target.attachedToTarget') this.#attach(params);
+    if (!this.#attached.has(session)) return;
     const id = textOf(params['requestId']);
     const request = this.#latest.get(id);
     switch (method) {
@@ -103,8 +130,14 @@ export class Recorder {
       case 'Network.responseReceived':
         if (request) {
           request.answered = true;
-          request.status = numberOf(fieldsOf(params['response'])['status']);
+          const response = fieldsOf(params['response']);
+          request.status = numberOf(response['status']);
+          request.answer = new Map([...lowerCase(fieldsOf(response['headers'])), ...request.answer]);
         }
+        break;
+      // Only these have cookies.
+      case 'Network.responseReceivedExtraInfo':
+        if (request) request.answer = new Map([...request.answer, ...lowerCase(fieldsOf(params['headers']))]);
         break;
       case 'Network.requestServedFromCache': if (request) request.answered = true; break;
       case 'Network.loadingFinished': this.#loading.delete(id); break;
@@ -112,9 +145,13 @@ export class Recorder {
         this.#loading.delete(id);
         if (request && textOf(params['blockedReason']) && !request.onWire && !request.answered) request.blocked = true;
         break;
+      case 'Audits.issueAdded': this.#refuse(session, fieldsOf(params['issue'])); break;
       case 'Network.webSocketCreated':
       case 'Network.webTransportCreated':
-        this.#add({ id: id || textOf(params['transportId']), session, url: textOf(params['url']), method: 'GET', socket: true }).onWire = true;
+        this.#add({
+          id: id || textOf(params['transportId']), session, url: textOf(params['url']), method: 'GET', socket: true,
+          type: 'WebSocket', frame: '', loader: '', byParser: false, redirected: false,
+        }).onWire = true;
         break;
       case 'Network.webSocketFrameSent': {
         const frame = fieldsOf(params['response']);
@@ -128,12 +165,14 @@ export class Recorder {
   #attach(params: Fields): void {
     const session = textOf(params['sessionId']);
     const info = fieldsOf(params['targetInfo']);
+    if (textOf(info['browserContextId']) !== this.#context) return;
     this.targets.push({ session, type: textOf(info['type']), url: textOf(info['url']) });
     this.#lastEvent = Date.now();
     // Workers do not support all of these, but do not start without the last one.
     const set = [
       ['Network.enable', { maxPostDataSize: MOST_BODY_BYTES, maxTotalBufferSize: MOST_BODY_BYTES, maxResourceBufferSize: MOST_BODY_BYTES }],
       ['Page.enable', {}],
+      ['Audits.enable', {}],
       ['Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }],
       ['Runtime.runIfWaitingForDebugger', {}],
     ] as const;
@@ -145,10 +184,18 @@ export class Recorder {
     const url = textOf(asked['url']);
     if (!LEAVES.test(url)) return;
     // The earlier request with this id was redirected, so it was answered.
-    const before = this.#latest.get(id);
-    if (before && params['redirectResponse']) before.answered = true;
-    const request = this.#add({ id, session, url, method: textOf(asked['method']), socket: false });
+    const before = params['redirectResponse'] ? this.#latest.get(id) : undefined;
+    if (before) {
+      before.answered = true;
+      before.status = numberOf(fieldsOf(params['redirectResponse'])['status']);
+      before.answer = lowerCase(fieldsOf(fieldsOf(params['redirectResponse'])['headers']));
+    }
+    const request = this.#add({
+      id, session, url, method: textOf(asked['method']), socket: false, type: textOf(params['type']), frame: textOf(params['frameId']),
+      loader: textOf(params['loaderId']), byParser: textOf(fieldsOf(params['initiator'])['type']) === 'parser', redirected: before !== undefined,
+    });
     this.#loading.add(id);
+    request.headers = lowerCase(fieldsOf(asked['headers']));
     request.parts.push(headerLines(fieldsOf(asked['headers'])));
     const early = this.#early.get(id);
     if (early) this.#wire(request, early);
@@ -156,10 +203,10 @@ export class Recorder {
     if (asked['hasPostData'] === true) this.#body(request, asked);
   }
 
-  #add(given: Pick<Recorded, 'id' | 'session' | 'url' | 'method' | 'socket'>): Recorded {
+  #add(given: Pick<Recorded, 'id' | 'session' | 'url' | 'method' | 'socket' | 'type' | 'frame' | 'loader' | 'byParser' | 'redirected'>): Recorded {
     const request: Recorded = {
-      ...given, phase: this.phase, parts: [Buffer.from(given.url)], bodyBytes: 0, contentLength: 0, hidden: false,
-      onWire: false, answered: false, blocked: false, status: 0,
+      ...given, phase: this.phase, parts: [Buffer.from(given.url)], headers: new Map(), body: undefined, bodyBytes: 0, contentLength: 0,
+      hidden: false, onWire: false, answered: false, blocked: false, status: 0, answer: new Map(),
     };
     this.requests.push(request);
     this.#latest.set(given.id, request);
@@ -171,8 +218,14 @@ export class Recorder {
   #wire(request: Recorded, headers: Fields): void {
     request.onWire = true;
     request.parts.push(headerLines(headers));
-    const length = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-length');
-    request.contentLength = Number(length?.[1] ?? 0) || 0;
+    request.headers = new Map([...request.headers, ...lowerCase(headers)]);
+    request.contentLength = Number(request.headers.get('content-length') ?? 0) || 0;
+  }
+
+  #refuse(session: string, issue: Fields): void {
+    const details = fieldsOf(fieldsOf(issue['details'])['contentSecurityPolicyIssueDetails']);
+    if (!textOf(details['violatedDirective']) || details['isReportOnly'] === true) return;
+    this.refusals.push({ session, directive: textOf(details['violatedDirective']), url: textOf(details['blockedURL']), phase: this.phase });
   }
 
   #body(request: Recorded, asked: Fields): void {
@@ -189,9 +242,13 @@ export class Recorder {
 
   #take(request: Recorded, body: Buffer): void {
     request.parts.push(body);
+    request.body = body;
     request.bodyBytes = body.length;
   }
 }
+
+const lowerCase = (headers: Fields): ReadonlyMap<string, string> => new Map(
+  Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 
 const headerLines = (headers: Fields): Buffer => Buffer.from(Object.entries(headers)
   // The digits of a length tell nothing about a file that the body does not tell as well.

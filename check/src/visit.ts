@@ -1,21 +1,27 @@
 /** Records a session: a person's path through the page, with a picture that nobody else has. */
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Browser } from './browser.ts';
+import { framesOf } from './frames.ts';
+import type { Frame } from './frames.ts';
+import { readForm } from './form.ts';
+import type { FormState } from './form.ts';
 import { makeTestFile } from './picture.ts';
 import type { TestFile } from './picture.ts';
 import { Recorder } from './recorder.ts';
-import type { Recorded, Target } from './recorder.ts';
+import type { Recorded, Refusal, Target } from './recorder.ts';
+import { takeTexts } from './served-texts.ts';
+import type { ServedTexts } from './served-texts.ts';
 import { keptBy } from './storage.ts';
 import type { Kept } from './storage.ts';
 import { Tab } from './tab.ts';
 import type { Control, ControlState } from './tab.ts';
-import { fieldsOf, textOf } from './unknown.ts';
+import { fieldsOf, listOf, textOf } from './unknown.ts';
 import { wireOf } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 export interface VisitOptions {
   readonly url: string;
-  readonly browser: string;
   readonly file: string | undefined;
   /** A selector that matches something visible once the page is done with the picture. */
   readonly wait: string | undefined;
@@ -23,6 +29,12 @@ export interface VisitOptions {
   readonly submit: string | undefined;
   /** How long to keep recording after the page is done. */
   readonly restMs: number;
+}
+
+/** What was found at one moment. */
+export interface Moment {
+  readonly form: FormState | undefined;
+  readonly kept: readonly Kept[];
 }
 
 export interface Visit {
@@ -33,12 +45,17 @@ export interface Visit {
   readonly file: TestFile;
   readonly requests: readonly Recorded[];
   readonly sent: readonly Recorded[];
+  readonly refusals: readonly Refusal[];
   readonly targets: readonly Target[];
-  /** Files as the browser received them, by address. */
-  readonly bodies: ReadonlyMap<string, Buffer>;
+  readonly frames: readonly Frame[];
+  /** What the server wrote: pages, scripts and styles. */
+  readonly texts: ServedTexts;
   readonly control: Control | undefined;
   readonly state: ControlState | undefined;
   readonly done: boolean;
+  /** Before the picture was chosen, and when the page was done with it. */
+  readonly before: Moment | undefined;
+  readonly after: Moment | undefined;
   /** `false` if there was nothing to press. */
   readonly pressed: boolean | undefined;
   readonly kept: readonly Kept[];
@@ -66,92 +83,104 @@ async function eventually(withinMs: number, look: () => Promise<boolean>): Promi
   return false;
 }
 
-export async function visit(options: VisitOptions): Promise<Visit> {
-  const browser = await Browser.start(options.browser);
+/** In a browser of its own, whose log is a second witness. */
+export async function visit(path: string, options: VisitOptions): Promise<Visit> {
+  const browser = await Browser.start(path);
   try {
-    return await walk(browser, options);
+    const { targetInfos } = await browser.cdp.send('Target.getTargets');
+    const page = listOf(targetInfos).map(fieldsOf).find(({ type }) => type === 'page');
+    const seen = await walk(browser, textOf(page?.['browserContextId']), options);
+    await browser.end();
+    return { ...seen, wire: await wireOf(browser.log) };
   } finally {
     await browser.close();
   }
 }
 
-async function walk(browser: Browser, options: VisitOptions): Promise<Visit> {
+/** In a browser that other visits share, without its log. Each visit has a profile of its own. */
+export async function visitIn(browser: Browser, options: VisitOptions): Promise<Visit> {
+  const { browserContextId } = await browser.cdp.send('Target.createBrowserContext');
+  try {
+    return await walk(browser, textOf(browserContextId), options, true);
+  } finally {
+    await browser.cdp.send('Target.disposeBrowserContext', { browserContextId });
+  }
+}
+
+async function walk(browser: Browser, context: string, options: VisitOptions, opens = false): Promise<Visit> {
   const { cdp } = browser;
-  const file = await makeTestFile(join(browser.folder, 'picture'), options.file);
+  const file = await makeTestFile(await mkdtemp(join(browser.folder, 'picture-')), options.file);
   const { product } = await cdp.send('Browser.getVersion');
-  const recorder = new Recorder(cdp);
+  const recorder = new Recorder(cdp, context);
   await recorder.start();
+  if (opens) await cdp.send('Target.createTarget', { url: 'about:blank', browserContextId: context, newWindow: true });
   let page: Target | undefined;
   await eventually(LOAD_WITHIN_MS, async () => (page = await recorder.page()) !== undefined);
   const tab = new Tab(cdp, page?.session ?? '');
-  const frames = (): readonly string[] => recorder.targets.filter(({ type }) => type === 'page' || type === 'iframe').map(({ session }) => session);
+  const sessions = (): readonly string[] => recorder.targets.filter(({ type }) => type === 'page' || type === 'iframe').map(({ session }) => session);
   const quiet = (): Promise<void> => recorder.quiet(QUIET_MS, QUIET_WITHIN_MS);
+  const texts: Map<string, string> = new Map();
 
   const failure = await tab.open(options.url, LOAD_WITHIN_MS);
   await quiet();
   let control: Control | undefined;
   let state: ControlState | undefined;
   let done = false;
+  let before: Moment | undefined;
+  let after: Moment | undefined;
+  let frames: readonly Frame[] = [];
   let pressed: boolean | undefined;
   let [fromMs, untilMs] = [0, 0];
-  const bodies = new Map<string, Buffer>();
   const kept: Kept[] = [];
   const shut: string[] = [];
-  const lookIntoStores = async (): Promise<void> => {
-    const found = await keptBy(cdp, frames());
+  const look = async (chosen: Control): Promise<Moment> => {
+    const found = await keptBy(cdp, context, sessions());
     kept.push(...found.kept);
     shut.push(...found.shut);
+    return { form: await readForm(cdp, chosen), kept: found.kept };
   };
 
   if (failure === undefined) {
-    await eventually(CONTROL_WITHIN_MS, async () => (control = await tab.control(frames())) !== undefined);
+    await eventually(CONTROL_WITHIN_MS, async () => (control = await tab.control(sessions())) !== undefined);
   }
   const chosen: Control | undefined = control;
   if (chosen) {
-    const look = async (): Promise<ControlState | undefined> => {
+    const update = async (): Promise<ControlState | undefined> => {
       state = await tab.look(chosen).catch(() => undefined) ?? state;
       return state;
     };
     // The page fetches modules and the worker tests its seal before there is a picture.
-    await eventually(SEAL_WITHIN_MS, async () => chosen.element === undefined || (await look())?.seal !== 'unknown');
+    await eventually(SEAL_WITHIN_MS, async () => chosen.element === undefined || (await update())?.seal !== 'unknown');
     await quiet();
+    frames = await framesOf(cdp, recorder, sessions());
+    before = await look(chosen);
     recorder.phase = 'choosing';
     fromMs = Date.now();
     await tab.choose(chosen, file.path);
     done = await eventually(DONE_WITHIN_MS, async () => (
-      (chosen.element === undefined || isDone(await look())) && (options.wait === undefined || await tab.shows(options.wait))));
+      (chosen.element === undefined || isDone(await update())) && (options.wait === undefined || await tab.shows(chosen, options.wait))));
     await pause(options.restMs);
     await quiet();
     untilMs = Date.now();
-    await look();
-    await lookIntoStores();
+    await update();
+    after = await look(chosen);
+  } else {
+    frames = await framesOf(cdp, recorder, sessions());
   }
-  await takeBodies(cdp, recorder, bodies);
+  await takeTexts(cdp, recorder, texts);
   if (chosen && options.submit !== undefined) {
     recorder.phase = 'submit';
-    pressed = await tab.click(options.submit);
+    pressed = await tab.click(chosen, options.submit);
     await recorder.quiet(2 * QUIET_MS, QUIET_WITHIN_MS);
-    await lookIntoStores();
+    await takeTexts(cdp, recorder, texts);
+    await look(chosen);
   }
-  await browser.end();
   return {
-    browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, targets: recorder.targets,
-    bodies, control, state, done, pressed, kept, shut, wire: await wireOf(browser.log),
+    browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, refusals: recorder.refusals,
+    targets: recorder.targets, frames, texts, control, state, done, before, after, pressed, kept, shut, wire: undefined,
     watched: { fromMs, untilMs },
   };
 }
 
 const isDone = (state: ControlState | undefined): boolean => (
   state !== undefined && state.states.length > 0 && state.states.every((each) => FINAL.includes(each)));
-
-/** Keeps scripts and modules. Later steps request again what the browser does not give. */
-async function takeBodies(cdp: Browser['cdp'], recorder: Recorder, bodies: Map<string, Buffer>): Promise<void> {
-  for (const { id, session, url, status } of recorder.requests) {
-    if (status !== 200 || !isCode(url) || bodies.has(url)) continue;
-    const answer = fieldsOf(await cdp.send('Network.getResponseBody', { requestId: id }, session).catch(() => undefined));
-    const body = textOf(answer['body']);
-    if (body) bodies.set(url, Buffer.from(body, answer['base64Encoded'] === true ? 'base64' : 'utf8'));
-  }
-}
-
-export const isCode = (url: string): boolean => /\.(m?js|wasm)$/.test(new URL(url).pathname);
