@@ -15,8 +15,13 @@ import type { Visit } from './visit.ts';
 /** The path with which the worker tests its seal; pkg/src/worker/seal.ts. */
 export const PROBE = '/jimun-seal-probe/';
 
+/** Directives that keep a form from being sent, the latter in a frame. */
+export const STOPS_FORMS = ['form-action', 'frame-src'];
+
 export interface Ground {
-  /** Servers of the page and those that the caller vouches for. */
+  /** The server of the page, and those that the caller vouches for. */
+  readonly isPortal: (url: string) => boolean;
+  /** These, and the server of the frame with the control. */
   readonly isOwn: (url: string) => boolean;
   /** Digests of the package's `.wasm` files, in hex. */
   readonly modules: ReadonlySet<string>;
@@ -31,8 +36,10 @@ export function account(visit: Visit, ground: Ground, known: readonly string[]):
   ];
 }
 
-function scripts({ requests: all, targets }: Visit, { isOwn }: Ground): readonly Finding[] {
-  const foreign = all.filter(({ type, blocked, url }) => type === 'Script' && !blocked && !isOwn(url));
+function scripts({ requests: all, targets, frames: shown }: Visit, { isOwn }: Ground): readonly Finding[] {
+  // Frames of other servers are another line. Their scripts do not run in the page.
+  const apart = new Set(shown.filter(({ url }) => url.startsWith('http') && !isOwn(url)).map(({ id }) => id));
+  const foreign = all.filter(({ type, blocked, url, frame }) => type === 'Script' && !blocked && !isOwn(url) && !apart.has(frame));
   const services = targets.filter(({ type }) => type === 'service_worker');
   if (foreign.length > 0) return [finding('session.scripts', 'fail', 'foreign', { urls: addresses(foreign) })];
   return [services.length > 0
@@ -41,9 +48,9 @@ function scripts({ requests: all, targets }: Visit, { isOwn }: Ground): readonly
 }
 
 /** What holds the control is judged like the page itself; see documents.ts. */
-function frames({ frames: all, control }: Visit, { isOwn }: Ground): Finding {
+function frames({ frames: all, control }: Visit, { isPortal }: Ground): Finding {
   const inner = all.filter(({ parent }) => parent !== undefined);
-  const foreign = inner.filter(({ url }) => url.startsWith('http') && !isOwn(url));
+  const foreign = inner.filter(({ url }) => url.startsWith('http') && !isPortal(url));
   if (foreign.length > 0) return finding('session.frames', 'unsure', 'foreign', { urls: addresses(foreign) });
   const holder = inner.find(({ id }) => id === control?.frame);
   if (holder) return finding('session.frames', 'pass', 'holds', { url: holder.url.startsWith('http') ? addressOf(holder.url) : brief(holder.url) });
@@ -63,7 +70,7 @@ function requests(visit: Visit, ground: Ground, named: readonly string[]): reado
   if (unknown.length > 0) findings.push(finding('session.requests', 'unsure', 'unknown', { count: unknown.length, urls: list(unknown) }));
   const workers = new Set(targets.filter(({ type, url }) => type === 'worker' && url === ground.worker).map(({ session }) => session));
   const stopped = refusals.filter(({ phase, url, directive, session }) => (
-    phase !== 'before' && LEAVES.test(url) && directive !== 'form-action' && !workers.has(session) && !url.includes(PROBE) && !named.includes(url)));
+    phase !== 'before' && LEAVES.test(url) && directive !== 'frame-ancestors' && !(phase === 'submit' && STOPS_FORMS.includes(directive)) && !workers.has(session) && !url.includes(PROBE) && !named.includes(url)));
   if (stopped.length > 0) findings.push(finding('session.requests', 'unsure', 'stopped', { urls: addresses(stopped) }));
   return findings.length > 0 ? findings : [finding('session.requests', 'pass', 'explained', { count: sent.length })];
 }

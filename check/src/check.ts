@@ -103,7 +103,7 @@ async function judgeDeployment(
   if (present && !place) findings.push(started.some((url) => url.startsWith('blob:'))
     ? finding('worker.found', 'fail', 'inside') : finding('worker.found', 'unsure', 'unknown'));
   const ground = {
-    isOwn: ownServers(top.url, options.own), modules: modulesOf(integrity), worker: place?.url,
+    isPortal: ownServers(top.url, options.own), isOwn: ownServers(top.url, [...options.own, holder.url]), modules: modulesOf(integrity), worker: place?.url,
   };
   return [
     ...documents.flatMap(({ page, frame }) => judgeServedPage(page, options.own).map((each) => (frame === undefined ? each : { ...each, frame }))),

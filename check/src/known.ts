@@ -69,22 +69,23 @@ export class Known {
   }
 
   /** Names headers that nothing explains. */
-  strangeHeaders({ headers }: Recorded): readonly string[] {
+  strangeHeaders({ headers, type }: Recorded): readonly string[] {
     return [...headers].filter(([name, value]) => {
       if (name === 'cookie') return value.split(/; ?/).some((pair) => !this.#cookies.has(pair));
       if (name === 'referer') return value !== '' && !this.#referrers.has(value);
       if (name === 'content-type') return !TYPES.test(value);
-      if (name === 'accept' && value === '*/*') return false;
+      // Scripts set it only for what they fetch.
+      if (name === 'accept' && (value === '*/*' || !/^(Fetch|XHR)$/.test(type))) return false;
       if (/^(cache-control|pragma)$/.test(name) && /^(no-cache|max-age=0)$/.test(value)) return false;
       return !BY_BROWSER.test(name) && !this.#headers.has(`${name}: ${value}`) && !(this.#isLiteral(name) && this.#isKnownValue(value));
     }).map(([name]) => name);
   }
 
   explains({ name, value, isFile }: Entry): boolean {
-    if (isFile || !(this.#names.has(name) || this.#isLiteral(name))) return false;
-    if (value === '') return true;
-    if (this.#isOwn(value)) return true;
-    return this.#isKnownValue(value);
+    if (isFile || !(this.#names.has(name) || this.#isWord(name))) return false;
+    // Forms send lines as networks do.
+    const text = value.replaceAll('\r\n', '\n');
+    return text === '' || this.#isOwn(text) || this.#isKnownValue(text);
   }
 
   /** A record that the control made, or its list of hashes. */
@@ -108,6 +109,15 @@ export class Known {
     if (text === '') return true;
     const escaped = text.replaceAll('&', '&amp;');
     const is = this.#texts.some((each) => [`"${text}"`, `'${text}'`, `\`${text}\``, `"${escaped}"`, `=${text}>`, `=${text} `].some((form) => each.includes(form)));
+    if (is) this.#literals -= 1;
+    return is && this.#literals >= 0;
+  }
+
+  /** A name that the server wrote, also as a script writes the keys of an object. */
+  #isWord(text: string): boolean {
+    if (this.#isLiteral(text)) return true;
+    const pattern = /^[a-z_$][\w$]*$/i.test(text) ? new RegExp(`[{,.\\s]${escaped(text)}\\s*[:,}=]`) : undefined;
+    const is = pattern !== undefined && this.#texts.some((each) => each.includes(text) && pattern.test(each));
     if (is) this.#literals -= 1;
     return is && this.#literals >= 0;
   }

@@ -1,5 +1,5 @@
 /** Judges a recorded session. */
-import { PROBE, account } from './account.ts';
+import { PROBE, STOPS_FORMS, account } from './account.ts';
 import type { Ground } from './account.ts';
 import { addressOf, addresses, list } from './addresses.ts';
 import { finding } from './findings.ts';
@@ -66,9 +66,11 @@ function silence({ sent, wire, watched: { fromMs, untilMs } }: Visit): Finding {
 function submitted({ pressed, sent, refusals }: Visit): readonly Finding[] {
   if (pressed === undefined) return [];
   if (!pressed) return [finding('session.submit', 'unsure', 'noButton')];
-  const blocked = refusals.filter(({ phase, directive }) => phase === 'submit' && directive === 'form-action');
-  if (blocked.length > 0) return [finding('session.submit', 'fail', 'blocked', { urls: addresses(blocked) })];
   const requests = sent.filter(({ phase }) => phase === 'submit');
+  const blocked = refusals.filter(({ phase, directive }) => phase === 'submit' && STOPS_FORMS.includes(directive));
+  if (blocked.length > 0 && !requests.some(({ body }) => body !== undefined)) {
+    return [finding('session.submit', 'fail', 'blocked', { urls: addresses(blocked), directives: list(blocked.map(({ directive }) => directive)) })];
+  }
   const refused = requests.find(({ status, body }) => status >= 400 && body !== undefined);
   if (refused) return [finding('session.submit', 'fail', 'refused', { urls: addresses([refused]), status: refused.status })];
   return [requests.length === 0
