@@ -51,7 +51,7 @@ export class Known {
     this.#headers = new Set(earlier.flatMap(({ headers }) => [...headers].map(([name, value]) => `${name}: ${value}`)));
     this.#cookies = new Set([
       ...(before?.kept ?? []).filter(({ where }) => where === 'cookies').map(({ bytes }) => bytes.toString()),
-      ...requests.flatMap(({ answer }) => (answer.get('set-cookie') ?? '').split('\n').map((each) => each.split(';')[0]?.trim() ?? '')),
+      ...visit.cookies.map((each) => each.split(';')[0]?.trim() ?? ''),
     ]);
     const documents = [...frames.map(({ url }) => url), ...requests.filter(({ id, loader, redirected }) => id === loader || redirected).map(({ url }) => url)];
     this.#referrers = new Set(documents.filter((url) => url.startsWith('http')).flatMap((url) => [withoutHash(url), `${new URL(url).origin}/`]));

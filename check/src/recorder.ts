@@ -75,8 +75,11 @@ export class Recorder {
   readonly #cdp: Cdp;
   readonly #context: string;
   readonly #latest = new Map<string, Recorded>();
-  /** Headers that arrived before their request. */
-  readonly #early = new Map<string, Fields>();
+  /** Headers that arrived before their request, and requests whose headers have not arrived. Redirected requests have one id. */
+  readonly #early = new Map<string, Fields[]>();
+  readonly #bare = new Map<string, Recorded[]>();
+  /** `Set-Cookie` of all answers. */
+  readonly cookies: string[] = [];
   readonly #pending = new Set<Promise<void>>();
   readonly #loading = new Set<string>();
   readonly #attached = new Map<string, Promise<unknown>>();
@@ -124,20 +127,20 @@ export class Recorder {
     switch (method) {
       case 'Network.requestWillBeSent': this.#begin(id, session, params); break;
       case 'Network.requestWillBeSentExtraInfo':
-        if (request && !request.onWire) this.#wire(request, fieldsOf(params['headers']));
-        else this.#early.set(id, fieldsOf(params['headers']));
+        this.#early.set(id, [...this.#early.get(id) ?? [], fieldsOf(params['headers'])]);
+        this.#match(id);
         break;
       case 'Network.responseReceived':
         if (request) {
           request.answered = true;
           const response = fieldsOf(params['response']);
           request.status = numberOf(response['status']);
-          request.answer = new Map([...lowerCase(fieldsOf(response['headers'])), ...request.answer]);
+          request.answer = lowerCase(fieldsOf(response['headers']));
         }
         break;
       // Only these have cookies.
       case 'Network.responseReceivedExtraInfo':
-        if (request) request.answer = new Map([...request.answer, ...lowerCase(fieldsOf(params['headers']))]);
+        this.cookies.push(...(lowerCase(fieldsOf(params['headers'])).get('set-cookie') ?? '').split('\n').filter(Boolean));
         break;
       case 'Network.requestServedFromCache': if (request) request.answered = true; break;
       case 'Network.loadingFinished': this.#loading.delete(id); break;
@@ -186,6 +189,7 @@ export class Recorder {
     // The earlier request with this id was redirected, so it was answered.
     const before = params['redirectResponse'] ? this.#latest.get(id) : undefined;
     if (before) {
+      if (params['redirectHasExtraInfo'] === false) this.#bare.delete(id);
       before.answered = true;
       before.status = numberOf(fieldsOf(params['redirectResponse'])['status']);
       before.answer = lowerCase(fieldsOf(fieldsOf(params['redirectResponse'])['headers']));
@@ -197,9 +201,8 @@ export class Recorder {
     this.#loading.add(id);
     request.headers = lowerCase(fieldsOf(asked['headers']));
     request.parts.push(headerLines(fieldsOf(asked['headers'])));
-    const early = this.#early.get(id);
-    if (early) this.#wire(request, early);
-    this.#early.delete(id);
+    this.#bare.set(id, [...this.#bare.get(id) ?? [], request]);
+    this.#match(id);
     if (asked['hasPostData'] === true) this.#body(request, asked);
   }
 
@@ -214,8 +217,15 @@ export class Recorder {
     return request;
   }
 
+  /** Headers come in the order of their requests. */
+  #match(id: string): void {
+    const [requests, headers] = [this.#bare.get(id) ?? [], this.#early.get(id) ?? []];
+    while (requests.length > 0 && headers.length > 0) this.#wire(requests.shift(), headers.shift() ?? {});
+  }
+
   /** Only requests that were sent have these headers. */
-  #wire(request: Recorded, headers: Fields): void {
+  #wire(request: Recorded | undefined, headers: Fields): void {
+    if (!request) return;
     request.onWire = true;
     request.parts.push(headerLines(headers));
     request.headers = new Map([...request.headers, ...lowerCase(headers)]);

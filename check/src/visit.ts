@@ -29,6 +29,8 @@ export interface VisitOptions {
   readonly submit: string | undefined;
   /** How long to keep recording after the page is done. */
   readonly restMs: number;
+  /** How long nothing must be asked for before a step counts as over. */
+  readonly quietMs?: number;
 }
 
 /** What was found at one moment. */
@@ -46,6 +48,8 @@ export interface Visit {
   readonly requests: readonly Recorded[];
   readonly sent: readonly Recorded[];
   readonly refusals: readonly Refusal[];
+  /** `Set-Cookie` of all answers. */
+  readonly cookies: readonly string[];
   readonly targets: readonly Target[];
   readonly frames: readonly Frame[];
   /** What the server wrote: pages, scripts and styles. */
@@ -69,6 +73,7 @@ const LOAD_WITHIN_MS = 30_000;
 const CONTROL_WITHIN_MS = 5000;
 const SEAL_WITHIN_MS = 10_000;
 const DONE_WITHIN_MS = 60_000;
+const SUBMIT_WITHIN_MS = 5000;
 const QUIET_MS = 1000;
 const QUIET_WITHIN_MS = 15_000;
 const POLL_MS = 100;
@@ -118,7 +123,8 @@ async function walk(browser: Browser, context: string, options: VisitOptions, op
   await eventually(LOAD_WITHIN_MS, async () => (page = await recorder.page()) !== undefined);
   const tab = new Tab(cdp, page?.session ?? '');
   const sessions = (): readonly string[] => recorder.targets.filter(({ type }) => type === 'page' || type === 'iframe').map(({ session }) => session);
-  const quiet = (): Promise<void> => recorder.quiet(QUIET_MS, QUIET_WITHIN_MS);
+  const quietMs = options.quietMs ?? QUIET_MS;
+  const quiet = (): Promise<void> => recorder.quiet(quietMs, QUIET_WITHIN_MS);
   const texts: Map<string, string> = new Map();
 
   const failure = await tab.open(options.url, LOAD_WITHIN_MS);
@@ -171,16 +177,21 @@ async function walk(browser: Browser, context: string, options: VisitOptions, op
   if (chosen && options.submit !== undefined) {
     recorder.phase = 'submit';
     pressed = await tab.click(chosen, options.submit);
-    await recorder.quiet(2 * QUIET_MS, QUIET_WITHIN_MS);
+    if (pressed) await eventually(SUBMIT_WITHIN_MS, async () => hasLeft(recorder));
+    await recorder.quiet(2 * quietMs, QUIET_WITHIN_MS);
     await takeTexts(cdp, recorder, texts);
     await look(chosen);
   }
   return {
-    browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, refusals: recorder.refusals,
+    browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, refusals: recorder.refusals, cookies: recorder.cookies,
     targets: recorder.targets, frames, texts, control, state, done, before, after, pressed, kept, shut, wire: undefined,
     watched: { fromMs, untilMs },
   };
 }
+
+/** A form leads to another document, unless something stops it. A script may send it without. */
+const hasLeft = ({ requests, refusals }: Recorder): boolean => (
+  requests.some(({ phase, type }) => phase === 'submit' && type === 'Document') || refusals.some(({ phase }) => phase === 'submit'));
 
 const isDone = (state: ControlState | undefined): boolean => (
   state !== undefined && state.states.length > 0 && state.states.every((each) => FINAL.includes(each)));

@@ -14,7 +14,7 @@ const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: too
 const { Browser, check, visitIn } = await checkParts('check/src/browser', 'check/src/check', 'check/src/visit');
 
 /** Visits mostly wait, so several at once take hardly longer than one. */
-const AT_ONCE = 6;
+const AT_ONCE = 8;
 
 let browser;
 
@@ -22,7 +22,7 @@ async function judged({ site, own = [] }, noBrowser) {
   const server = await serveDeployment(site);
   const options = {
     url: `${server.origin}/`, worker: undefined, integrity: `${root}pkg/dist/integrity.json`, own, browser: chromiumPath(), noBrowser, file: undefined,
-    wait: undefined, submit: '#send', restMs: 300, json: true,
+    wait: undefined, submit: '#send', restMs: 300, quietMs: 500, json: true,
   };
   try {
     return await check(options, () => {}, (given) => visitIn(browser, given));

@@ -211,7 +211,7 @@ test('the referrer policy is the one that Chromium follows', { skip }, async () 
 test('what a template holds is named as well, for a script may take it from there, and protects nothing', () => {
   const html = `<template>${META}<base href="/b/"><script src="a.js"></script><jimun-input worker-url="/t/"></jimun-input></template>`;
   assert.deepEqual(readHtml(html), {
-    policies: [], referrers: [], base: undefined, scripts: ['a.js'], hasInput: true, workerUrl: '/t/',
+    policies: [], referrers: [], base: undefined, scripts: ['a.js'], hasInput: true, workerUrl: '/t/', form: undefined,
   });
   assert.equal(readHtml(`${html}<jimun-input worker-url="/jimun/"></jimun-input>`).workerUrl, '/jimun/', 'what is in the page itself comes first');
 });
