@@ -169,7 +169,9 @@ export class Recorder {
     const session = textOf(params['sessionId']);
     const info = fieldsOf(params['targetInfo']);
     if (textOf(info['browserContextId']) !== this.#context) return;
-    this.targets.push({ session, type: textOf(info['type']), url: textOf(info['url']) });
+    const type = textOf(info['type']);
+    // A page without a window is of no type.
+    this.targets.push({ session, type: type === 'other' ? 'page' : type, url: textOf(info['url']) });
     this.#lastEvent = Date.now();
     // Workers do not support all of these, but do not start without the last one.
     const set = [
