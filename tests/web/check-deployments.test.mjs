@@ -18,14 +18,14 @@ const AT_ONCE = 8;
 
 let browser;
 
-async function judged({ site, own = [] }, noBrowser) {
+async function judged({ site, own = [], inWindow = false }, noBrowser) {
   const server = await serveDeployment(site);
   const options = {
     url: `${server.origin}/`, worker: undefined, integrity: `${root}pkg/dist/integrity.json`, own, browser: chromiumPath(), noBrowser, file: undefined,
     wait: undefined, submit: '#send', restMs: 300, quietMs: 500, json: true,
   };
   try {
-    return await check(options, () => {}, (given) => visitIn(browser, given));
+    return await check(options, () => {}, (given) => visitIn(browser, given, inWindow));
   } finally {
     await server.close();
   }
