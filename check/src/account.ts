@@ -8,9 +8,9 @@ import type { Entry } from './entries.ts';
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { Known } from './known.ts';
-import { LEAVES } from './recorder.ts';
-import type { Recorded } from './recorder.ts';
-import type { Visit } from './visit.ts';
+import { LEAVES } from './recorded.ts';
+import type { Recorded } from './recorded.ts';
+import type { Visit } from './visited.ts';
 
 /** The path with which the worker tests its seal; pkg/src/worker/seal.ts. */
 export const PROBE = '/jimun-seal-probe/';

@@ -16,7 +16,7 @@ import { judgeFiles, servedFiles } from './served-files.ts';
 import { judgeSession } from './session.ts';
 import { ownServers } from './sources.ts';
 import { visit } from './visit.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './visited.ts';
 import { findWorker, freshAddress, judgeWorker } from './worker.ts';
 import type { Word } from './words.ts';
 

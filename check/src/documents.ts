@@ -1,11 +1,14 @@
-/** The documents whose policies bind what happens to a picture: the page, and frames that can reach the control. */
+/**
+ * The documents whose policies bind what happens to a picture: the page, and frames that can reach
+ * the control.
+ */
 import { addressOf } from './addresses.ts';
 import { parseMeta } from './csp.ts';
 import type { Frame } from './frames.ts';
 import { readHtml } from './html.ts';
 import { readPage } from './page.ts';
 import type { Page } from './page.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './visited.ts';
 
 export interface Document {
   readonly page: Page;

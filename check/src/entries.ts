@@ -26,9 +26,10 @@ export function entriesOf(body: Buffer, type: string): readonly Entry[] | undefi
   }
 }
 
-/** The entries of a query, or of a body in the same form. */
-export function encoded(text: string): readonly Entry[] {
-  return [...new URLSearchParams(text)].map(([name, value]) => entry(name, value));
+/** The entries of a query, or of a body in the same form, written as browsers write them. */
+export function encoded(text: string): readonly Entry[] | undefined {
+  const given = new URLSearchParams(text);
+  return given.toString() === text ? [...given].map(([name, value]) => entry(name, value)) : undefined;
 }
 
 const entry = (name: string, value: string, isFile = false): Entry => ({ name, value, bytes: Buffer.byteLength(value), isFile });
@@ -57,7 +58,7 @@ function multipart(body: Buffer, boundary: string | undefined): readonly Entry[]
 
 const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('utf8');
 
-/** The text of a record whose object is part of other JSON. Its keys are sorted, as jimun writes them. */
+/** A record whose object is part of other JSON. */
 const isRecordLike = (value: object): boolean => 'schema' in value && value.schema === 'jimun/record/1';
 
 function* leaves(name: string, value: unknown, depth: number): Generator<Entry> {

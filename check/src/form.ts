@@ -1,4 +1,7 @@
-/** Reads what the form around the control would send, where the page cannot have changed the functions that it calls. */
+/**
+ * Reads what the form around the control would send, in an isolated world: there the page cannot
+ * have changed the functions that it calls.
+ */
 import type { Cdp } from './cdp.ts';
 import type { Control } from './tab.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './unknown.ts';

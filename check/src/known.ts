@@ -6,15 +6,18 @@
 import { encoded } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { isHexList, isRecord } from './record.ts';
-import type { Recorded } from './recorder.ts';
-import type { Visit } from './visit.ts';
+import type { Recorded } from './recorded.ts';
+import type { Visit } from './visited.ts';
 
 /** The choice among known words is a message, too. A report needs few of them. */
 const MOST_LITERALS = 48;
 const MOST_REPEATS = 4;
 
-/** Headers that a script cannot set; `Cookie` and `Referer` are looked at. */
-const BY_BROWSER = /^(sec-.*|host|connection|content-length|origin|user-agent|accept-encoding|upgrade-insecure-requests|dnt|priority|:.*)$/;
+/** Headers that a script cannot set. */
+const BY_BROWSER = /^(sec-.*|host|connection|content-length|origin|accept-encoding|dnt|:.*)$/;
+
+/** What browsers themselves say in headers that a script could set, too. */
+const USUAL = /^(cache-control: (no-cache|max-age=0)|pragma: no-cache|upgrade-insecure-requests: 1|priority: u=\d(, ?i)?|accept: \*\/\*)$/;
 
 /** With these the browser announces what a body is. */
 const TYPES = /^(multipart\/form-data; boundary=----WebKitFormBoundary[A-Za-z0-9]{16}|application\/x-www-form-urlencoded(;charset=utf-8)?|application\/json(; ?charset=utf-8)?|text\/plain(;charset=utf-8)?)$/i;
@@ -30,6 +33,8 @@ export class Known {
   readonly #addresses: ReadonlySet<string>;
   readonly #headers: ReadonlySet<string>;
   readonly #cookies: ReadonlySet<string>;
+  /** What the server named its files' versions, for asking whether they are still the same. */
+  readonly #validators: ReadonlySet<string>;
   readonly #referrers: ReadonlySet<string>;
   readonly #asked = new Map<string, number>();
   #literals = MOST_LITERALS;
@@ -53,6 +58,7 @@ export class Known {
       ...(before?.kept ?? []).filter(({ where }) => where === 'cookies').map(({ bytes }) => bytes.toString()),
       ...visit.cookies.map((each) => each.split(';')[0]?.trim() ?? ''),
     ]);
+    this.#validators = new Set(requests.flatMap(({ answer }) => [answer.get('etag') ?? '', answer.get('last-modified') ?? '']));
     const documents = [...frames.map(({ url }) => url), ...requests.filter(({ id, loader, redirected }) => id === loader || redirected).map(({ url }) => url)];
     this.#referrers = new Set(documents.filter((url) => url.startsWith('http')).flatMap((url) => [withoutHash(url), `${new URL(url).origin}/`]));
   }
@@ -65,7 +71,7 @@ export class Known {
     if (this.#isWritten(url)) return true;
     // A form that is sent by `get`.
     const [address = '', query = ''] = url.split(/\?(.*)/s);
-    return (this.#addresses.has(address) || this.#isWritten(address)) && encoded(query).every((entry) => this.explains(entry));
+    return (this.#addresses.has(address) || this.#isWritten(address)) && (encoded(query)?.every((entry) => this.explains(entry)) ?? false);
   }
 
   /** Names headers that nothing explains. */
@@ -75,9 +81,9 @@ export class Known {
       if (name === 'referer') return value !== '' && !this.#referrers.has(value);
       if (name === 'content-type') return !TYPES.test(value);
       // Scripts set it only for what they fetch.
-      if (name === 'accept' && (value === '*/*' || !/^(Fetch|XHR)$/.test(type))) return false;
-      if (/^(cache-control|pragma)$/.test(name) && /^(no-cache|max-age=0)$/.test(value)) return false;
-      return !BY_BROWSER.test(name) && !this.#headers.has(`${name}: ${value}`) && !(this.#isLiteral(name) && this.#isKnownValue(value));
+      if (name === 'accept' && !/^(Fetch|XHR)$/.test(type)) return false;
+      if (/^if-(none-match|modified-since)$/.test(name) && this.#validators.has(value)) return false;
+      return !BY_BROWSER.test(name) && !USUAL.test(`${name}: ${value}`) && !this.#headers.has(`${name}: ${value}`) && !(this.#isLiteral(name) && this.#isKnownValue(value));
     }).map(([name]) => name);
   }
 
@@ -85,7 +91,8 @@ export class Known {
     if (isFile || !(this.#names.has(name) || this.#isWord(name))) return false;
     // Forms send lines as networks do.
     const text = value.replaceAll('\r\n', '\n');
-    return text === '' || this.#isOwn(text) || this.#isKnownValue(text);
+    if (text === '') this.#literals -= 1;
+    return text === '' ? this.#literals >= 0 : this.#isOwn(text) || this.#isKnownValue(text);
   }
 
   /** A record that the control made, or its list of hashes. */

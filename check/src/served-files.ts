@@ -6,7 +6,7 @@ import type { Answer } from './http.ts';
 import { matchFile } from './integrity.ts';
 import type { Integrity } from './integrity.ts';
 import type { Page } from './page.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './visited.ts';
 
 export interface ServedFile {
   readonly url: string;

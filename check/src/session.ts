@@ -4,11 +4,11 @@ import type { Ground } from './account.ts';
 import { addressOf, addresses, list } from './addresses.ts';
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
-import { LEAVES } from './recorder.ts';
+import { LEAVES } from './recorded.ts';
 import type { Kept } from './storage.ts';
 import { Traces } from './traces.ts';
 import type { Trace } from './traces.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './visited.ts';
 
 /** `walled`: the browser started a worker of this package whose header is the seal's. */
 export function judgeSession(visit: Visit, walled: boolean, ground: Ground): readonly Finding[] {

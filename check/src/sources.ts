@@ -24,7 +24,10 @@ export function foreignSources(sources: readonly string[], page: string, isOwn: 
   });
 }
 
-/** Whether the sources allow this address, as in CSP 3, 6.7.2. Paths count, because nothing was redirected. */
+/**
+ * Whether the sources allow this address, as in CSP 3, 6.7.2. Paths count, because nothing was
+ * redirected.
+ */
 export function allows(sources: readonly string[], address: string, page: string): boolean {
   const [url, self] = [new URL(address), new URL(page)];
   return sources.some((source) => {

@@ -126,7 +126,9 @@ const isFileInput = (node: Fields): boolean => {
   return node['localName'] === 'input' && attributes.some((name, at) => at % 2 === 0 && name === 'type' && attributes[at + 1]?.toLowerCase() === 'file');
 };
 
-/** Every node with the frame whose document it is in. `pierce` gives the documents of frames, too. */
+/**
+ * Every node with the frame whose document it is in. `pierce` gives the documents of frames, too.
+ */
 export function* nodesIn(node: Fields, frame: string): Generator<{ readonly node: Fields; readonly frame: string }> {
   yield { node, frame };
   for (const inner of [...listOf(node['shadowRoots']), ...listOf(node['children'])]) yield* nodesIn(fieldsOf(inner), frame);

@@ -48,7 +48,10 @@ export async function findWorker(
  */
 const LEAST_AGE_S = 86_400;
 
-/** The same file at an address that no cache has. The package asks there, too, when a worker comes unsealed. */
+/**
+ * The same file at an address that no cache has. The package asks at such an address, too, when a
+ * worker comes unsealed.
+ */
 export function freshAddress(url: string): string {
   const fresh = new URL(url);
   fresh.searchParams.set('jimun-check', randomBytes(6).toString('hex'));
@@ -66,7 +69,10 @@ export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined
   ];
 }
 
-/** Browsers that were here before may still have the worker as it was then, with the headers of then. */
+/**
+ * Browsers that were here before may still have the worker as it was then, with the headers of
+ * then.
+ */
 function returning(answer: Answer, fresh: Answer | undefined): readonly Finding[] {
   const sealed = header(answer).status === 'pass';
   if (fresh?.status === 200 && isWorker(fresh.bytes) && (header(fresh).status === 'pass') !== sealed) {
