@@ -11,8 +11,8 @@ export function ownServers(page: string, given: readonly string[]): (url: string
   return (url) => URL.canParse(url) && own.has(serverOf(new URL(url)));
 }
 
-/** A source with a host, without its scheme and path. */
-const HOST = /^(?:([a-z][a-z0-9+.-]*):\/\/)?((?:\*\.)?[a-z0-9._-]+|\[[0-9a-f:]+\]|\*)(?::(\d+|\*))?(\/.*)?$/i;
+/** A source with a host: its scheme, host, port and path. Browsers ignore a query. */
+const HOST = /^(?:([a-z][a-z0-9+.-]*):\/\/)?((?:\*\.)?[a-z0-9._-]+|\[[0-9a-f:]+\]|\*)(?::(\d+|\*))?(\/[^?#]*)?(?:[?#].*)?$/i;
 
 /** Those that name a server which is not the page's. */
 export function foreignSources(sources: readonly string[], page: string, isOwn: (url: string) => boolean): readonly string[] {

@@ -55,7 +55,11 @@ const failed = ({ findings }) => findings.filter(({ status }) => status === 'fai
 const unsure = ({ findings }) => findings.filter(({ status }) => status === 'unsure').map(({ check, reason }) => `${check}.${reason}`);
 const of = ({ findings }, check) => findings.filter((each) => each.check === check);
 
-test('a good deployment passes, is sent to, and is told so in both languages', { skip }, async () => {
+/** They start processes and mostly wait, so several run at once. */
+const commands = [];
+const slow = (...given) => commands.push(given);
+
+slow('a good deployment passes, is sent to, and is told so in both languages', { skip }, async () => {
   const { code, report, site } = await checked({}, '--submit', '#send', '--time', '5');
   assert.deepEqual([failed(report), unsure(report)], [[], []]);
   assert.equal(code, 0);
@@ -75,7 +79,7 @@ test('a good deployment passes, is sent to, and is told so in both languages', {
   await server.close();
 });
 
-test('without a browser it says what it did not look at', async () => {
+slow('without a browser it says what it did not look at', async () => {
   const { code, report } = await checked({}, '--no-browser');
   assert.deepEqual([failed(report), unsure(report), code], [[], [], 0]);
   assert.equal(report.browser, null);
@@ -98,14 +102,14 @@ const BY_LOG = {
   ],
 };
 for (const [name, [bad, expected, open, args]] of Object.entries(BY_LOG)) {
-  test(`caught by the browser's log: ${name}`, { skip }, async () => {
+  slow(`caught by the browser's log: ${name}`, { skip }, async () => {
     const { code, report } = await checked(bad, ...args);
     assert.deepEqual([failed(report), unsure(report)], [expected, open]);
     assert.equal(code, expected.length > 0 ? 1 : 4);
   });
 }
 
-test('a file input that would send the file is caught when the form is sent', { skip }, async () => {
+slow('a file input that would send the file is caught when the form is sent', { skip }, async () => {
   const { code, report, site } = await checked({ html: formPage({ control: '<input type="file" name="picture">' }) }, '--submit', '#send');
   assert.equal(code, 1);
   assert.ok(site.received.length === 1 && site.received[0].length > 50_000);
@@ -113,13 +117,13 @@ test('a file input that would send the file is caught when the form is sent', { 
   assert.match(of(report, 'session.traces')[0].values.urls, /\/sent$/);
 });
 
-test('a page with nothing to choose is not passed', { skip }, async () => {
+slow('a page with nothing to choose is not passed', { skip }, async () => {
   const { code, report } = await checked({ html: '<!doctype html><title>empty</title>' });
   assert.equal(code, 1);
   assert.deepEqual([failed(report), unsure(report)], [['jimun.present.missing'], ['session.choose.noInput']]);
 });
 
-test('a file of one\'s own is chosen under another name, and nothing of its name is said', { skip }, async () => {
+slow('a file of one\'s own is chosen under another name, and nothing of its name is said', { skip }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'check-file-'));
   const path = join(folder, 'very-private.jpg');
   try {
@@ -138,7 +142,7 @@ test('a file of one\'s own is chosen under another name, and nothing of its name
   }
 });
 
-test('what cannot be checked has codes of its own', async () => {
+slow('what cannot be checked has codes of its own', async () => {
   const { origin, close } = await serveDeployment();
   await close();
   const down = await run(origin, '--no-browser', '--json');
@@ -155,7 +159,7 @@ test('what cannot be checked has codes of its own', async () => {
   assert.deepEqual([help.code, /종료 코드/.test(help.out)], [0, true]);
 });
 
-test('interrupted, it takes the browser and the profile with it', { skip }, async () => {
+slow('interrupted, it takes the browser and the profile with it', { skip }, async () => {
   const site = await serveDeployment();
   const { child, temporary, ended } = await start([site.origin]);
   while (!(await readdir(temporary)).some((name) => name.startsWith('jimun-check-'))) await new Promise((resolve) => { setTimeout(resolve, 20); });
@@ -165,6 +169,8 @@ test('interrupted, it takes the browser and the profile with it', { skip }, asyn
   await site.close();
   assert.deepEqual([code, left], [130, []]);
 });
+
+test('the command', { concurrency: 3 }, (t) => Promise.all(commands.map((given) => t.test(...given))));
 
 const governed = (policies, reportOnly = false) => judgePage({ url: 'https://portal.example/', policies, reportOnly, sendsTo: [], sandbox: undefined }, ownServers('https://portal.example/', []));
 const judged = (text) => governed(parsePolicies(text)).filter(({ status }) => status === 'fail').map(({ word }) => word);
