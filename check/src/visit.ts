@@ -55,12 +55,9 @@ export async function visit(path: string, options: VisitOptions): Promise<Visit>
  * page without a window costs a third, but is never idle, and so fetches no modules ahead.
  */
 export async function visitIn(browser: Browser, options: VisitOptions, inWindow: boolean): Promise<Visit> {
+  // It stays until the browser ends. Chromium 156 crashes if it goes before its last process does.
   const { browserContextId } = await browser.cdp.send('Target.createBrowserContext');
-  try {
-    return await walk(browser, textOf(browserContextId), options, inWindow ? 'window' : 'hidden');
-  } finally {
-    await browser.cdp.send('Target.disposeBrowserContext', { browserContextId });
-  }
+  return walk(browser, textOf(browserContextId), options, inWindow ? 'window' : 'hidden');
 }
 
 async function walk(browser: Browser, context: string, options: VisitOptions, opens?: 'window' | 'hidden'): Promise<Visit> {
@@ -69,9 +66,11 @@ async function walk(browser: Browser, context: string, options: VisitOptions, op
   const { product } = await cdp.send('Browser.getVersion');
   const recorder = new Recorder(cdp, context);
   await recorder.start();
+  let opened = '';
   if (opens) {
     const shown = opens === 'hidden' ? { hidden: true } : { newWindow: true };
     const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', browserContextId: context, ...shown });
+    opened = textOf(targetId);
     if (opens === 'hidden') await cdp.send('Target.attachToTarget', { targetId, flatten: true });
   }
   let page: Target | undefined;
@@ -137,6 +136,7 @@ async function walk(browser: Browser, context: string, options: VisitOptions, op
     await takeTexts(cdp, recorder, texts);
     await look(chosen);
   }
+  if (opened) await cdp.send('Target.closeTarget', { targetId: opened }).catch(() => undefined);
   return {
     browser: textOf(product), failure, file, requests: recorder.requests, sent: recorder.sent, refusals: recorder.refusals, cookies: recorder.cookies,
     targets: recorder.targets, frames, texts, control, state, done, before, after, pressed, kept, shut, wire: undefined,

@@ -22,7 +22,7 @@ async function judged({ site, own = [], inWindow = false }, noBrowser) {
   const server = await serveDeployment(site);
   const options = {
     url: `${server.origin}/`, worker: undefined, integrity: `${root}pkg/dist/integrity.json`, own, browser: chromiumPath(), noBrowser, file: undefined,
-    wait: undefined, submit: '#send', restMs: 300, quietMs: 500, json: true,
+    wait: site.wait, submit: '#send', restMs: 300, quietMs: 500, json: true,
   };
   try {
     return await check(options, () => {}, (given) => visitIn(browser, given, inWindow));

@@ -103,12 +103,12 @@ const REFERRERS = {
   'one in a comment': ['<!-- <meta name=referrer content=no-referrer> -->', undefined, 'default'],
 };
 
-/** Sources of a policy. `HERE` is the page's server, `THERE` another origin, both with a port. */
+/** Sources of a policy. `HERE` is the page's server, `OTHER` another origin, both with a port. */
 const SOURCES = [
-  "'self'", "'none'", '*', 'http:', 'https:', 'HERE', 'http://HERE', 'HTTP://THERE', 'https://HERE', 'ws://HERE', '127.0.0.1', 'localhost:*', 'http://localhost', 'http://*:PORT', '*:*',
-  'HERE/', 'HERE/asked', 'HERE/asked/', 'HERE/Asked', 'HERE/ask', 'THERE/asked/more', 'THERE/asked/', '*.localhost:PORT', 'data:', "'self' THERE", 'HERE/asked?x', 'LOCALHOST:PORT',
+  "'self'", "'none'", '*', 'http:', 'https:', 'HERE', 'http://HERE', 'HTTP://OTHER', 'https://HERE', 'ws://HERE', '127.0.0.1', 'localhost:*', 'http://localhost', 'http://*:PORT', '*:*',
+  'HERE/', 'HERE/asked', 'HERE/asked/', 'HERE/Asked', 'HERE/ask', 'OTHER/asked/more', 'OTHER/asked/', '*.localhost:PORT', 'data:', "'self' OTHER", 'HERE/asked?x', 'LOCALHOST:PORT',
 ];
-const ASKED = ['http://HERE/asked', 'http://HERE/asked?x=y', 'http://THERE/asked', 'http://THERE/asked/more'];
+const ASKED = ['http://HERE/asked', 'http://HERE/asked?x=y', 'http://OTHER/asked', 'http://OTHER/asked/more'];
 
 let server;
 let browser;
@@ -217,7 +217,7 @@ test('the referrer policy is the one that Chromium follows', { skip }, async () 
 
 test('sources allow the addresses that Chromium lets through', { skip }, async () => {
   const { port } = server.address();
-  const whole = (text) => text.replaceAll('HERE', `127.0.0.1:${port}`).replaceAll('THERE', `localhost:${port}`).replaceAll('PORT', port);
+  const whole = (text) => text.replaceAll('HERE', `127.0.0.1:${port}`).replaceAll('OTHER', `localhost:${port}`).replaceAll('PORT', port);
   for (const source of SOURCES.map(whole)) {
     await show('<p>x</p>', { 'Content-Security-Policy': `connect-src ${source}` });
     const urls = ASKED.map(whole);
