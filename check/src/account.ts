@@ -68,11 +68,25 @@ function requests(visit: Visit, ground: Ground, named: readonly string[]): reado
     return strange.length > 0 ? [`${request.method} ${addressOf(request.url)} (${strange.join(', ')})`] : [];
   });
   if (unknown.length > 0) findings.push(finding('session.requests', 'unsure', 'unknown', { count: unknown.length, urls: list(unknown) }));
+  const names = lookedUp(visit, ground);
+  if (names.length > 0) findings.push(finding('session.requests', 'unsure', 'looked', { names: list(names) }));
   const workers = new Set(targets.filter(({ type, url }) => type === 'worker' && url === ground.worker).map(({ session }) => session));
   const stopped = refusals.filter(({ phase, url, directive, session }) => (
     phase !== 'before' && LEAVES.test(url) && directive !== 'frame-ancestors' && !(phase === 'submit' && STOPS_FORMS.includes(directive)) && !workers.has(session) && !url.includes(PROBE) && !named.includes(url)));
   if (stopped.length > 0) findings.push(finding('session.requests', 'unsure', 'stopped', { urls: addresses(stopped) }));
   return findings.length > 0 ? findings : [finding('session.requests', 'pass', 'explained', { count: sent.length })];
+}
+
+/**
+ * Names that the page had looked up and sent nothing to. A name can be a message to the server that
+ * answers for it.
+ */
+function lookedUp({ wire, sent, frames: shown }: Visit, { isOwn }: Ground): readonly string[] {
+  const sites = shown.flatMap(({ url }) => (url.startsWith('http') ? [new URL(url).hostname] : []));
+  const asked = new Set(sent.map(({ url }) => new URL(url).hostname));
+  const isSite = (site: string): boolean => sites.some((host) => host === site || host.endsWith(`.${site}`));
+  return (wire?.looked ?? []).filter(({ server, site }) => URL.canParse(server) && isSite(new URL(site).hostname)
+    && !isOwn(server) && !asked.has(new URL(server).hostname)).map(({ server }) => new URL(server).hostname.split('.').map(brief).join('.'));
 }
 
 /** What of a request nothing explains: its server, address, headers or body. */

