@@ -86,7 +86,7 @@ function lookedUp({ wire, sent, frames: shown }: Visit, { isOwn }: Ground): read
   const asked = new Set(sent.map(({ url }) => new URL(url).hostname));
   const isSite = (site: string): boolean => sites.some((host) => host === site || host.endsWith(`.${site}`));
   return (wire?.looked ?? []).filter(({ server, site }) => URL.canParse(server) && isSite(new URL(site).hostname)
-    && !isOwn(server) && !asked.has(new URL(server).hostname)).map(({ server }) => new URL(server).hostname.split('.').map(brief).join('.'));
+    && !isOwn(server) && !asked.has(new URL(server).hostname) && !sites.includes(new URL(server).hostname)).map(({ server }) => new URL(server).hostname.split('.').map(brief).join('.'));
 }
 
 /** What of a request nothing explains: its server, address, headers or body. */
