@@ -30,7 +30,11 @@ const TYPES = {
 /** The page may ask for these, for the worker's script, and for nothing else. */
 const MODULES = moduleNames().map((name) => `/jimun/${name}.wasm`);
 
-export const pagePolicy = (origin) => [
+/**
+ * `forms` is where the page's form goes: `'self'`, or the address. The pages of this site send
+ * nothing, and their policy says so.
+ */
+export const pagePolicy = (origin, forms = "'none'") => [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -38,7 +42,7 @@ export const pagePolicy = (origin) => [
   "worker-src 'self'",
   `connect-src ${['/jimun/worker.js', ...MODULES].map((path) => origin + path).join(' ')}`,
   "base-uri 'none'",
-  "form-action 'none'",
+  `form-action ${forms}`,
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   'trusted-types jimun',

@@ -23,6 +23,8 @@ const ARGUMENTS = [
   '--disable-sync', '--metrics-recording-only', '--mute-audio', '--password-store=basic', '--use-mock-keychain',
   // The network log would not show the content of QUIC.
   '--disable-quic',
+  // A page that nobody looks at must not be slower than others.
+  '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
 ];
 
 /**
@@ -38,11 +40,12 @@ export class Browser {
   readonly #gone: Promise<void>;
   readonly #wipe = (): void => this.#remove();
 
-  static async start(path: string): Promise<Browser> {
-    return new Browser(path, await mkdtemp(join(tmpdir(), 'jimun-check-')));
+  /** The log of a browser that many visits share would be everybody's, so it can be left out. */
+  static async start(path: string, { logs = true } = {}): Promise<Browser> {
+    return new Browser(path, await mkdtemp(join(tmpdir(), 'jimun-check-')), logs);
   }
 
-  private constructor(path: string, folder: string) {
+  private constructor(path: string, folder: string, logs: boolean) {
     this.folder = folder;
     this.log = join(folder, 'network.json');
     process.once('exit', this.#wipe);
@@ -50,7 +53,8 @@ export class Browser {
       ...ARGUMENTS,
       // Chromium refuses to run as root in its sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--user-data-dir=${join(folder, 'profile')}`, `--log-net-log=${this.log}`, '--net-log-capture-mode=Everything', 'about:blank',
+      ...(logs ? [`--log-net-log=${this.log}`, '--net-log-capture-mode=Everything'] : []),
+      `--user-data-dir=${join(folder, 'profile')}`, 'about:blank',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
     const [, , , to, from] = this.#process.stdio;
     if (!(to instanceof Writable) || !(from instanceof Readable)) throw new Error('no pipes to the browser');

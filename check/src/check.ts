@@ -1,20 +1,23 @@
 /** The whole check, from an address to a report. */
+import { addressOf } from './addresses.ts';
 import { findBrowser } from './browser.ts';
+import { documentsOf } from './documents.ts';
 import { finding, inOrder, outcomeOf } from './findings.ts';
 import type { Finding, Status } from './findings.ts';
 import { ask } from './http.ts';
 import type { Answer } from './http.ts';
-import { isWorker, readIntegrity } from './integrity.ts';
+import { isWorker, modulesOf, readIntegrity } from './integrity.ts';
 import type { Integrity } from './integrity.ts';
 import type { Options } from './options.ts';
 import { judgeServedPage, readPage } from './page.ts';
 import type { Page } from './page.ts';
-import { judgeFiles } from './served-files.ts';
-import type { ServedFile } from './served-files.ts';
-import { addressOf, judgeSession } from './session.ts';
-import { isCode, visit } from './visit.ts';
-import type { Visit } from './visit.ts';
-import { findWorker, judgeWorker } from './worker.ts';
+import { judgeReports } from './reports.ts';
+import { judgeFiles, servedFiles } from './served-files.ts';
+import { judgeSession } from './session.ts';
+import { ownServers } from './sources.ts';
+import { visit } from './visit.ts';
+import type { Visit } from './visited.ts';
+import { findWorker, freshAddress, judgeWorker } from './worker.ts';
 import type { Word } from './words.ts';
 
 /** Why there is no report. */
@@ -40,8 +43,11 @@ export interface Report {
   readonly requests: readonly { readonly phase: string; readonly method: string; readonly url: string }[];
 }
 
+/** How the session is recorded: in a browser of its own, unless the caller has one. */
+export type Record = (options: Options, browser: string) => Promise<Visit>;
+
 /** Calls `tell` with each step before it starts. */
-export async function check(options: Options, tell: (word: Word) => void): Promise<Report> {
+export async function check(options: Options, tell: (word: Word) => void, record: Record = recordAlone): Promise<Report> {
   const browser = options.noBrowser ? undefined : findBrowser(options.browser);
   if (!browser && !options.noBrowser) throw new CannotCheck('error.noBrowser', true);
   const integrity = await readIntegrity(options.integrity ?? new URL('./integrity.json', import.meta.url))
@@ -50,29 +56,30 @@ export async function check(options: Options, tell: (word: Word) => void): Promi
   const answer = await ask(options.url);
   if (!answer) throw new CannotCheck('error.unreachable');
   if (answer.status !== 200) throw new CannotCheck('error.status');
-  const page = readPage(answer);
   if (browser) tell('progress.browser');
-  const seen = browser ? await recorded(browser, options) : undefined;
-  const findings = inOrder([...judgeServedPage(page), ...await judgeDeployment(options, integrity, page, seen)]);
+  const seen = browser ? await recorded(browser, options, record) : undefined;
+  const findings = inOrder(await judgeDeployment(options, integrity, answer, seen));
   return {
     url: options.url, version: integrity.version, browser: seen?.browser, outcome: outcomeOf(findings), findings,
     requests: (seen?.sent ?? []).map(({ phase, method, url }) => ({ phase, method, url: addressOf(url) })),
   };
 }
 
-async function recorded(browser: string, { url, file, wait, submit, restMs }: Options): Promise<Visit> {
+const recordAlone: Record = (options, browser) => visit(browser, options);
+
+async function recorded(browser: string, options: Options, record: Record): Promise<Visit> {
   try {
-    return await visit({ url, browser, file, wait, submit, restMs });
+    return await record(options, browser);
   } catch (error) {
     // Such an error is about the file that the caller named.
-    if (error instanceof Error && 'syscall' in error && file !== undefined) throw new CannotCheck('error.file');
+    if (error instanceof Error && 'syscall' in error && options.file !== undefined) throw new CannotCheck('error.file');
     throw new CannotCheck('error.session');
   }
 }
 
-/** Judges the worker, the files and the session, which depend on each other. */
+/** Judges the pages, the worker, the files and the session, which depend on each other. */
 async function judgeDeployment(
-  options: Options, integrity: Integrity, page: Page, seen: Visit | undefined,
+  options: Options, integrity: Integrity, answer: Answer, seen: Visit | undefined,
 ): Promise<readonly Finding[]> {
   const answers = new Map<string, Promise<Answer | undefined>>();
   const read = (url: string): Promise<Answer | undefined> => {
@@ -80,41 +87,41 @@ async function judgeDeployment(
     answers.set(url, known);
     return known;
   };
+  const top = readPage(answer);
+  const documents = documentsOf(top, seen);
+  const pages = documents.map(({ page }) => page);
+  const holder = documents.find(({ holdsControl }) => holdsControl)?.page ?? top;
   const started = (seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url);
-  const place = await findWorker(options.worker, page, started, integrity, read);
+  const place = await findWorker(options.worker, holder, started, integrity, read);
   const served = place && await read(place.url);
-  const findings = place ? [...judgeWorker(place, served)] : [];
+  const fresh = place && await ask(freshAddress(place.url));
+  const findings = place ? [...judgeWorker(place, served, fresh)] : [];
   const walled = findings.some(({ word }) => word === 'worker.header.sealed') && started.includes(place?.url ?? '');
 
-  const files = await servedFiles(page, seen, place?.url, read);
-  const present = page.hasInput || seen?.control?.element !== undefined || (served !== undefined && isWorker(served.bytes));
+  const files = await servedFiles(pages, seen, place?.url, read);
+  const present = pages.some(({ hasInput }) => hasInput) || seen?.control?.element !== undefined || (served !== undefined && isWorker(served.bytes));
   if (present && !place) findings.push(started.some((url) => url.startsWith('blob:'))
     ? finding('worker.found', 'fail', 'inside') : finding('worker.found', 'unsure', 'unknown'));
+  const ground = {
+    isPortal: ownServers(top.url, options.own), isOwn: ownServers(top.url, [...options.own, holder.url]), modules: modulesOf(integrity), worker: place?.url,
+  };
   return [
+    ...documents.flatMap(({ page, frame }) => judgeServedPage(page, options.own).map((each) => (frame === undefined ? each : { ...each, frame }))),
+    ...(differs(top, documents.find(({ frame }) => frame === undefined)?.page) ? [finding('page.policy', 'unsure', 'differs')] : []),
+    judgeReports([answer, served].flatMap((each) => (each ? [heard(each.url, each.headers)] : []))
+      .concat((seen?.requests ?? []).map(({ url, answer: headers }) => heard(url, headers))), pages),
     present ? finding('jimun.present', 'pass', 'found') : finding('jimun.present', 'fail', 'missing'),
     ...findings,
     ...(present ? judgeFiles(integrity, files) : []),
-    ...(seen ? judgeSession(seen, walled) : []),
+    ...(seen ? judgeSession(seen, walled, ground) : []),
   ];
 }
 
-/**
- * The files that the browser received; without a browser, those that the HTML names. Requests a
- * file again if the browser did not give its content.
- */
-async function servedFiles(
-  page: Page, seen: Visit | undefined, worker: string | undefined, read: (url: string) => Promise<Answer | undefined>,
-): Promise<readonly ServedFile[]> {
-  const started = new Set((seen?.targets ?? []).filter(({ type }) => type === 'worker').map(({ url }) => url));
-  if (worker) started.add(worker);
-  const asked = seen ? seen.requests.filter(({ status }) => status === 200).map(({ url }) => url)
-    : page.scripts.filter((url) => url.startsWith('http'));
-  const urls = new Set([...asked.filter(isCode), ...(worker ? [worker] : [])]);
-  const files: ServedFile[] = [];
-  for (const url of urls) {
-    const answer = seen?.bodies.has(url) ? undefined : await read(url);
-    const bytes = seen?.bodies.get(url) ?? (answer?.status === 200 ? answer.bytes : undefined);
-    if (bytes) files.push({ url, bytes, started: started.has(url) });
-  }
-  return files;
+const heard = (url: string, headers: Pick<ReadonlyMap<string, string>, 'get'> | Headers): { readonly url: string; get(name: string): string | null | undefined } => (
+  { url, get: (name) => headers.get(name) });
+
+/** The server told this check another policy than it told the browser. Nonces differ each time. */
+function differs(top: Page, seen: Page | undefined): boolean {
+  const text = ({ policies }: Page): string => JSON.stringify(policies.map((policy) => [...policy])).replace(/'nonce-[^']*'/g, "'nonce-'");
+  return seen !== undefined && seen.url === top.url && text(seen) !== text(top);
 }

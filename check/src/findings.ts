@@ -9,11 +9,12 @@ export type Status = 'pass' | 'fail' | 'unsure';
  */
 export const CHECKS = [
   'page.https', 'page.policy', 'page.scripts', 'page.workers', 'page.connections', 'page.forms', 'page.resources',
-  'page.base', 'page.referrer',
+  'page.base', 'page.referrer', 'page.reports',
   'jimun.present',
-  'worker.found', 'worker.header', 'worker.type', 'worker.cache', 'worker.version',
-  'files.same',
-  'session.open', 'session.choose', 'session.seal', 'session.silence', 'session.submit', 'session.traces', 'session.storage',
+  'worker.found', 'worker.header', 'worker.type', 'worker.cache', 'worker.returning', 'worker.version',
+  'files.same', 'files.type',
+  'session.open', 'session.scripts', 'session.frames', 'session.choose', 'session.seal', 'session.silence', 'session.submit',
+  'session.requests', 'session.entries', 'session.traces', 'session.storage',
 ] as const;
 
 export type Check = typeof CHECKS[number];
@@ -24,6 +25,8 @@ export interface Finding {
   /** A key of `locales/en.json`: the check and the reason. */
   readonly word: Word;
   readonly values: Parameters;
+  /** The frame's document that this is about, if it is not the page itself. */
+  readonly frame?: string;
 }
 
 /** What may follow the check in a key of the words. */

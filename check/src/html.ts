@@ -17,6 +17,13 @@ export interface Html {
   readonly hasInput: boolean;
   /** The `worker-url` of the first `<jimun-input>` that has one. */
   readonly workerUrl: string | undefined;
+  /** The form of the first `<jimun-input>`. */
+  readonly form: HtmlForm | undefined;
+}
+
+export interface HtmlForm {
+  readonly action: string | undefined;
+  readonly method: string;
 }
 
 const HTML = 'http://www.w3.org/1999/xhtml';
@@ -42,7 +49,20 @@ export function readHtml(text: string): Html {
     scripts: everywhere.flatMap((element) => scriptOf(element) || []),
     hasInput: inputs.length > 0,
     workerUrl: inputs.map((input) => valueOf(input, 'worker-url')).find(Boolean),
+    form: formOf(inputs[0], named(live, 'form')),
   };
+}
+
+function formOf(input: Element | undefined, forms: readonly Element[]): HtmlForm | undefined {
+  const id = input && valueOf(input, 'form');
+  const form = id === undefined ? formAround(input) : forms.find((each) => valueOf(each, 'id') === id);
+  return form && { action: valueOf(form, 'action'), method: (valueOf(form, 'method') ?? '').trim().toLowerCase() };
+}
+
+function formAround(input: Element | undefined): Element | undefined {
+  let at: Element['parentNode'] | undefined = input;
+  while (at && at.nodeName !== 'form') at = 'parentNode' in at ? at.parentNode : undefined;
+  return at && 'tagName' in at ? at : undefined;
 }
 
 interface Placed {

@@ -35,6 +35,10 @@ export const versionOf = (bytes: Buffer): string => createHash('sha256').update(
 export const versionIn = ({ files }: Integrity): string => (
   Buffer.from((files.get('worker.js') ?? '').replace('sha256-', ''), 'base64').toString('hex').slice(0, 16));
 
+/** The digests of the `.wasm` files in hex, as records name them. */
+export const modulesOf = ({ files }: Integrity): ReadonlySet<string> => new Set([...files].filter(([name]) => name.endsWith('.wasm'))
+  .map(([, sha256]) => Buffer.from(sha256.replace('sha256-', ''), 'base64').toString('hex')));
+
 /**
  * Finds the file by its content, under any name; else by its name, if the file could be part of
  * this package. `started` tells that it was started as a worker, because bundles contain the

@@ -5,7 +5,7 @@ import { jsonOf, jsonOfError, tableOf } from './output.ts';
 import { say } from './words.ts';
 
 /** As in docs/check.md. */
-const EXIT = { pass: 0, fail: 1, unsure: 2, noBrowser: 3 };
+const EXIT = { pass: 0, fail: 1, notChecked: 2, noBrowser: 3, unsure: 4 };
 
 const asked = optionsOf(process.argv.slice(2), process.env);
 const { locale } = asked;
@@ -15,7 +15,7 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]
 
 if (asked.do !== 'check') {
   (asked.do === 'help' ? process.stdout : process.stderr).write(`${say(locale, 'help')}\n`);
-  process.exitCode = asked.do === 'help' ? EXIT.pass : EXIT.unsure;
+  process.exitCode = asked.do === 'help' ? EXIT.pass : EXIT.notChecked;
 } else {
   const { options } = asked;
   try {
@@ -26,6 +26,6 @@ if (asked.do !== 'check') {
     const { word, noBrowser } = error instanceof CannotCheck ? error : new CannotCheck('error.internal');
     if (options.json) process.stdout.write(`${jsonOfError(options.url, word, locale)}\n`);
     else process.stderr.write(`${say(locale, word)}\n`);
-    process.exitCode = noBrowser ? EXIT.noBrowser : EXIT.unsure;
+    process.exitCode = noBrowser ? EXIT.noBrowser : EXIT.notChecked;
   }
 }

@@ -7,6 +7,8 @@ export interface Options {
   readonly url: string;
   readonly worker: string | undefined;
   readonly integrity: string | undefined;
+  /** Servers that belong to the page, by address. */
+  readonly own: readonly string[];
   readonly browser: string | undefined;
   readonly noBrowser: boolean;
   readonly file: string | undefined;
@@ -37,7 +39,7 @@ export function optionsOf(args: readonly string[], env: Readonly<Record<string, 
       args: [...args],
       allowPositionals: true,
       options: {
-        worker: text, integrity: text, browser: text, 'no-browser': flag, file: text, wait: text, submit: text, time: text,
+        worker: text, integrity: text, own: { type: 'string', multiple: true }, browser: text, 'no-browser': flag, file: text, wait: text, submit: text, time: text,
         lang: text, json: flag, help: { type: 'boolean', short: 'h' },
       },
     });
@@ -46,13 +48,15 @@ export function optionsOf(args: readonly string[], env: Readonly<Record<string, 
     if (address === undefined || more.length > 0 || !(seconds >= 0 && seconds <= 600)) return refuse;
     if (values.lang !== undefined && values.lang !== 'ko' && values.lang !== 'en') return refuse;
     if (values['no-browser'] && [values.browser, values.file, values.wait, values.submit, values.time].some((value) => value !== undefined)) return refuse;
+    const own = (values.own ?? []).map((each) => new URL(each));
+    if (own.some((each) => !/^https?:$/.test(each.protocol))) return refuse;
     const { protocol, href } = new URL(address);
     if (protocol !== 'https:' && protocol !== 'http:') return refuse;
     return {
       do: 'check',
       locale: lang,
       options: {
-        url: href, worker: values.worker, integrity: values.integrity, browser: values.browser, noBrowser: values['no-browser'] ?? false,
+        url: href, own: own.map((each) => each.origin), worker: values.worker, integrity: values.integrity, browser: values.browser, noBrowser: values['no-browser'] ?? false,
         file: values.file, wait: values.wait, submit: values.submit, restMs: seconds * 1000, json: values.json ?? false,
       },
     };

@@ -12,8 +12,9 @@ export const SCHEMA = 'jimun/check/1';
 export function jsonOf({ url, version, browser, outcome, findings, requests }: Report, locale: Locale): string {
   return JSON.stringify({
     schema: SCHEMA, url, version, browser: browser ?? null, outcome,
-    findings: findings.map(({ check, status, word, values }) => ({
-      check, status, reason: word.slice(check.length + 1), values, text: sentence({ check, status, word, values }, locale),
+    findings: findings.map((each) => ({
+      check: each.check, status: each.status, reason: each.word.slice(each.check.length + 1), values: each.values, frame: each.frame,
+      text: sentence(each, locale),
     })),
     requests,
   }, undefined, 1);
@@ -40,11 +41,16 @@ export function tableOf(report: Report, locale: Locale, columns: number): string
   ].join('\n');
 }
 
-function sentence({ word, values }: Finding, locale: Locale): string {
+function sentence({ word, values, frame }: Finding, locale: Locale): string {
+  if (frame !== undefined) return `${say(locale, 'frame', { url: frame })} ${spoken(word, values, locale)}`;
+  return spoken(word, values, locale);
+}
+
+function spoken(word: Word, values: Finding['values'], locale: Locale): string {
   const { what } = values;
   if (typeof what !== 'string') return say(locale, word, values);
-  const spoken = what.split(',').map((trace) => say(locale, `trace.${trace as Trace}`)).join(', ');
-  return say(locale, word, { ...values, what: spoken });
+  const traces = what.split(',').map((trace) => say(locale, `trace.${trace as Trace}`)).join(', ');
+  return say(locale, word, { ...values, what: traces });
 }
 
 /** Hangul and similar characters take two columns of a terminal. */

@@ -4,8 +4,10 @@ import type { Policy } from './csp.ts';
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { readHtml } from './html.ts';
+import type { HtmlForm } from './html.ts';
 import type { Answer } from './http.ts';
 import { judgePage } from './page-policy.ts';
+import { ownServers } from './sources.ts';
 
 export interface Page {
   readonly url: string;
@@ -18,6 +20,10 @@ export interface Page {
   readonly scripts: readonly string[];
   readonly hasInput: boolean;
   readonly workerUrl: string | undefined;
+  /** Where the form with the control goes, if the HTML says that it is sent without a script. */
+  readonly sendsTo: readonly string[];
+  /** What the `sandbox` of policies and frames allows; `undefined` without any. */
+  readonly sandbox: readonly string[] | undefined;
 }
 
 export function readPage({ url, headers, bytes }: Answer): Page {
@@ -35,7 +41,15 @@ export function readPage({ url, headers, bytes }: Answer): Page {
     scripts: html.scripts.flatMap(resolved),
     hasInput: html.hasInput,
     workerUrl: html.workerUrl === undefined ? undefined : resolved(html.workerUrl)[0],
+    sendsTo: targetsOf(html.form, url, resolved),
+    sandbox: policies.map((policy) => policy.get('sandbox')).find(Boolean),
   };
+}
+
+/** A form without `action` and `method` is one that a script sends. */
+function targetsOf(form: HtmlForm | undefined, page: string, resolved: (address: string) => readonly string[]): readonly string[] {
+  if (!form || form.method === 'dialog' || !(form.action || form.method === 'post')) return [];
+  return form.action ? resolved(form.action) : [page];
 }
 
 /** The base of relative addresses. Browsers ignore a `<base>` that a policy forbids. */
@@ -74,8 +88,9 @@ function referrerOf(header: string, metas: readonly string[]): string | undefine
 /** With these, other servers learn nothing about the page. */
 const QUIET = ['no-referrer', 'same-origin'];
 
-export function judgeServedPage(page: Page): readonly Finding[] {
-  return [https(page), ...judgePage(page.policies, page.reportOnly), referrer(page)];
+/** `own` are servers that the caller vouches for. */
+export function judgeServedPage(page: Page, own: readonly string[]): readonly Finding[] {
+  return [https(page), ...judgePage(page, ownServers(page.url, own)), referrer(page)];
 }
 
 function https({ url }: Page): Finding {

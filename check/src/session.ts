@@ -1,24 +1,25 @@
 /** Judges a recorded session. */
+import { PROBE, STOPS_FORMS, account } from './account.ts';
+import type { Ground } from './account.ts';
+import { addressOf, addresses, list } from './addresses.ts';
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
-import type { Recorded } from './recorder.ts';
+import { LEAVES } from './recorded.ts';
+import type { Kept } from './storage.ts';
 import { Traces } from './traces.ts';
 import type { Trace } from './traces.ts';
-import type { Visit } from './visit.ts';
-
-/** The path with which the worker tests its seal; pkg/src/worker/seal.ts. */
-const PROBE = '/jimun-seal-probe/';
-
-const MAX_ADDRESSES = 8;
+import type { Visit } from './visited.ts';
 
 /** `walled`: the browser started a worker of this package whose header is the seal's. */
-export function judgeSession(visit: Visit, walled: boolean): readonly Finding[] {
+export function judgeSession(visit: Visit, walled: boolean, ground: Ground): readonly Finding[] {
   if (visit.failure !== undefined) return [finding('session.open', 'unsure', 'failed', { reason: visit.failure })];
   const traces = new Traces(visit.file);
+  const left = visit.control ? carried(visit, traces) : { findings: [], stopped: [] };
   return [
     opened(visit),
     chosen(visit),
-    ...(visit.control ? [seal(visit, walled), silence(visit), ...submitted(visit), ...carried(visit, traces), ...stored(visit, traces)] : []),
+    ...account(visit, ground, left.stopped),
+    ...(visit.control ? [seal(visit, walled), silence(visit), ...submitted(visit), ...left.findings, ...stored(visit, traces)] : []),
   ];
 }
 
@@ -31,7 +32,7 @@ function opened({ browser, requests, wire }: Visit): Finding {
   const missed = (wire?.asked ?? []).map(({ url }) => url).filter((url) => !recorded.has(url.replace(/#.*$/, '')));
   return missed.length === 0
     ? finding('session.open', 'pass', 'opened', { browser })
-    : finding('session.open', 'unsure', 'missed', { urls: list(missed) });
+    : finding('session.open', 'unsure', 'missed', { urls: list(missed.map(addressOf)) });
 }
 
 function chosen({ control, state, done }: Visit): Finding {
@@ -59,34 +60,50 @@ function silence({ sent, wire, watched: { fromMs, untilMs } }: Visit): Finding {
   const logged = (wire?.asked ?? []).filter(({ atMs }) => atMs > fromMs && atMs < untilMs).map(({ url }) => url);
   return recorded.length + logged.length === 0
     ? finding('session.silence', 'pass', 'silent')
-    : finding('session.silence', 'fail', 'asked', { count: Math.max(recorded.length, logged.length), urls: list([...recorded, ...logged]) });
+    : finding('session.silence', 'fail', 'asked', { count: Math.max(recorded.length, logged.length), urls: list([...recorded, ...logged].map(addressOf)) });
 }
 
-function submitted({ pressed, sent }: Visit): readonly Finding[] {
+function submitted({ pressed, sent, refusals }: Visit): readonly Finding[] {
   if (pressed === undefined) return [];
   if (!pressed) return [finding('session.submit', 'unsure', 'noButton')];
   const requests = sent.filter(({ phase }) => phase === 'submit');
+  const blocked = refusals.filter(({ phase, directive }) => phase === 'submit' && STOPS_FORMS.includes(directive));
+  if (blocked.length > 0 && !requests.some(({ body }) => body !== undefined)) {
+    return [finding('session.submit', 'fail', 'blocked', { urls: addresses(blocked), directives: list(blocked.map(({ directive }) => directive)) })];
+  }
+  const refused = requests.find(({ status, body }) => status >= 400 && body !== undefined);
+  if (refused) return [finding('session.submit', 'fail', 'refused', { urls: addresses([refused]), status: refused.status })];
   return [requests.length === 0
     ? finding('session.submit', 'unsure', 'nothing')
     : finding('session.submit', 'pass', 'sent', { urls: addresses(requests) })];
 }
 
+interface Carrier {
+  readonly url: string;
+  readonly parts: readonly Buffer[];
+}
+
 /**
- * Whether any part of the file was in a request, sent or blocked, or left over the wire in another
- * way.
+ * Whether any part of the file was in a request, sent or stopped, or left over the wire in another
+ * way. `stopped` are addresses of what was stopped and held some.
  */
-function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Finding[] {
+function carried({ requests, refusals, sent, wire }: Visit, traces: Traces): { readonly findings: readonly Finding[]; readonly stopped: readonly string[] } {
   const findings: Finding[] = [];
   const seen = new Set<Trace>();
-  for (const [group, word] of [[sent, 'carried'], [requests.filter(({ blocked }) => blocked), 'stopped']] as const) {
-    const byTrace = new Map<Trace, { readonly form: string; readonly requests: Recorded[] }>();
+  const blocked: readonly Carrier[] = [
+    ...requests.filter((each) => each.blocked), ...refusals.filter(({ url }) => LEAVES.test(url)).map(({ url }) => ({ url, parts: [Buffer.from(url)] })),
+  ];
+  const bearing = new Set<string>();
+  for (const [group, word] of [[sent, 'carried'], [blocked, 'stopped']] as const) {
+    const byTrace = new Map<Trace, { readonly form: string; readonly bearers: Carrier[] }>();
     for (const request of group) {
       for (const { trace, form } of traces.find(Buffer.concat(request.parts.flatMap((part) => [part, Buffer.from('\n')])))) {
         seen.add(trace);
-        byTrace.set(trace, { form, requests: [...byTrace.get(trace)?.requests ?? [], request] });
+        if (word === 'stopped') bearing.add(request.url);
+        byTrace.set(trace, { form, bearers: [...byTrace.get(trace)?.bearers ?? [], request] });
       }
     }
-    for (const [what, { form, requests: bearers }] of byTrace) {
+    for (const [what, { form, bearers }] of byTrace) {
       findings.push(finding('session.traces', 'fail', word, { what, form, urls: addresses(bearers) }));
     }
   }
@@ -95,9 +112,11 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
   for (const [what, form] of onWire) {
     if (!seen.has(what)) findings.push(finding('session.traces', 'fail', 'wire', { what, form, urls: addresses(unread) || '–' }));
   }
-  if (findings.length > 0) return findings;
-  if (!wire && unread.length > 0) return [finding('session.traces', 'unsure', 'unread', { urls: addresses(unread) })];
-  return [finding('session.traces', 'pass', traces.seesSize ? 'none' : 'noneButSize', { count: sent.length })];
+  if (findings.length === 0) {
+    findings.push(!wire && unread.length > 0 ? finding('session.traces', 'unsure', 'unread', { urls: addresses(unread) })
+      : finding('session.traces', 'pass', traces.seesSize ? 'none' : 'noneButSize', { count: sent.length }));
+  }
+  return { findings, stopped: [...bearing] };
 }
 
 /**
@@ -106,7 +125,7 @@ function carried({ requests, sent, wire }: Visit, traces: Traces): readonly Find
  */
 const withoutLengths = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/content-length: *\d+/gi, ''), 'latin1');
 
-function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
+function stored({ kept, shut, before, after }: Visit, traces: Traces): readonly Finding[] {
   const places = new Map<string, Set<Trace>>();
   for (const { where, bytes } of kept) {
     for (const { trace } of traces.find(bytes)) places.set(where, (places.get(where) ?? new Set()).add(trace));
@@ -114,24 +133,14 @@ function stored({ kept, shut }: Visit, traces: Traces): readonly Finding[] {
   if (places.size > 0) {
     return [...places].map(([where, found]) => finding('session.storage', 'fail', 'kept', { where, what: [...found].join(',') }));
   }
-  return [shut.length > 0
-    ? finding('session.storage', 'unsure', 'shut', { where: [...new Set(shut)].join(', ') })
-    : finding('session.storage', 'pass', 'none')];
+  const known = new Set((before?.kept ?? []).map(keyOf));
+  // A title says to a person what happens. It is searched as everything is.
+  const changed = (after?.kept ?? []).filter((each) => each.where !== 'title' && !known.has(keyOf(each)));
+  const findings = [
+    ...(shut.length > 0 ? [finding('session.storage', 'unsure', 'shut', { where: [...new Set(shut)].join(', ') })] : []),
+    ...(changed.length > 0 ? [finding('session.storage', 'unsure', 'changed', { where: [...new Set(changed.map(({ where }) => where))].join(', ') })] : []),
+  ];
+  return findings.length > 0 ? findings : [finding('session.storage', 'pass', 'none')];
 }
 
-/**
- * For a report: without queries, and without parts too long to be a name, since either may carry
- * data from the file.
- */
-export function addressOf(url: string): string {
-  const { origin, pathname, search } = new URL(url);
-  const path = pathname.split('/').map((part) => (part.length > 48 ? `${part.slice(0, 12)}…` : part)).join('/');
-  return `${origin}${path}${search ? '?…' : ''}`;
-}
-
-const addresses = (requests: readonly Recorded[]): string => list(requests.map(({ url }) => url));
-
-function list(urls: readonly string[]): string {
-  const all = [...new Set(urls.map(addressOf))];
-  return all.slice(0, MAX_ADDRESSES).join(' ') + (all.length > MAX_ADDRESSES ? ` (+${all.length - MAX_ADDRESSES})` : '');
-}
+const keyOf = ({ where, bytes }: Kept): string => `${where}\n${bytes.toString('latin1')}`;

@@ -89,7 +89,9 @@ const COLLECT = `(async () => {
 })()`;
 
 /** The stores of one page and its frames. `shut` lists those that could not be read. */
-export async function keptBy(cdp: Cdp, sessions: readonly string[]): Promise<{ readonly kept: readonly Kept[]; readonly shut: readonly string[] }> {
+export async function keptBy(
+  cdp: Cdp, browserContextId: string, sessions: readonly string[],
+): Promise<{ readonly kept: readonly Kept[]; readonly shut: readonly string[] }> {
   const kept: Kept[] = [];
   const shut: string[] = [];
   for (const session of sessions) {
@@ -108,7 +110,7 @@ export async function keptBy(cdp: Cdp, sessions: readonly string[]): Promise<{ r
       shut.push(...listOf(value['shut']).map(textOf));
     }
   }
-  const { cookies } = await cdp.send('Storage.getCookies').catch((): Fields => ({}));
+  const { cookies } = await cdp.send('Storage.getCookies', { browserContextId }).catch((): Fields => ({}));
   if (!cookies) shut.push('cookies');
   for (const cookie of listOf(cookies).map(fieldsOf)) {
     kept.push({ where: 'cookies', bytes: Buffer.from(`${textOf(cookie['name'])}=${textOf(cookie['value'])}`) });

@@ -5,6 +5,8 @@ import type { Fields } from './unknown.ts';
 
 export interface Control {
   readonly session: string;
+  /** The frame whose document it is in. */
+  readonly frame: string;
   /** The file input, in any shadow root. */
   readonly input: number;
   /** The `<jimun-input>` around it, if there is one. */
@@ -16,12 +18,17 @@ export interface ControlState {
   readonly states: readonly string[];
   readonly records: number;
   readonly seal: 'sealed' | 'open' | 'unknown';
+  /** The records as JSON, with sorted keys as in the form's entries. */
+  readonly texts: readonly string[];
 }
 
 /** Runs in the page. Uses only the element's documented properties and states. */
 const LOOK = `function () {
   const is = (state) => { try { return this.matches(':state(' + state + ')'); } catch { return false; } };
+  const sorted = (value) => (value === null || typeof value !== 'object' || Array.isArray(value) ? value
+    : Object.fromEntries(Object.keys(value).sort().map((key) => [key, value[key]])));
   return {
+    texts: (this.records ?? []).map((record) => JSON.stringify(record, (_, value) => sorted(value))),
     states: (this.files ?? []).map(({ state }) => String(state)),
     records: (this.records ?? []).length,
     seal: is('sealed') ? 'sealed' : is('unsealed') ? 'open' : 'unknown',
@@ -58,12 +65,14 @@ export class Tab {
     let plain: Control | undefined;
     for (const session of sessions) {
       const { root } = await this.#cdp.send('DOM.getDocument', { depth: -1, pierce: true }, session).catch((): Fields => ({}));
-      for (const node of nodesIn(fieldsOf(root))) {
+      const { frameTree } = await this.#cdp.send('Page.getFrameTree', {}, session).catch((): Fields => ({}));
+      const top = textOf(fieldsOf(fieldsOf(frameTree)['frame'])['id']);
+      for (const { node, frame } of nodesIn(fieldsOf(root), top)) {
         if (node['localName'] === 'jimun-input') {
-          const input = [...nodesIn(node)].find(isFileInput);
-          if (input) return { session, input: numberOf(input['backendNodeId']), element: numberOf(node['backendNodeId']) };
+          const input = [...nodesIn(node, frame)].map((inner) => inner.node).find(isFileInput);
+          if (input) return { session, frame, input: numberOf(input['backendNodeId']), element: numberOf(node['backendNodeId']) };
         }
-        if (isFileInput(node)) plain ??= { session, input: numberOf(node['backendNodeId']), element: undefined };
+        if (isFileInput(node)) plain ??= { session, frame, input: numberOf(node['backendNodeId']), element: undefined };
       }
     }
     return plain;
@@ -79,30 +88,36 @@ export class Tab {
     const { result } = await this.#cdp.send('Runtime.callFunctionOn', {
       objectId: textOf(fieldsOf(object)['objectId']), functionDeclaration: LOOK, returnByValue: true,
     }, session);
-    const { states, records, seal } = fieldsOf(fieldsOf(result)['value']);
+    const { states, records, seal, texts } = fieldsOf(fieldsOf(result)['value']);
     return {
       states: listOf(states).map(textOf), records: numberOf(records), seal: seal === 'sealed' || seal === 'open' ? seal : 'unknown',
+      texts: listOf(texts).map(textOf),
     };
   }
 
-  /** Whether the selector matches something visible. */
-  async shows(selector: string): Promise<boolean> {
-    return await this.evaluate(`Boolean(document.querySelector(${JSON.stringify(selector)})?.getClientRects().length)`) === true;
+  /** Whether the selector matches something visible beside the control. */
+  shows(control: Control, selector: string): Promise<boolean> {
+    return this.#ask(control, `function (selector) {
+      return Boolean(this.ownerDocument.querySelector(selector)?.getClientRects().length);
+    }`, selector);
   }
 
-  /** Whether there was something to press. */
-  async click(selector: string): Promise<boolean> {
-    return await this.evaluate(`(() => {
-      const found = document.querySelector(${JSON.stringify(selector)});
+  /** Whether there was something to press beside the control. */
+  click(control: Control, selector: string): Promise<boolean> {
+    return this.#ask(control, `function (selector) {
+      const found = this.ownerDocument.querySelector(selector);
       found?.click();
       return found !== null;
-    })()`) === true;
+    }`, selector);
   }
 
-  async evaluate(expression: string): Promise<unknown> {
-    const { result } = await this.#cdp.send('Runtime.evaluate', { expression, returnByValue: true, userGesture: true }, this.session)
-      .catch((): Fields => ({}));
-    return fieldsOf(result)['value'];
+  /** Asks in the control's document, which may be a frame's. */
+  async #ask({ session, input }: Control, functionDeclaration: string, value: string): Promise<boolean> {
+    const { object } = await this.#cdp.send('DOM.resolveNode', { backendNodeId: input }, session).catch((): Fields => ({}));
+    const { result } = await this.#cdp.send('Runtime.callFunctionOn', {
+      objectId: textOf(fieldsOf(object)['objectId']), functionDeclaration, arguments: [{ value }], returnByValue: true, userGesture: true,
+    }, session).catch((): Fields => ({}));
+    return fieldsOf(result)['value'] === true;
   }
 }
 
@@ -111,8 +126,11 @@ const isFileInput = (node: Fields): boolean => {
   return node['localName'] === 'input' && attributes.some((name, at) => at % 2 === 0 && name === 'type' && attributes[at + 1]?.toLowerCase() === 'file');
 };
 
-function* nodesIn(node: Fields): Generator<Fields> {
-  yield node;
-  for (const inner of [...listOf(node['shadowRoots']), ...listOf(node['children'])]) yield* nodesIn(fieldsOf(inner));
-  if (node['contentDocument']) yield* nodesIn(fieldsOf(node['contentDocument']));
+/**
+ * Every node with the frame whose document it is in. `pierce` gives the documents of frames, too.
+ */
+export function* nodesIn(node: Fields, frame: string): Generator<{ readonly node: Fields; readonly frame: string }> {
+  yield { node, frame };
+  for (const inner of [...listOf(node['shadowRoots']), ...listOf(node['children'])]) yield* nodesIn(fieldsOf(inner), frame);
+  if (node['contentDocument']) yield* nodesIn(fieldsOf(node['contentDocument']), textOf(node['frameId']));
 }

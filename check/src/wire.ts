@@ -12,6 +12,15 @@ export interface Wire {
   readonly bytes: readonly Buffer[];
   /** What pages sent requests for, and when. Leaves out the browser's own requests. */
   readonly asked: readonly Asked[];
+  /** Servers whose names pages looked up, whether they sent anything there or not. */
+  readonly looked: readonly Looked[];
+}
+
+export interface Looked {
+  /** `https://host:port`. */
+  readonly server: string;
+  /** The site of the page for which it was looked up. */
+  readonly site: string;
 }
 
 export interface Asked {
@@ -31,10 +40,11 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
   const connections = new Map<number, Buffer[]>();
   const addresses = new Set<string>();
   const asked: Asked[] = [];
+  const looked: Looked[] = [];
   const sent = new Set<number>();
   /** Requests that pages began. Some are answered from the cache and never sent. */
   const begun = new Map<number, string>();
-  let [startJob, sendRequest, offset] = [-1, -1, 0];
+  let [startJob, sendRequest, lookUp, offset] = [-1, -1, -1, 0];
   try {
     for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
       if (sent.size === 0) {
@@ -45,6 +55,7 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
         for (const [name, type] of Object.entries(types)) if (name.endsWith('BYTES_SENT')) sent.add(numberOf(type));
         startJob = numberOf(types['URL_REQUEST_START_JOB']);
         sendRequest = numberOf(types['HTTP_TRANSACTION_SEND_REQUEST']);
+        lookUp = numberOf(types['HOST_RESOLVER_MANAGER_REQUEST']);
         continue;
       }
       const event = parsed(line);
@@ -52,6 +63,9 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
       for (const name of ['url', 'host', 'hostname']) if (textOf(params[name])) addresses.add(textOf(params[name]));
       const source = numberOf(fieldsOf(event['source'])['id']);
       if (event['type'] === startJob && !NO_PAGE.test(textOf(params['initiator']))) begun.set(source, textOf(params['url']));
+      // The browser's own have no site.
+      const [site = ''] = textOf(params['network_anonymization_key']).split(' ');
+      if (event['type'] === lookUp && textOf(params['host']) && URL.canParse(site)) looked.push({ server: textOf(params['host']), site });
       const url = begun.get(source);
       if (event['type'] === sendRequest && event['phase'] === BEGIN && url) asked.push({ url, atMs: offset + Number(event['time']) });
       if (!sent.has(numberOf(event['type']))) continue;
@@ -64,7 +78,7 @@ export async function wireOf(path: string): Promise<Wire | undefined> {
   if (connections.size === 0) return undefined;
   return {
     bytes: [...[...connections.values()].map((parts) => Buffer.concat(parts)), ...[...addresses].map((text) => Buffer.from(text))],
-    asked,
+    asked, looked,
   };
 }
 

@@ -2,6 +2,7 @@
  * Finds the worker as it is served, and compares it with what docs/seal.md requires of a
  * deployment.
  */
+import { randomBytes } from 'node:crypto';
 import { finding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import type { Answer } from './http.ts';
@@ -47,11 +48,39 @@ export async function findWorker(
  */
 const MIN_AGE_S = 86_400;
 
-export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined): readonly Finding[] {
+/**
+ * The same file at an address that no cache has. The package asks at such an address, too, when a
+ * worker comes unsealed.
+ */
+export function freshAddress(url: string): string {
+  const fresh = new URL(url);
+  fresh.searchParams.set('jimun-check', randomBytes(6).toString('hex'));
+  return fresh.href;
+}
+
+/** `fresh` is what the server sends there. */
+export function judgeWorker({ url, by }: WorkerPlace, answer: Answer | undefined, fresh: Answer | undefined): readonly Finding[] {
   if (!answer || answer.status !== 200) {
     return [finding('worker.found', 'fail', 'unanswered', { url, status: answer?.status ?? '–' })];
   }
-  return [finding('worker.found', 'pass', by, { url }), header(answer), type(answer), cache(answer), version(url, by, answer)];
+  if (!isWorker(answer.bytes)) return [finding('worker.found', 'fail', 'other', { url, type: answer.headers.get('content-type') ?? '–' })];
+  return [
+    finding('worker.found', 'pass', by, { url }), header(answer), type(answer), cache(answer), ...returning(answer, fresh), version(url, by, answer),
+  ];
+}
+
+/**
+ * Browsers that were here before may still have the worker as it was then, with the headers of
+ * then.
+ */
+function returning(answer: Answer, fresh: Answer | undefined): readonly Finding[] {
+  const sealed = header(answer).status === 'pass';
+  if (fresh?.status === 200 && isWorker(fresh.bytes) && (header(fresh).status === 'pass') !== sealed) {
+    return [finding('worker.returning', 'fail', sealed ? 'elsewhere' : 'cached')];
+  }
+  const given = answer.headers.get('cache-control') ?? '';
+  if (cache(answer).status !== 'pass') return [];
+  return [sealed ? finding('worker.returning', 'pass', 'note', { cache: given }) : finding('worker.returning', 'fail', 'stuck', { cache: given })];
 }
 
 function header({ headers }: Answer): Finding {

@@ -15,10 +15,11 @@ const every = JSON.parse(await readFile(join(here, 'node_modules/jimun/dist/modu
 const MODULES = every.filter(({ name }) => name !== 'core').map(({ name }) => `/jimun/${name}.wasm`);
 
 const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; sandbox";
+// A real form is sent somewhere: name that address in form-action if it is another server's.
 const pagePolicy = (origin) => [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "worker-src 'self'",
   `connect-src ${['/jimun/worker.js', ...MODULES].map((path) => origin + path).join(' ')}`,
-  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
   "require-trusted-types-for 'script'", 'trusted-types jimun',
 ].join('; ');
 

@@ -10,7 +10,7 @@ import { chromiumLaunch, chromiumPath } from '../../tools/chromium.mjs';
 import { checkParts } from './fixtures/check-parts.mjs';
 
 const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: tools/setup.sh browser';
-const { readHtml, readPage } = await checkParts('check/src/html', 'check/src/page');
+const { allows, readHtml, readPage } = await checkParts('check/src/html', 'check/src/page', 'check/src/sources');
 
 /** A policy without quotes, so that it can be put anywhere. */
 const META = '<meta http-equiv=Content-Security-Policy content="connect-src data:">';
@@ -102,6 +102,13 @@ const REFERRERS = {
   'one in a template': ['<template><meta name=referrer content=unsafe-url></template>', 'no-referrer', 'none'],
   'one in a comment': ['<!-- <meta name=referrer content=no-referrer> -->', undefined, 'default'],
 };
+
+/** Sources of a policy. `HERE` is the page's server, `OTHER` another origin, both with a port. */
+const SOURCES = [
+  "'self'", "'none'", '*', 'http:', 'https:', 'HERE', 'http://HERE', 'HTTP://OTHER', 'https://HERE', 'ws://HERE', '127.0.0.1', 'localhost:*', 'http://localhost', 'http://*:PORT', '*:*',
+  'HERE/', 'HERE/asked', 'HERE/asked/', 'HERE/Asked', 'HERE/ask', 'OTHER/asked/more', 'OTHER/asked/', '*.localhost:PORT', 'data:', "'self' OTHER", 'HERE/asked?x', 'LOCALHOST:PORT',
+];
+const ASKED = ['http://HERE/asked', 'http://HERE/asked?x=y', 'http://OTHER/asked', 'http://OTHER/asked/more'];
 
 let server;
 let browser;
@@ -208,10 +215,27 @@ test('the referrer policy is the one that Chromium follows', { skip }, async () 
   }
 });
 
+test('sources allow the addresses that Chromium lets through', { skip }, async () => {
+  const { port } = server.address();
+  const whole = (text) => text.replaceAll('HERE', `127.0.0.1:${port}`).replaceAll('OTHER', `localhost:${port}`).replaceAll('PORT', port);
+  for (const source of SOURCES.map(whole)) {
+    await show('<p>x</p>', { 'Content-Security-Policy': `connect-src ${source}` });
+    const urls = ASKED.map(whole);
+    const passed = await page.evaluate(async (all) => {
+      const stopped = new Set();
+      addEventListener('securitypolicyviolation', ({ blockedURI }) => stopped.add(blockedURI));
+      for (const url of all) await fetch(url, { mode: 'no-cors' }).catch(() => {});
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+      return all.map((url) => !stopped.has(url));
+    }, urls);
+    assert.deepEqual(urls.map((url) => allows(source.split(' '), url, address())), passed, source);
+  }
+});
+
 test('what a template holds is named as well, for a script may take it from there, and protects nothing', () => {
   const html = `<template>${META}<base href="/b/"><script src="a.js"></script><jimun-input worker-url="/t/"></jimun-input></template>`;
   assert.deepEqual(readHtml(html), {
-    policies: [], referrers: [], base: undefined, scripts: ['a.js'], hasInput: true, workerUrl: '/t/',
+    policies: [], referrers: [], base: undefined, scripts: ['a.js'], hasInput: true, workerUrl: '/t/', form: undefined,
   });
   assert.equal(readHtml(`${html}<jimun-input worker-url="/jimun/"></jimun-input>`).workerUrl, '/jimun/', 'what is in the page itself comes first');
 });

