@@ -5,12 +5,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { words } from './claims/materials.mjs';
 import { ENGINES, until } from './engines.mjs';
+import { visits } from './flaky.mjs';
 import { INPUT } from './fixtures/control.mjs';
 import { serveFixtures } from './fixtures/server.mjs';
 import { readJson, root, vector } from './harness.mjs';
-import { FAULTS, RECORDER, network } from './network.mjs';
-import { words } from './claims/materials.mjs';
+import { RECORDER, network } from './network.mjs';
+import { checkShown, isModule, isWorker } from './truth.mjs';
 
 const PHOTO = `${root}tests/images/sklearn_china.jpg`;
 const HEIC = `${root}tests/images/heic_q60.heic`;
@@ -18,8 +20,6 @@ const PHOTO_HASH = (await vector('sklearn_china.jpg')).pdq.hash;
 const HEIC_HASH = (await readJson('tests/vectors/heic.json')).images.find(({ file }) => file === 'images/heic_q60.heic').pdq.hash;
 const PROTOCOL = Number(/PROTOCOL = (\d+)/.exec(await readFile(`${root}pkg/src/shared/protocol.ts`, 'utf8'))[1]);
 
-const isWorker = ({ path }) => path === '/jimun/worker.js';
-const isModule = ({ path }) => path.endsWith('.wasm');
 const modulesIn = (log) => log.filter(isModule).map(({ path }) => /(\w+)\.wasm/.exec(path)[1]);
 
 /** In the page: the states of all pictures, with the error of each that has one. */
@@ -219,16 +219,6 @@ for (const engine of ENGINES.slice(0, 2)) {
   });
 }
 
-/** Holds every state that was shown against what the network did. */
-function checkShown(shown, log) {
-  const slack = 400;
-  const whole = (which) => log.filter((entry) => which(entry) && entry.whole).map(({ ended }) => ended);
-  for (const { at, seal: state, items } of shown) {
-    const here = whole(isWorker).some((ended) => ended <= at);
-    if (state === 'loading') assert.ok(!whole(isWorker).some((ended) => ended + slack < at), 'says loading, and it is there');
-    if (state === 'checking' || state === 'sealed') assert.ok(here, `says ${state} before the worker is there`);
-    for (const item of items) {
-      if (['reading', 'hashing', 'waiting'].includes(item.state)) assert.ok(here, `a picture is ${item.state} without a worker`);
-    }
-  }
-}
+test('after visits over a network that fails, the next picture is fingerprinted', async () => {
+  console.log(await visits(10, 1));
+});

@@ -85,7 +85,7 @@ export class FingerprinterHolder {
     const set = (engine: EngineState): void => {
       if (fingerprinter !== (this.#given ?? this.#own)) return;
       this.#engine = engine;
-      this.#changed(engine.stage === 'ready' ? engine.seal : undefined);
+      this.#changed(engine.stage === 'ready' || engine.stage === 'failed' ? engine.seal : undefined);
     };
     // A page's own fingerprinter may be of another version, which tells its seal alone.
     if (typeof fingerprinter.watch === 'function') {

@@ -138,7 +138,7 @@ export class View {
     setText(this.#removeAll, say('action.removeAll'));
     this.#stopAll.hidden = items.filter(({ working }) => working).length < 2;
     this.#removeAll.hidden = items.length < 2;
-    for (const button of [this.#stopAll, this.#removeAll]) button.disabled = disabled;
+    for (const button of [this.#stopAll, this.#removeAll, this.#showAll]) button.disabled = disabled;
     this.#renderRows(items, speaker, disabled);
     this.#fold(items, speaker);
   }

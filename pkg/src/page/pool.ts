@@ -175,6 +175,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
   #changed(): void {
     const { engine } = this;
     if (engine.stage === 'loading' && this.#seal.rejected) this.#seal = deferredSeal();
+    if (engine.stage === 'failed' && engine.seal) this.#seal.resolve(engine.seal);
     for (const job of this.#waiting) tell(job, this.#stage);
     for (const listener of this.#listeners) listener(engine);
   }

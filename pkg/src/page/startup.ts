@@ -70,6 +70,7 @@ export class Startup {
     const waits = [...SOON_MS];
     while (!signal.aborted) {
       let fault: Fault;
+      let report: SealReport | undefined;
       try {
         const source = this.#source ??= await this.#supply();
         const { served } = source;
@@ -79,6 +80,7 @@ export class Startup {
         if (signal.aborted) return;
         // An old copy without the header may be in a cache.
         if (seal.sealed || !served?.renew()) {
+          report = seal;
           if (!this.#host.accepts(seal)) throw new LoadFault('unsealed');
           this.#failedSeries = 0;
           this.#set({ stage: 'ready', seal });
@@ -96,7 +98,7 @@ export class Startup {
       const wait = fault === 'network' ? waits.shift() : undefined;
       const renewed = fault !== 'unusable' && fault !== 'unsealed' && this.#source?.served?.renew();
       if (wait === undefined && (fault === 'network' || !renewed)) {
-        this.#fail(fault);
+        this.#fail(fault, report);
         return;
       }
       this.#set({ stage: 'loading' });
@@ -104,9 +106,9 @@ export class Startup {
     }
   }
 
-  #fail(fault: Fault): void {
+  #fail(fault: Fault, seal: SealReport | undefined): void {
     const error = new JimunError(workerReport(fault));
-    this.#set({ stage: 'failed', error });
+    this.#set({ stage: 'failed', error, ...(seal ? { seal } : {}) });
     this.#host.failed(error);
     const wait = fault === 'network' ? LATER_MS[this.#failedSeries] : undefined;
     this.#failedSeries += 1;

@@ -98,7 +98,8 @@ export type EngineState =
   | { readonly stage: 'loading'; readonly receivedBytes?: number; readonly totalBytes?: number }
   | { readonly stage: 'checking' }
   | { readonly stage: 'ready'; readonly seal: SealReport }
-  | { readonly stage: 'failed'; readonly error: JimunError };
+  /** With `seal` if a worker came and is not sealed, and `seal: 'require'` refuses it. */
+  | { readonly stage: 'failed'; readonly error: JimunError; readonly seal?: SealReport };
 
 export interface CallOptions {
   readonly signal?: AbortSignal;

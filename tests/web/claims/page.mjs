@@ -203,7 +203,7 @@ export const ofThePage = {
     }
     const [beforeAdd, add, done, , , , remove] = events;
     assert.deepEqual(beforeAdd.detail, { count: 1 });
-    assert.deepEqual(add.detail, { items: [{ number: 1, state: 'waiting' }] });
+    assert.deepEqual(add.detail, { items: [{ number: 1, state: 'reading' }] }, 'a worker was free');
     assert.deepEqual(Object.keys(done.detail), ['number', 'state', 'record']);
     assert.deepEqual(remove.detail.items, [done.detail]);
     await driver.evaluate(() => {
