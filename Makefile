@@ -1,6 +1,6 @@
 # Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging reproducible audit features fuzz field shapes build clean
+.PHONY: help demo test bench robustness packaging servers reproducible audit features fuzz field shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -18,6 +18,10 @@ test: ## Run every test, or some steps (STEPS="lints rust")
 packaging: build ## Install the packed package in every bundler and runtime, and run it
 	@tools/setup.sh browser
 	@node tests/packaging/matrix.mjs
+
+servers: build ## Run the listings of docs/servers.md on nginx, Apache, Caddy, Node, PHP, Flask, Django
+	@tools/setup.sh browser servers
+	@node --test --test-concurrency=1 --test-reporter=spec tests/servers/*.test.mjs
 
 reproducible: ## Build again under another path and compare (ALL=1 compiles all modules)
 	@tools/setup.sh wasm node

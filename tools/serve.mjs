@@ -1,13 +1,14 @@
 /**
- * Serves the site on loopback with the headers that docs/seal.md asks of every deployment.
+ * Serves the site on loopback, compressed, with the headers that docs/seal.md asks of every
+ * deployment.
  *
  *   node tools/serve.mjs [--port 8080]
  */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { representation } from './compressed.mjs';
 import { moduleNames } from './modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -103,11 +104,13 @@ export function serve({ port = 0, sealed = true, onRequest = () => {} } = {}) {
       const file = locate(url.pathname);
       const type = file && TYPES[extname(file)];
       if (!type || !(await stat(file)).isFile()) return refuse(404);
+      const { body, headers } = await representation(file, request.headers['accept-encoding']);
       response.writeHead(200, {
         'Content-Type': type,
         ...headersFor(url.pathname, url.searchParams.has('v'), sealed, `http://${request.headers.host}`),
+        ...headers,
       });
-      return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);
+      return response.end(request.method === 'HEAD' ? undefined : body);
     } catch {
       return refuse(404);
     }

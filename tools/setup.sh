@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python, audit, hack, fuzz. What
-# is already there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, servers, audit, hack, fuzz.
+# What is already there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -54,6 +54,35 @@ setup_python() {
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" \
       || fail "the Python peers could not be installed; pdqhash needs a C++ compiler and Python's headers"
     cp "$wanted" "$venv/installed.txt"
+  fi
+}
+
+# What docs/servers.md has listings for. Debian starts servers that it installs; these stay stopped.
+setup_servers() {
+  local venv=$CACHE/servers/venv modules=$CACHE/servers/node
+  local wanted=tests/servers/requirements.txt versions=tests/servers/versions.json
+  if ! { have nginx && have apache2 && have caddy && php -m | grep -qx pdo_sqlite && python3 -c 'import ensurepip' \
+    && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; } >/dev/null 2>&1; then
+    debian_root || fail "the tests of servers need nginx (with brotli), Apache, Caddy and PHP (with SQLite), as Debian has them: install nginx-light libnginx-mod-http-brotli-static apache2 caddy php-cli php-sqlite3"
+    local policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then policy=; else printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; fi
+    # In a shell of its own, so that the policy goes away if this fails.
+    (apt_install nginx-light libnginx-mod-http-brotli-static apache2 caddy php-cli php-sqlite3 python3-venv media-types) \
+      || { [ -z "$policy" ] || rm "$policy"; exit 1; }
+    [ -z "$policy" ] || rm "$policy"
+  fi
+  if ! cmp -s "$wanted" "$venv/installed.txt"; then
+    say "installing Python's servers: $(grep -v '^#' "$wanted" | tr '\n' ' ')"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" || fail "Python's servers could not be installed"
+    cp "$wanted" "$venv/installed.txt"
+  fi
+  if ! cmp -s "$versions" "$modules/installed.json"; then
+    say "installing the Node.js server's packages: $(cat "$versions")"
+    mkdir -p "$modules"
+    printf '{ "private": true, "type": "module", "dependencies": %s }\n' "$(cat "$versions")" >"$modules/package.json"
+    npm install --prefix "$modules" --no-audit --no-fund --loglevel=error >&2
+    cp "$versions" "$modules/installed.json"
   fi
 }
 
