@@ -1,6 +1,6 @@
 /**
- * What a person with a slow phone waits for: the site over 1.6 Mbit/s and 150 ms with brotli, in a
- * Chromium of which every process is slowed four times. Prints when the button can be used, when
+ * What a person with a slow phone waits for: the site over 1.6 Mbit/s and 150 ms with brotli. Every
+ * process of the browser is slowed four times. Prints when the button can be used, when
  * the first JPEG and the first HEIC have their fingerprints, and all requests in order.
  *
  * The browser's own throttle slows the page's thread alone, and not workers. Where a control group
@@ -53,12 +53,25 @@ function slow(pid) {
     mkdirSync(group);
     writeFileSync(`${group}/cpu.max`, `${Math.round(100_000 / SLOWED)} 100000`);
     for (const one of descendants(pid)) writeFileSync(`${group}/cgroup.procs`, String(one));
-    return { how: 'a control group', end: () => { try { rmdirSync(group); } catch { /* Its processes are still ending. */ } } };
+    const end = () => {
+      try {
+        rmdirSync(group);
+      } catch {
+        // Its processes are still ending.
+      }
+    };
+    return { how: 'a control group', end };
   } catch {
     // Not here, or not allowed.
   }
   const signal = (name) => {
-    for (const one of descendants(pid)) try { process.kill(one, name); } catch { /* It has ended. */ }
+    for (const one of descendants(pid)) {
+      try {
+        process.kill(one, name);
+      } catch {
+        // It has ended.
+      }
+    }
   };
   let stopped = false;
   let timer;
@@ -77,7 +90,7 @@ const loop = (page) => page.evaluate(() => new Promise((resolve) => {
   new Worker(URL.createObjectURL(new Blob([script]))).onmessage = ({ data }) => resolve(data[0]);
 }));
 
-/** In the page, from its start: chooses both pictures as soon as that is possible, and notes when what was there. */
+/** In the page: chooses both pictures as soon as possible, and notes when what was there. */
 const note = (pictures) => {
   window.noted = {};
   const mark = (name) => { window.noted[name] ??= performance.now(); };

@@ -225,7 +225,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     this.#startup.begin();
   }
 
-  /** Looks after a worker that does not answer. While its script comes, a rival would only slow it. */
+  /** Watches for a worker that does not answer. A rival would slow a script that still comes. */
   #watchStart(slot: Slot<Job>, source: WorkerSource, attempt: number, comeWithinMs: number): void {
     later(() => {
       if (slot.answered || !this.#slots.has(slot)) return;
