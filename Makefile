@@ -1,6 +1,6 @@
 # Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench robustness packaging servers reproducible audit features fuzz field shapes build clean
+.PHONY: help demo test bench network robustness packaging servers reproducible audit features fuzz field shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -30,6 +30,10 @@ reproducible: ## Build again under another path and compare (ALL=1 compiles all 
 bench: build ## Measure against Python's pdqhash and the browser's own decoder
 	@tools/setup.sh browser python
 	@tools/bench.sh
+
+network: build ## Visit over a network that fails (VISITS=200), and hold what is shown against its log
+	@tools/setup.sh browser
+	@node tests/web/flaky.mjs $(or $(VISITS),200)
 
 robustness: ## Score the protection set on held-out photographs (PROTECTION=wide); writes docs/robustness.*
 	@tools/setup.sh python

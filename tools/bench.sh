@@ -20,3 +20,6 @@ node tools/bench/memory.mjs "$pictures"
 
 say "in Chromium and Node.js, whether 1,000 pictures leave memory flat"
 node tools/bench/thousand.mjs "$pictures"
+
+say "in Chromium, what a slow phone on a slow line waits for"
+node tools/bench/slow-line.mjs

@@ -45,13 +45,17 @@ export const FAULTS = {
 /** Those that a bad network has by itself. */
 export const OF_NETWORKS = ['refused', 'cut', 'portal', 'unavailable'];
 
+/** The address of what is inserted. Nothing ever happens to it. */
+const INSERTED = '/inserted.js';
+const scriptOf = (text) => ({ status: 200, headers: { 'content-type': 'text/javascript' }, body: Buffer.from(text) });
+
 const without = (headers, name) => Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
 
 /**
  * Passes everything on to `target`. `fault` gives a name of `FAULTS`, a function like them, or
  * nothing for each request; it can be replaced at any time. `insert` is a script that every page
  * gets before its own.
- * @returns {Promise<{ origin: string, log: object[], fault: Function, close: () => Promise<void> }>}
+ * @returns {Promise<{ origin: string, log: object[], fault: Function, close: Function }>}
  */
 export async function network(target, { bytesPerSecond = Infinity, roundTripMs = 0, brotli = 0, fault = () => undefined, insert } = {}) {
   const log = [];
@@ -59,7 +63,7 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
   const connections = new WeakSet();
   const self = { log, fault };
   const server = createServer(async (request, response) => {
-    const { url, method, socket } = request;
+    const { url, socket } = request;
     const { pathname } = new URL(url, target);
     const entry = { path: pathname, url, at: Date.now(), bytes: 0, ended: undefined, whole: false, fault: undefined };
     log.push(entry);
@@ -67,12 +71,12 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
     const ways = connections.has(socket) ? 1 : 2;
     connections.add(socket);
     const [answer] = await Promise.all([
-      pathname === '/inserted.js' && insert ? { status: 200, headers: { 'content-type': 'text/javascript' }, body: Buffer.from(insert) } : answerOf(target, request),
+      pathname === INSERTED ? scriptOf(insert) : answerOf(target, request),
       new Promise((resolve) => { setTimeout(resolve, ways * roundTripMs); }),
     ]);
     let given = answer;
-    if (pathname !== '/inserted.js') {
-      const chosen = self.fault(entry, log);
+    if (pathname !== INSERTED) {
+      const chosen = self.fault(entry);
       entry.fault = chosen;
       if (chosen) given = (typeof chosen === 'function' ? chosen : FAULTS[chosen])(answer);
     }
@@ -81,7 +85,7 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
     if (end === 'refused') return void socket.destroy();
     let { body } = given;
     if (insert && /html/.test(headers['content-type'] ?? '') && given === answer) {
-      body = Buffer.from(body.toString().replace('<head>', '<head><script src="/inserted.js"></script>'));
+      body = Buffer.from(body.toString().replace('<head>', `<head><script src="${INSERTED}"></script>`));
     }
     const packed = brotli > 0 && status === 200 && /br/.test(request.headers['accept-encoding'] ?? '');
     if (packed) body = compressed(pathname, body, brotli);
@@ -90,10 +94,10 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
     const half = end === 'cut';
     await line.send(response, half ? body.subarray(0, body.length >> 1) : body, (count) => { entry.bytes += count; });
     entry.ended = Date.now();
-    entry.whole = status === 200 && !half && !chosenIsFault(entry.fault) && !response.destroyed;
+    // A header less leaves the file whole.
+    entry.whole = status === 200 && [undefined, 'stripped'].includes(entry.fault) && !response.destroyed;
     if (half) socket.destroy();
     else response.end();
-    if (method === 'HEAD') response.end();
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return Object.assign(self, {
@@ -101,9 +105,6 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
     close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
   });
 }
-
-/** A stripped header or a short delay leaves the file whole. */
-const chosenIsFault = (fault) => fault !== undefined && fault !== 'stripped';
 
 function answerOf(target, { url, method, headers }) {
   return new Promise((resolve, reject) => {

@@ -6,8 +6,8 @@ import type { Parameters } from '../words/i18n.ts';
 
 /**
  * `loading` (the part of the page that reads it), `checking` (the worker starts and tests its
- * seal), `waiting` (for other pictures), `reading` and `hashing` are still in progress. `done`, `weak` and `incomplete` have a record. `unsupported`,
- * `failed` and `cancelled` have none.
+ * seal), `waiting` (for other pictures), `reading` and `hashing` are still in progress. `done`,
+ * `weak` and `incomplete` have a record. `unsupported`, `failed` and `cancelled` have none.
  */
 export type ItemState =
   | 'loading' | 'checking' | 'waiting' | 'reading' | 'hashing'

@@ -4,7 +4,7 @@ import { download } from './download.ts';
 import { LoadFault } from './faults.ts';
 import type { ModuleLoader } from './module-store.ts';
 
-/** What the build knows of a module: the version in its address, and the digest and size of its bytes. */
+/** A module as it was built: the version in its address, the digest and the size of its bytes. */
 interface Built {
   readonly version: string;
   readonly integrity: string;

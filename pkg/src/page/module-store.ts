@@ -105,7 +105,7 @@ export class ModuleStore {
   #passStarted: () => void = () => {};
   readonly #firstPass = new Promise<void>((resolve) => { this.#passStarted = resolve; });
 
-  /** Requests what is missing, after what is requested already. Resolves once nothing is left to do. */
+  /** Requests what is missing, after what was requested before. Resolves when all is settled. */
   #requestAll(): Promise<void> {
     // A server that does not have a module was asked once.
     const missing = this.#wanted.filter((name) => !this.#here.has(name) && this.#faults.get(name) !== 'missing');

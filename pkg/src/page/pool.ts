@@ -214,11 +214,18 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       this.#slots.add(slot);
       this.#watchStart(slot, source, attempt, COME_WITHIN_MS);
     } catch {
-      this.#coming?.reject(new LoadFault('missing'));
+      if (this.#coming) this.#coming.reject(new LoadFault('missing'));
+      else if (this.#slots.size === 0) this.#beginAnew();
     }
   }
 
-  /** Looks after a worker that does not answer. While its script comes, a rival would only slow it. */
+  /** No worker is left, and none starts. */
+  #beginAnew(): void {
+    this.#source = undefined;
+    this.#startup.begin();
+  }
+
+  /** Watches for a worker that does not answer. A rival would slow a script that still comes. */
   #watchStart(slot: Slot<Job>, source: WorkerSource, attempt: number, comeWithinMs: number): void {
     later(() => {
       if (slot.answered || !this.#slots.has(slot)) return;
@@ -400,10 +407,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
     }
     this.#failedStarts += 1;
     if (this.#failedStarts >= MAX_FAILED_STARTS) this.#maxWorkers = Math.max(1, this.#slots.size);
-    if (this.#slots.size > 0) return;
-    // None is left, so all begins anew.
-    this.#source = undefined;
-    this.#startup.begin();
+    if (this.#slots.size === 0) this.#beginAnew();
   }
 
   async #explain({ reject }: Coming, ran: boolean): Promise<void> {

@@ -56,9 +56,9 @@ export interface FingerprinterOptions extends RecordOptions {
    */
   readonly workers?: number;
   /**
-   * The modules to load after the worker, one by one in this order, while the page is idle. Default:
-   * HEIC and AVIF. Where there is no page, and nobody can observe what is loaded, the default is
-   * none.
+   * The modules to load after the worker, one by one in this order, while the page is idle.
+   * Default: HEIC and AVIF. Where there is no page, and nobody can observe what is loaded, the
+   * default is none.
    */
   readonly prefetch?: readonly ModuleName[];
   /**
