@@ -4,10 +4,20 @@ import { test } from 'node:test';
 import { build } from 'esbuild';
 import { readJson, root } from './harness.mjs';
 
-const { outputFiles: [{ text: source }] } = await build({
-  entryPoints: [`${root}pkg/src/page/compact.ts`], bundle: true, platform: 'node', format: 'esm', write: false,
-});
-const { compactOf } = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+/** The element's part takes the writer from the entry, whose modules only a build has. */
+const writerAlone = {
+  name: 'the writer alone',
+  setup: ({ onResolve }) => onResolve({ filter: /entries\/\w+\.ts$/ }, () => ({ path: `${root}pkg/src/page/compact.ts` })),
+};
+
+async function load(path) {
+  const options = { bundle: true, platform: 'node', format: 'esm', write: false, plugins: [writerAlone] };
+  const { outputFiles: [{ text: source }] } = await build({ entryPoints: [root + path], ...options });
+  return import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+}
+
+const { compactOf } = await load('pkg/src/page/compact.ts');
+const { entriesOf, valueFormatOf } = await load('pkg/src/element/form.ts');
 
 const { cases } = await readJson('tests/vectors/compact.json');
 const [{ records: [plain] }] = cases;
@@ -55,4 +65,15 @@ test('a record with a value out of place is kept as JSON, for its reader to judg
   asJson('"good"}', '"incomplete","present_percent":256}');
   asJson('"0.1.0"', '"0.1.0_"');
   asJson('"image"', '"video"');
+});
+
+test('the form has one entry for all pictures, and none without a picture', () => {
+  const items = (count) => Array(count).fill({ result: { json: plain } });
+  assert.equal(valueFormatOf('compact'), 'compact');
+  assert.deepEqual(entriesOf([...items(2), {}], 'compact'), [compactOf([plain, plain])]);
+  assert.deepEqual(entriesOf([{}], 'compact'), []);
+  assert.deepEqual(entriesOf(items(1001), 'compact'), [compactOf(Array(1000).fill(plain)), compactOf([plain])]);
+  for (const [attribute, format] of [[null, 'record'], ['packet', 'record'], ['hex', 'hex']]) {
+    assert.equal(valueFormatOf(attribute), format);
+  }
 });

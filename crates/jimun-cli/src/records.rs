@@ -4,12 +4,13 @@
 use jimun::{Error, Received, is_compact, read_compact};
 use serde_json::{Deserializer, Value};
 
-const NOT_UTF8: Error = Error::InvalidInput { what: "records are UTF-8" };
 const NOT_JSON: Error = Error::InvalidInput { what: "neither JSON nor compact records" };
-const LIST_WITHOUT_END: Error =
-    Error::InvalidInput { what: "a list that is no JSON; the rest of the file is left out" };
+const BROKEN_LIST: Error =
+    Error::InvalidInput { what: "a list that is not whole JSON; what follows is left out" };
 const CANDIDATE: Error =
     Error::InvalidInput { what: "a candidate, which is not a report and is not exported" };
+/// Some editors put it in front of a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What stands in one place.
 pub(crate) struct Found {
@@ -20,106 +21,95 @@ pub(crate) struct Found {
 
 /// Everything in the file. What is no record does not stop what follows.
 pub(crate) fn records_in(bytes: &[u8]) -> impl Iterator<Item = Found> + '_ {
-    let text = str::from_utf8(bytes);
-    let valid = text.map_or_else(|error| error.valid_up_to(), str::len);
-    // What cannot be text ends the file, and is told after what is before it.
-    let last = valid < bytes.len();
-    let whole_lines = if last {
-        bytes[..valid].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1)
-    } else {
-        valid
-    };
-    let text = str::from_utf8(&bytes[..whole_lines]).unwrap_or_default();
-    let mut reader = Reader { text, at: 0, line: 1, counted: 0, in_list: false };
-    let mut is_told = !last;
-    std::iter::from_fn(move || {
-        reader.next().or_else(|| {
-            let line = reader.line_at(text.len());
-            (!std::mem::replace(&mut is_told, true))
-                .then_some(Found { line, records: Err(NOT_UTF8) })
-        })
-    })
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut reader = Reader { bytes, at: 0, line: 1, counted: 0, place: Place::Outside };
+    std::iter::from_fn(move || reader.next())
 }
 
 struct Reader<'a> {
-    text: &'a str,
+    bytes: &'a [u8],
     at: usize,
     /// The line of the byte at `counted`.
     line: usize,
     counted: usize,
-    in_list: bool,
+    place: Place,
+}
+
+/// Where the next value or character stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Outside,
+    ListBegins,
+    AfterValue,
+    AfterComma,
 }
 
 impl Reader<'_> {
     fn next(&mut self) -> Option<Found> {
         loop {
-            self.skip(|byte| byte.is_ascii_whitespace() || byte == 0x1e);
-            match self.text.as_bytes().get(self.at)? {
-                b'[' if !self.in_list => {
-                    self.in_list = true;
-                    self.at += 1;
-                    self.skip(|byte| byte.is_ascii_whitespace());
-                    if self.text.as_bytes().get(self.at) == Some(&b']') {
-                        self.in_list = false;
-                        self.at += 1;
-                    }
+            let rest = self.bytes[self.at..].iter();
+            self.at += rest.take_while(|byte| byte.is_ascii_whitespace()).count();
+            self.place = match (self.place, self.bytes.get(self.at)) {
+                (Place::Outside, None) => return None,
+                (Place::Outside, Some(b'[')) => Place::ListBegins,
+                (Place::ListBegins | Place::AfterValue, Some(b']')) => Place::Outside,
+                (Place::AfterValue, Some(b',')) => Place::AfterComma,
+                (Place::AfterValue, _) | (_, None) => {
+                    let line = self.line_here();
+                    return Some(Found { line, records: Err(self.leave_list()) });
                 }
                 _ => return Some(self.one()),
-            }
+            };
+            self.at += 1;
         }
     }
 
     fn one(&mut self) -> Found {
-        let line = self.line_at(self.at);
-        let rest = &self.text[self.at..];
-        if is_compact(rest) {
-            let text = rest.split_ascii_whitespace().next().unwrap_or_default();
+        let line = self.line_here();
+        let rest = &self.bytes[self.at..];
+        if self.place == Place::Outside
+            && let Some(text) = compact_text(rest)
+        {
             self.at += text.len();
             return Found { line, records: read_compact(text) };
         }
-        let mut values = Deserializer::from_str(rest).into_iter::<Value>();
+        let mut values = Deserializer::from_slice(rest).into_iter::<Value>();
         let records = match values.next() {
             Some(Ok(value)) => {
                 self.at += values.byte_offset();
-                if self.in_list && !self.is_list_whole() {
-                    self.at = self.text.len();
-                    Err(LIST_WITHOUT_END)
-                } else {
-                    record_of(value).map(|record| vec![record])
+                if self.place != Place::Outside {
+                    self.place = Place::AfterValue;
                 }
+                record_of(value).map(|record| vec![record])
             }
-            _ if self.in_list => {
-                self.at = self.text.len();
-                Err(LIST_WITHOUT_END)
-            }
-            _ => {
-                self.at += rest.find('\n').unwrap_or(rest.len());
+            _ if self.place == Place::Outside => {
+                self.at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
                 Err(NOT_JSON)
             }
+            _ => Err(self.leave_list()),
         };
         Found { line, records }
     }
 
-    /// Passes what follows a value in a list. Whether it is what has to follow.
-    fn is_list_whole(&mut self) -> bool {
-        self.skip(|byte| byte.is_ascii_whitespace());
-        let next = self.text.as_bytes().get(self.at).copied();
-        self.at += 1;
-        self.in_list = next == Some(b',');
-        matches!(next, Some(b',' | b']'))
+    /// Nothing tells where the list's next value would begin.
+    fn leave_list(&mut self) -> Error {
+        self.at = self.bytes.len();
+        self.place = Place::Outside;
+        BROKEN_LIST
     }
 
-    fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) {
-        let rest = self.text.as_bytes()[self.at..].iter();
-        self.at += rest.take_while(|&&byte| is_skipped(byte)).count();
-    }
-
-    fn line_at(&mut self, at: usize) -> usize {
-        let passed = &self.text.as_bytes()[self.counted..at];
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
-        self.counted = at;
+    fn line_here(&mut self) -> usize {
+        let passed = self.bytes[self.counted..self.at].iter();
+        self.line += passed.filter(|&&byte| byte == b'\n').count();
+        self.counted = self.at;
         self.line
     }
+}
+
+/// The word at the beginning, if it is a compact text of any version.
+fn compact_text(bytes: &[u8]) -> Option<&str> {
+    let word = bytes.split(u8::is_ascii_whitespace).next()?;
+    str::from_utf8(word).ok().filter(|text| is_compact(text))
 }
 
 /// The key "file" is the tool's own, and no part of a record.
@@ -178,6 +168,7 @@ mod tests {
             [(1, Some(1)), (lines + 2, Some(1))]
         );
         assert_eq!(found(b" \n"), []);
+        assert_eq!(found(format!("\u{feff}{RECORD}").as_bytes()), [(1, Some(1))]);
     }
 
     #[test]
@@ -190,10 +181,14 @@ mod tests {
         );
         let candidate = RECORD.replace("record/1", "candidate/1");
         assert_eq!(found(format!("[{candidate},{RECORD}]").as_bytes()), [(1, None), (1, Some(1))]);
-        assert_eq!(found(format!("[{RECORD};\n{RECORD}]\n{RECORD}").as_bytes()), [(1, None)]);
-        assert_eq!(found(format!("[{RECORD}").as_bytes()), [(1, None)]);
+        assert_eq!(
+            found(format!("[{RECORD};\n{RECORD}]\n{RECORD}").as_bytes()),
+            [(1, Some(1)), (1, None)]
+        );
+        assert_eq!(found(format!("[{RECORD}\n").as_bytes()), [(1, Some(1)), (2, None)]);
         assert_eq!(found(b"[[[["), [(1, None)]);
-        let no_text = [RECORD.as_bytes(), b"\n\"\xff\""].concat();
-        assert_eq!(found(&no_text), [(1, Some(1)), (2, None)]);
+        assert_eq!(found(format!("[{RECORD},]").as_bytes()), [(1, Some(1)), (1, None)]);
+        let no_text = [RECORD.as_bytes(), b"\n\"\xff\"\n\xff\n", RECORD.as_bytes()].concat();
+        assert_eq!(found(&no_text), [(1, Some(1)), (2, None), (3, None), (4, Some(1))]);
     }
 }
