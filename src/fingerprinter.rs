@@ -170,7 +170,7 @@ impl Fingerprinter {
     }
 
     pub(crate) fn expand_by(&self, decode: Decode<'_>) -> Result<Record, Error> {
-        let mut candidate = Candidate::default();
+        let mut candidate = Candidate::new(&self.limits);
         let embedded = decode(&self.limits, &mut candidate)?;
         let (found, verdict) = candidate.finish()?;
         let fingerprints = found.iter().map(|&(copy, pdq)| {
@@ -206,7 +206,7 @@ impl Fingerprinter {
         known: &[(Variant, Hash256)],
         decode: Decode<'_>,
     ) -> Result<Comparison, Error> {
-        let mut candidate = Candidate::default();
+        let mut candidate = Candidate::new(&self.limits);
         decode(&self.limits, &mut candidate)?;
         let (found, _) = candidate.finish()?;
         Ok(Comparison::of(known, &found))

@@ -47,8 +47,8 @@ pub use jimun_core::{Embedded, Error, ErrorKind, Format, Limits};
 pub use jimun_hash::{Hash64, Hash256, Quality, hamming_distance};
 pub use jimun_protection::Protection;
 pub use jimun_record::{
-    Day, DecoderOrigin, Fingerprint, HashValue, Media, Received, Record, SignalType, Tool, Variant,
-    Verdict, WeakReason,
+    Day, DecoderOrigin, Fingerprint, HashValue, MAX_COMPACT_RECORDS, Media, Received, Record,
+    SignalType, Tool, Variant, Verdict, WeakReason, is_compact, read_compact, write_compact,
 };
 
 /// Compiles the examples of both README files.

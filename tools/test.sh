@@ -29,7 +29,7 @@ types() {
 }
 
 peers() {
-  for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_rare_vectors make_imagehash_vectors; do
+  for vectors in make_vectors make_heic_vectors make_avif_vectors make_jxl_vectors make_tiff_vectors make_rare_vectors make_imagehash_vectors make_compact_vectors; do
     "$python" "tests/interop/$vectors.py" --check
   done
   for check in check_records compare_peers symmetric formats_table members_table check_field; do

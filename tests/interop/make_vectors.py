@@ -17,7 +17,7 @@ from PIL import Image, ImageFile, ImageOps
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "tests" / "images"
-SUFFIXES = (".jpg", ".png", ".gif", ".webp", ".bmp")
+SUFFIXES = (".jpg", ".png", ".gif", ".webp", ".bmp", ".ico")
 # As in src/hasher.rs.
 DISTINCT_OVER_WHITE = 8
 VECTORS = ROOT / "tests" / "vectors" / "pdq.json"

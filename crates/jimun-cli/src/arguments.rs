@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueHint, value_parser};
 use clap_complete::Shell;
 use jimun::Quality;
 
-use crate::values::{Format, LimitsPreset, Page, Tier};
+use crate::values::{ExportFormat, Format, LimitsPreset, Page, Tier};
 
 const TOOL_EXITS: &str = "\
 Exit codes:
@@ -30,6 +30,13 @@ Exit codes:
   2  Some files were refused, each by a line on standard error; the others are done. Or the
      arguments were wrong.
   3  Every copy was read, and some would not be caught.";
+
+const EXPORT_EXITS: &str = "\
+Exit codes:
+  0  Every record was taken.
+  1  The output could not be written.
+  2  Something was refused, each by a line on standard error; the rest is done. Or the arguments
+     were wrong.";
 
 const PRINT_EXITS: &str = "\
 Exit codes:
@@ -59,6 +66,12 @@ pub(crate) enum Command {
     /// Tell whether copies would be caught by the fingerprints of a picture.
     #[command(after_help = COMPARE_EXITS)]
     Compare(CompareArguments),
+    /// Turn records into what another receiver reads.
+    ///
+    /// Takes what `jimun hash` printed, lists that jimun.html saved, and `compact` texts. Refuses
+    /// candidates: they are no reports.
+    #[command(after_help = EXPORT_EXITS)]
+    Export(ExportArguments),
     /// Print a script that completes the tool's commands and options in a shell.
     #[command(after_help = PRINT_EXITS)]
     Completions {
@@ -195,4 +208,25 @@ pub(crate) struct CompareArguments {
 
     #[command(flatten)]
     pub(crate) files: Files,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ExportArguments {
+    /// What to print.
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+
+    /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on
+    /// standard error. `threatexchange` itself leaves them out without a word.
+    #[arg(
+        long,
+        value_name = "QUALITY",
+        default_value_t = Quality::RELIABLE.get(),
+        value_parser = value_parser!(u8).range(0..=100)
+    )]
+    pub(crate) min_quality: u8,
+
+    /// Files of records; `-` is standard input.
+    #[arg(required = true, value_name = "RECORDS", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
 }

@@ -41,11 +41,9 @@ fn record_of(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<Record, Erro
     printed(bytes).map_or_else(|| fingerprinter.fingerprint(bytes), Ok)
 }
 
-/// The key "file" is the tool's own, and no part of a record.
 fn printed(bytes: &[u8]) -> Option<Record> {
-    let mut value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    value.as_object_mut()?.remove("file");
-    Received::from_json(&value.to_string()).ok().map(Received::into_record)
+    let value = serde_json::from_slice(bytes).ok()?;
+    crate::records::record_of(value).ok().map(Received::into_record)
 }
 
 fn is_match(nearest: Option<Match>) -> bool {

@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn every_page_names_every_option_and_exit_code() {
         let pages = pages();
-        assert_eq!(pages.len(), 6);
+        assert_eq!(pages.len(), 7);
         for (command, page) in pages {
             let page = page.replace('\\', "");
             for option in options(&command) {

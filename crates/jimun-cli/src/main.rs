@@ -5,12 +5,14 @@ mod arguments;
 mod batch;
 mod compare;
 mod console;
+mod export;
 mod generate;
 mod inputs;
 mod labels;
 mod output;
 mod progress;
 mod read;
+mod records;
 mod run;
 mod summary;
 mod values;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             })
         }
         Command::Compare(arguments) => compare::print_comparisons(&arguments),
+        Command::Export(arguments) => export::print_export(&arguments),
         Command::Completions { shell } => print(&generate::completions(shell)),
         Command::Man { page } => generate::man_page(page).and_then(|page| print(&page)),
     };

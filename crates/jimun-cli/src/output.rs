@@ -23,7 +23,7 @@ pub(crate) fn json_line(file: &Path, value: &impl Serialize) -> Line {
     Line::Out(line.to_string())
 }
 
-fn threatexchange_lines(file: &Path, record: &Record, min_quality: u8) -> Vec<Line> {
+pub(crate) fn threatexchange_lines(file: &Path, record: &Record, min_quality: u8) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Verdict::Incomplete { present_percent } = record.verdict {
         let text = format!("incomplete: {present_percent} % of the picture are there");

@@ -11,11 +11,22 @@ pub(crate) enum Format {
     Threatexchange,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Lines of `pdq <hex>`, as ThreatExchange's file exchange reads them.
+    Threatexchange,
+    /// One JSON line per record: all of it, without the key "file".
+    Record,
+    /// One text for up to 1000 records, as docs/format.md has it.
+    Compact,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Page {
     Hash,
     Expand,
     Compare,
+    Export,
     Completions,
     Man,
 }

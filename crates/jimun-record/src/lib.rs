@@ -2,6 +2,7 @@
 //!
 //! Part of jimun; depend on that crate instead. This crate has no stable API of its own.
 
+mod compact;
 mod day;
 mod fingerprint;
 mod received;
@@ -10,6 +11,7 @@ mod tool;
 mod variant;
 mod verdict;
 
+pub use compact::{MAX_COMPACT_RECORDS, is_compact, read_compact, write_compact};
 pub use day::Day;
 pub use fingerprint::{Fingerprint, HashValue, SignalType};
 pub use jimun_hash::pdq::WeakReason;

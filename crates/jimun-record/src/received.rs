@@ -10,7 +10,7 @@ use crate::variant::is_unknown_variant;
 use crate::{Fingerprint, Record, Schema, SignalType, WeakReason};
 
 /// A record with all variants has some 20 KiB.
-const MAX_RECORD_BYTES: usize = 512 << 10;
+pub(crate) const MAX_RECORD_BYTES: usize = 512 << 10;
 /// Bytes of the name of a key, a reason or a kind of hash that is not known.
 const MAX_NAME_BYTES: usize = 64;
 
@@ -94,6 +94,10 @@ impl Received {
     /// Where something is that this version does not know, such as `fingerprints[3].variant`.
     pub fn unknown(&self) -> &[String] {
         &self.unknown
+    }
+
+    pub(crate) const fn whole(&self) -> &Value {
+        &self.whole
     }
 
     /// All that was received, as canonical JSON (RFC 8785).
@@ -190,7 +194,7 @@ fn take_keys(
 }
 
 /// Whether this can be a name that a later version has.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let of_a_name = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
     (1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(of_a_name)
 }

@@ -1,19 +1,33 @@
 /** What the form gets, and when it may be sent. */
+import { compactOf } from '../entries/index.ts';
 import type { FingerprintRecord } from '../entries/index.ts';
 import type { Speaker } from '../words/i18n.ts';
 import type { Item } from './item.ts';
 
 /**
  * `record`: each picture's record as canonical JSON. `hex`: the hex digits of its PDQ hashes, one
- * per line.
+ * per line. `compact`: all records in one text.
  */
-export type ValueFormat = 'record' | 'hex';
+export type ValueFormat = 'record' | 'hex' | 'compact';
+
+/** What an attribute asks for. */
+export function valueFormatOf(attribute: string | null): ValueFormat {
+  return attribute === 'hex' || attribute === 'compact' ? attribute : 'record';
+}
 
 /** `threatexchange` and HMA drop hashes with a lower quality. */
 const RELIABLE_QUALITY = 50;
 
-/** One string per picture that has a fingerprint. */
+/** How many records one text holds. */
+const MAX_COMPACT = 1000;
+
+/** One string per picture that has a fingerprint, or one for all of them. */
 export function entriesOf(items: readonly Item[], format: ValueFormat): readonly string[] {
+  if (format === 'compact') {
+    const records = items.flatMap(({ result }) => (result ? [result.json] : []));
+    const firsts = records.map((_, index) => index).filter((index) => index % MAX_COMPACT === 0);
+    return firsts.map((first) => compactOf(records.slice(first, first + MAX_COMPACT)));
+  }
   return items.flatMap(({ result }) => {
     if (!result) return [];
     return format === 'hex' ? [hexOf(result.record)] : [result.json];

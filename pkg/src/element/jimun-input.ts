@@ -7,7 +7,7 @@ import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
 import { emit } from './events.ts';
 import type { ClearReason } from './events.ts';
-import { entriesOf, formDataOf, judge } from './form.ts';
+import { entriesOf, formDataOf, judge, valueFormatOf } from './form.ts';
 import type { ValueFormat } from './form.ts';
 import { FingerprinterHolder } from './holder.ts';
 import { listenForFiles } from './intake.ts';
@@ -35,9 +35,9 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  *
  * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the
  * old one), `max-files`, `accept` (for the picker and for dropped folders), `value-format`
- * (`record` or `hex`), `protection` (`off`, `basic`, `standard` or `wide`: how many likely copies
- * are fingerprinted with each picture), `worker-url` (the folder of `worker.js`, or its address),
- * `module-url`, `seal`, `modules`, `prefetch` (a list of names; for all of these see
+ * (`record`, `hex` or `compact`), `protection` (`off`, `basic`, `standard` or `wide`: how many
+ * likely copies are fingerprinted with each picture), `worker-url` (the folder of `worker.js`, or
+ * its address), `module-url`, `seal`, `modules`, `prefetch` (a list of names; for all of these see
  * `FingerprinterOptions`), `drop` (`page`: also takes what is dropped elsewhere on the page),
  * `theme` (`krds`), `lang`.
  *
@@ -134,7 +134,7 @@ export class JimunInput extends Base {
   set multiple(is: boolean) { this.toggleAttribute('multiple', is); }
   get accept(): string { return this.getAttribute('accept') ?? ACCEPT; }
   set accept(accept: string) { this.setAttribute('accept', accept); }
-  get valueFormat(): ValueFormat { return this.getAttribute('value-format') === 'hex' ? 'hex' : 'record'; }
+  get valueFormat(): ValueFormat { return valueFormatOf(this.getAttribute('value-format')); }
   set valueFormat(format: ValueFormat) { this.setAttribute('value-format', format); }
   /** `standard` unless the page says otherwise. Applies to pictures chosen from then on. */
   get protection(): Protection { return protectionOf(this.getAttribute('protection')) ?? 'standard'; }
@@ -248,7 +248,7 @@ export class JimunInput extends Base {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     // Frameworks also set values that are already set. The engine must not restart for those.
     if (before === now) return;
-    if (name === 'value-format' && now !== null && !['', 'record', 'hex'].includes(now)) {
+    if (name === 'value-format' && now !== null && !['', valueFormatOf(now)].includes(now)) {
       console.warn(`<jimun-input> has no value-format "${now}"; the form gets records`);
     }
     if (name === 'lang') this.#speak();

@@ -85,6 +85,18 @@ export const NOT_A_RECORD: ErrorReport = {
   detail: { code: 'invalid_input', what: 'not a record as docs/format.md has it' },
 };
 
+export const NOT_HASHES: ErrorReport = {
+  kind: 'input',
+  message: 'not two hashes of the same length, in hex',
+  detail: { code: 'invalid_input', what: 'not two hashes of the same length, in hex' },
+};
+
+export const NOT_COMPACTABLE: ErrorReport = {
+  kind: 'input',
+  message: 'compact records hold 1 to 1000 records, and have at most 4 MiB',
+  detail: { code: 'invalid_input', what: 'compact records hold 1 to 1000 records, and have at most 4 MiB' },
+};
+
 export const INTERNAL: ErrorReport = {
   kind: 'internal',
   message: 'a defect in jimun stopped this file',

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use crate::{fed, lines, tool};
 
-const COMMANDS: [&str; 5] = ["hash", "expand", "compare", "completions", "man"];
+const COMMANDS: [&str; 6] = ["hash", "expand", "compare", "export", "completions", "man"];
 
 fn printed(arguments: &[&str]) -> Vec<u8> {
     let output = tool().args(arguments).output().expect("the tool runs");

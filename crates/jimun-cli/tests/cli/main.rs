@@ -2,6 +2,7 @@
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
 mod batch;
+mod export;
 mod folders;
 mod generated;
 mod records;

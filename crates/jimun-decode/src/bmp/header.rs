@@ -14,6 +14,8 @@ pub(super) struct Header {
     /// Where header, bit fields and palette end.
     pub(super) end: usize,
     fields: [Field; 3],
+    /// The bits of a pixel that say how opaque it is.
+    alpha: Option<Field>,
     /// Red, green, blue; black after the last colour that the file has.
     palette: [[u8; 3]; 256],
 }
@@ -34,6 +36,8 @@ struct Field {
 
 const CORE_HEADER_BYTES: u32 = 12;
 const INFO_HEADER_BYTES: u32 = 40;
+/// The first header that has a field for alpha.
+const WITH_ALPHA_BYTES: u32 = 56;
 const FIELDS_555: [u32; 3] = [0x7c00, 0x3e0, 0x1f];
 const FIELDS_888: [u32; 3] = [0xff_0000, 0xff00, 0xff];
 
@@ -68,12 +72,16 @@ impl Header {
             _ => return Err(Error::Corrupt { what: "BMP compression" }),
         };
         let mut end = size as usize;
+        let mut alpha = 0;
         let fields = match (method, bits) {
             (3 | 6, _) => {
                 let masks = [u32_at(40)?, u32_at(44)?, u32_at(48)?];
                 // The oldest header is followed by its bit fields; later ones contain them.
                 if size == INFO_HEADER_BYTES {
                     end += if method == 6 { 16 } else { 12 };
+                }
+                if size >= WITH_ALPHA_BYTES || method == 6 {
+                    alpha = u32_at(52).unwrap_or(0);
                 }
                 masks
             }
@@ -105,8 +113,36 @@ impl Header {
             compression,
             end,
             fields: fields.map(Field::new),
+            alpha: (alpha != 0).then(|| Field::new(alpha)),
             palette,
         })
+    }
+
+    /// As icons have it: the fourth byte of a pixel of 32 bits says how opaque it is, unless it is
+    /// a colour. In all other bitmaps without bit fields that byte means nothing.
+    pub(super) fn take_fourth_byte_for_alpha(&mut self) {
+        if self.fields.iter().all(|field| (u64::from(field.max) << field.shift) >> 24 == 0) {
+            self.alpha = Some(Field::new(0xff00_0000));
+        }
+    }
+
+    /// Whether its pixels of 16 or 32 bits have alpha.
+    pub(super) fn has_alpha(&self) -> bool {
+        self.alpha.is_some() && matches!(self.bits, 16 | 32)
+    }
+
+    /// The alpha of one row of samples, if its pixels have any.
+    pub(super) fn alpha_row(&self, samples: &[u8], out: &mut [u8]) {
+        let Some(field) = self.alpha else { return };
+        if self.bits == 16 {
+            for (out, &pixel) in out.iter_mut().zip(samples.as_chunks::<2>().0) {
+                *out = field.of(u16::from_le_bytes(pixel).into());
+            }
+        } else {
+            for (out, &pixel) in out.iter_mut().zip(samples.as_chunks::<4>().0) {
+                *out = field.of(u32::from_le_bytes(pixel));
+            }
+        }
     }
 
     /// The colours of one row of samples of `bits` bits.
