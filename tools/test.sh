@@ -37,8 +37,8 @@ peers() {
   done
 }
 
-# WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK. Browsers mostly wait, so
-# two files at once take little longer than one.
+# WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK. Browsers mostly wait,
+# so two files at once take little longer than one.
 web() {
   node --test --test-concurrency=2 --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs
 }

@@ -3,6 +3,7 @@
  * before a picture was chosen, what the server itself wrote, and what jimun made. None of it can
  * hold a part of the picture, however it is encoded.
  */
+import { compactOf } from '../../pkg/src/page/compact.ts';
 import { encoded } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { isHexList, isRecord } from './record.ts';
@@ -95,14 +96,22 @@ export class Known {
     return text === '' ? this.#literals >= 0 : this.#isOwn(text) || this.#isKnownValue(text);
   }
 
-  /** A record that the control made, or its list of hashes. */
+  /** What the control gives a form: a record, its list of hashes, or all records in one text. */
   #isOwn(value: string): boolean {
     for (const [record, left] of this.#records) {
       if (left === 0 || !isRecord(record, this.#modules) || !(value === record || isHexList(value, record))) continue;
       this.#records.set(record, left - 1);
       return true;
     }
-    return false;
+    return this.#isCompact(value);
+  }
+
+  /** All records that were not used yet, in one text. */
+  #isCompact(value: string): boolean {
+    const unused = [...this.#records].filter(([record, left]) => left > 0 && isRecord(record, this.#modules)).map(([record]) => record);
+    if (unused.length === 0 || value !== compactOf(unused)) return false;
+    for (const record of unused) this.#records.set(record, 0);
+    return true;
   }
 
   #isKnownValue(value: string): boolean {

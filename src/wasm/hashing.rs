@@ -12,7 +12,7 @@ use super::{options, read};
 use crate::fingerprinter::{Decode, from_file};
 use crate::{Error, Fingerprinter, Hash256, Quality, Variant};
 
-/// Fingerprints a picture and returns the record as canonical JSON. `source` is a `Uint8Array`, in
+/// Computes fingerprints and returns the record as canonical JSON. `source` is a `Uint8Array`, in
 /// a worker also a `Blob`, or `{ decode(start, row, incomplete, nextFrame) }`: another module that
 /// decodes the picture.
 ///

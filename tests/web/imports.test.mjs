@@ -1,11 +1,11 @@
-/** What the WebAssembly modules can call outside themselves: a list that this test knows by heart. */
+/** What the WebAssembly modules can call outside themselves: a fixed list. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { everyModule } from '../../tools/modules.mjs';
 import { root } from './harness.mjs';
 
-/** To read options and pictures, to answer, and for rows to cross. No request, no storage, no other page. */
+/** To read options and pictures, and to answer. No request, no storage, no other page. */
 const VALUES = [
   'Error', 'call', 'done', 'entries', 'error', 'get', 'get_unchecked', 'get_with_ref_key', 'instanceof_ArrayBuffer', 'instanceof_Blob',
   'instanceof_Uint8Array', 'isArray', 'iterator', 'length', 'new', 'next', 'now', 'prototypesetcall', 'readAsArrayBuffer', 'set', 'size',
@@ -30,8 +30,8 @@ for (const { name } of everyModule()) {
 test('the glue reaches for no request and no storage either', async () => {
   for (const { name } of everyModule()) {
     const glue = await readFile(`${root}pkg/dist/${name}/${name}.js`, 'utf8');
-    // wasm-bindgen's own loader fetches the module. The package calls `initSync` with bytes, and the
-    // build leaves the rest out.
+    // wasm-bindgen's own loader fetches the module. The package calls `initSync` with bytes, and
+    // the build leaves the rest out.
     const imports = glue.slice(0, glue.indexOf('async function __wbg_load'));
     assert.ok(imports.length > 1000, name);
     assert.doesNotMatch(imports, /\b(fetch|XMLHttpRequest|WebSocket|indexedDB|localStorage|BroadcastChannel|importScripts|navigator)\b/, name);
