@@ -19,8 +19,8 @@ const MAX_BYTES = 4 << 20;
 const MAX_HASHES = 100_000;
 
 /**
- * All records as one text, of at most 1000 records, 100,000 hashes and 4 MiB. Pass the JSON that the core wrote
- * where you have it. Throws a {@link JimunError} for what is not a record.
+ * All records as one text, of at most 1000 records, 100,000 hashes and 4 MiB. Pass the JSON that
+ * the core wrote where you have it. Throws a {@link JimunError} for what is not a record.
  */
 export function compactOf(records: Iterable<FingerprintRecord | string>): string {
   const labels = new Map<string, number>();
