@@ -51,6 +51,14 @@ test('there are 1 to 1000 records', () => {
   assert.ok(compactOf(Array(1000).fill(plain)).length < 60_000);
 });
 
+test('all records together have no more than 100,000 hashes', () => {
+  const record = JSON.parse(plain);
+  const hash = { signal_type: 'phash', value: '0123456789abcdef', variant: 'full' };
+  const full = JSON.stringify({ ...record, fingerprints: [...record.fingerprints, ...Array(999).fill(hash)] });
+  assert.ok(compactOf(Array(100).fill(full)));
+  refused(Array(101).fill(full));
+});
+
 test('a record with a value out of place is kept as JSON, for its reader to judge', () => {
   const asJson = (from, to) => {
     assert.ok(plain.includes(from), from);

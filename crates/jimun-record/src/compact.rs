@@ -18,12 +18,15 @@ const TEXT_HEAD: &str = "jimun-c";
 pub const MAX_COMPACT_RECORDS: usize = 1000;
 /// A thousand `wide` records with all hashes take less than 3 MiB.
 const MAX_BYTES: usize = 4 << 20;
+/// A hash of ten bytes takes a thousand once it is read. `wide` records with all hashes have 90.
+const MAX_HASHES: usize = 100_000;
 
 const NOT_COMPACT: Error =
     Error::InvalidInput { what: "not compact records as docs/format.md has them" };
 const OTHER_VERSION: Error = Error::InvalidInput { what: "compact records of another version" };
 const TOO_MANY: Error = Error::InvalidInput { what: "compact records hold 1 to 1000 records" };
-const TOO_LONG: Error = Error::InvalidInput { what: "compact records have at most 4 MiB" };
+const TOO_LONG: Error =
+    Error::InvalidInput { what: "compact records have at most 4 MiB and 100000 hashes" };
 const DUPLICATE: Error = Error::InvalidInput { what: "compact records name something twice" };
 const TRAILING: Error = Error::InvalidInput { what: "something follows the compact records" };
 
@@ -46,7 +49,7 @@ const TRAILING: Error = Error::InvalidInput { what: "something follows the compa
 ///
 /// # Errors
 /// [`Error::InvalidInput`] for no record, for more than [`MAX_COMPACT_RECORDS`], and for more than
-/// 4 MiB.
+/// 4 MiB or 100,000 hashes.
 pub fn write_compact(records: &[Received]) -> Result<String, Error> {
     Ok(base64::encode(&write::bytes_of(records)?))
 }

@@ -66,6 +66,18 @@ fn there_are_1_to_1000_records() {
 }
 
 #[test]
+fn all_records_together_have_no_more_than_100000_hashes() {
+    let mut record: Value = serde_json::from_str(&cases()[0].1[0]).expect("JSON");
+    let hash = serde_json::json!({ "signal_type": "phash", "value": "0123456789abcdef", "variant": "full" });
+    let hashes = record["fingerprints"].as_array_mut().expect("a list");
+    hashes.resize(1_000, hash);
+    let record = received(&record.to_string());
+    let most = write_compact(&vec![record.clone(); 100]).expect("as many as fit");
+    assert_eq!(read_compact(&most).map(|records| records.len()), Ok(100));
+    assert!(write_compact(&vec![record; 101]).is_err());
+}
+
+#[test]
 fn texts_of_other_versions_are_known_as_such() {
     assert!(is_compact("jimun-c1AQ") && is_compact("jimun-c9"));
     assert!(!is_compact("{\"created\"") && !is_compact("jimun"));

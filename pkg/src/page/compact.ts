@@ -16,16 +16,18 @@ const AS_JSON = 4;
 const MAX_RECORD_BYTES = 512 << 10;
 const MAX_RECORDS = 1000;
 const MAX_BYTES = 4 << 20;
+const MAX_HASHES = 100_000;
 
 /**
- * All records as one text, of at most 1000 records and 4 MiB. Pass the JSON that the core wrote
- * where you have it. Throws a {@link JimunError} for what is not a record.
+ * All records as one text, of at most 1000 records, 100,000 hashes and 4 MiB. Pass the JSON that
+ * the core wrote where you have it. Throws a {@link JimunError} for what is not a record.
  */
 export function compactOf(records: Iterable<FingerprintRecord | string>): string {
   const labels = new Map<string, number>();
   const tools = new Map<string, number>();
   const entries: number[] = [];
   let count = 0;
+  let hashes = 0;
   for (const record of records) {
     linesOf(record);
     const fields = JSON.parse(typeof record === 'string' ? record : JSON.stringify(record)) as Fields;
@@ -33,7 +35,7 @@ export function compactOf(records: Iterable<FingerprintRecord | string>): string
     const json = isPacked ? JSON.stringify(fields) : canonical(fields);
     const bytes = new TextEncoder().encode(json);
     if (bytes.length > MAX_RECORD_BYTES) throw new JimunError(NOT_A_RECORD);
-    if (isPacked) pushPacked(fields, labels, tools, entries);
+    if (isPacked) hashes += pushPacked(fields, labels, tools, entries);
     else for (const byte of [AS_JSON, ...number(bytes.length), ...bytes]) entries.push(byte);
     count += 1;
   }
@@ -42,7 +44,7 @@ export function compactOf(records: Iterable<FingerprintRecord | string>): string
     ...number(count),
   ];
   for (const byte of entries) bytes.push(byte);
-  if (count === 0 || count > MAX_RECORDS || bytes.length > MAX_BYTES) throw new JimunError(NOT_COMPACTABLE);
+  if (count === 0 || count > MAX_RECORDS || bytes.length > MAX_BYTES || hashes > MAX_HASHES) throw new JimunError(NOT_COMPACTABLE);
   return base64(bytes);
 }
 
@@ -61,7 +63,8 @@ function hasPlace({ created, decoder, embedded, fingerprints, media, schema: _, 
       isEmpty(more) && KINDS.includes(kind) && isName(variant)));
 }
 
-function pushPacked(record: Fields, labels: Map<string, number>, tools: Map<string, number>, out: number[]): void {
+/** Returns how many hashes the record has. */
+function pushPacked(record: Fields, labels: Map<string, number>, tools: Map<string, number>, out: number[]): number {
   const { created, decoder, embedded, fingerprints, tool, verdict } = record as unknown as FingerprintRecord;
   const [year = 0, month = 0, day = 0] = created.split('-').map(Number);
   out.push((decoder === 'host' ? 1 : 0) + (embedded ? 2 : 0), year >> 8, year & 0xff, month, day);
@@ -74,6 +77,7 @@ function pushPacked(record: Fields, labels: Map<string, number>, tools: Map<stri
     if (quality !== undefined) out.push(quality);
     for (const byte of unhex(value)) out.push(byte);
   }
+  return fingerprints.length;
 }
 
 /** Where an entry is in its table. It is added if it is not there. */

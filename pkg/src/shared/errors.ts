@@ -93,8 +93,8 @@ export const NOT_HASHES: ErrorReport = {
 
 export const NOT_COMPACTABLE: ErrorReport = {
   kind: 'input',
-  message: 'compact records hold 1 to 1000 records, and have at most 4 MiB',
-  detail: { code: 'invalid_input', what: 'compact records hold 1 to 1000 records, and have at most 4 MiB' },
+  message: 'not 1 to 1000 records with at most 100000 hashes and 4 MiB',
+  detail: { code: 'invalid_input', what: 'not 1 to 1000 records with at most 100000 hashes and 4 MiB' },
 };
 
 export const INTERNAL: ErrorReport = {

@@ -10,7 +10,9 @@ use super::layout::{
     Packed, PackedHash, PackedTool, PackedVerdict, SIGNAL_TYPES, Video, is_version,
 };
 use super::write::{GOOD, HOST, INCOMPLETE, TEXT, VIDEO, WEAK};
-use super::{DUPLICATE, MAGIC, MAX_COMPACT_RECORDS, NOT_COMPACT, TOO_MANY, TRAILING};
+use super::{
+    DUPLICATE, MAGIC, MAX_COMPACT_RECORDS, MAX_HASHES, NOT_COMPACT, TOO_LONG, TOO_MANY, TRAILING,
+};
 use crate::received::{MAX_RECORD_BYTES, is_name};
 use crate::tool::TOOL_NAME;
 use crate::{DecoderOrigin, HashValue, Media, Received, Schema, SignalType};
@@ -26,37 +28,41 @@ const MIN_HASH_JSON: usize = 60;
 
 /// `bytes` begin with the magic.
 pub(super) fn records_in(bytes: &[u8]) -> Result<Vec<Received>, Error> {
-    let mut rest = Bytes(&bytes[MAGIC.len()..]);
-    let labels = rest.table(MIN_LABEL, |rest| {
-        let label = rest.text()?;
+    let mut bytes = Bytes { rest: &bytes[MAGIC.len()..], hashes: 0 };
+    let labels = bytes.table(MIN_LABEL, |bytes| {
+        let label = bytes.text()?;
         if is_name(label) { Ok(label) } else { Err(NOT_COMPACT) }
     })?;
-    let tools = rest.table(MIN_TOOL, Bytes::tool)?;
-    let count = rest.number()?;
+    let tools = bytes.table(MIN_TOOL, Bytes::tool)?;
+    let count = bytes.number()?;
     if count == 0 || count > MAX_COMPACT_RECORDS {
         return Err(TOO_MANY);
     }
-    rest.has(count, MIN_RECORD)?;
+    bytes.has(count, MIN_RECORD)?;
     let mut records = Vec::new();
     for _ in 0..count {
-        records.push(rest.record(&labels, &tools)?);
+        records.push(bytes.record(&labels, &tools)?);
     }
-    if rest.0.is_empty() { Ok(records) } else { Err(TRAILING) }
+    if bytes.rest.is_empty() { Ok(records) } else { Err(TRAILING) }
 }
 
 /// What has not been read yet.
-struct Bytes<'a>(&'a [u8]);
+struct Bytes<'a> {
+    rest: &'a [u8],
+    /// Hashes of all records so far.
+    hashes: usize,
+}
 
 impl<'a> Bytes<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or(NOT_COMPACT)?;
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(NOT_COMPACT)?;
+        self.rest = rest;
         Ok(taken)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        let (taken, rest) = self.0.split_first_chunk().ok_or(NOT_COMPACT)?;
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(NOT_COMPACT)?;
+        self.rest = rest;
         Ok(*taken)
     }
 
@@ -85,7 +91,7 @@ impl<'a> Bytes<'a> {
 
     /// Whether so many things of at least `min` bytes can follow.
     fn has(&self, count: usize, min: usize) -> Result<(), Error> {
-        if count <= self.0.len() / min { Ok(()) } else { Err(NOT_COMPACT) }
+        if count <= self.rest.len() / min { Ok(()) } else { Err(NOT_COMPACT) }
     }
 
     fn table<T: Clone + Ord>(
@@ -138,9 +144,10 @@ impl<'a> Bytes<'a> {
         };
         let count = self.number()?;
         self.has(count, MIN_HASH)?;
+        self.hashes += count;
         // As JSON a hash is longer, and a record's JSON has a limit of its own.
-        if count > MAX_RECORD_BYTES / MIN_HASH_JSON {
-            return Err(NOT_COMPACT);
+        if self.hashes > MAX_HASHES || count > MAX_RECORD_BYTES / MIN_HASH_JSON {
+            return Err(TOO_LONG);
         }
         let mut fingerprints = Vec::with_capacity(count);
         for _ in 0..count {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jimun_core::Error;
 
 use super::layout::{Packed, PackedHash, PackedTool, PackedVerdict, SIGNAL_TYPES};
-use super::{MAGIC, MAX_BYTES, MAX_COMPACT_RECORDS, TOO_LONG, TOO_MANY};
+use super::{MAGIC, MAX_BYTES, MAX_COMPACT_RECORDS, MAX_HASHES, TOO_LONG, TOO_MANY};
 use crate::{DecoderOrigin, HashValue, Received};
 
 pub(super) const HOST: u8 = 1;
@@ -32,10 +32,13 @@ pub(super) fn bytes_of(records: &[Received]) -> Result<Vec<u8>, Error> {
     if records.is_empty() || records.len() > MAX_COMPACT_RECORDS {
         return Err(TOO_MANY);
     }
-    let (mut tables, mut entries) = (Tables::default(), Vec::new());
+    let (mut tables, mut entries, mut hashes) = (Tables::default(), Vec::new(), 0);
     for record in records {
         match Packed::of(record) {
-            Some(packed) => tables.push_packed(&packed, &mut entries),
+            Some(packed) => {
+                hashes += packed.fingerprints.len();
+                tables.push_packed(&packed, &mut entries);
+            }
             None => {
                 entries.push(TEXT);
                 push_text(&record.to_json(), &mut entries);
@@ -55,7 +58,7 @@ pub(super) fn bytes_of(records: &[Received]) -> Result<Vec<u8>, Error> {
     }
     push_number(records.len(), &mut bytes);
     bytes.append(&mut entries);
-    if bytes.len() > MAX_BYTES { Err(TOO_LONG) } else { Ok(bytes) }
+    if bytes.len() > MAX_BYTES || hashes > MAX_HASHES { Err(TOO_LONG) } else { Ok(bytes) }
 }
 
 impl Tables {
