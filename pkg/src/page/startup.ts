@@ -96,8 +96,8 @@ export class Startup {
       }
       if (signal.aborted) return;
       const wait = fault === 'network' ? waits.shift() : undefined;
-      const renewed = fault !== 'unusable' && fault !== 'unsealed' && this.#source?.served?.renew();
-      if (wait === undefined && (fault === 'network' || !renewed)) {
+      const isOfCopy = fault === 'replaced' || fault === 'version' || fault === 'missing';
+      if (wait === undefined && !(isOfCopy && this.#source?.served?.renew())) {
         this.#fail(fault, report);
         return;
       }
