@@ -1,12 +1,13 @@
 /** The client: order, abort, a worker that dies, a worker that cannot start. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { WORKER_POLICY } from '../../tools/serve.mjs';
 import { cropped } from './bitmap.mjs';
 import { root, start, vector } from './harness.mjs';
 
 const PROTOCOL = Number(/PROTOCOL = (\d+)/.exec(await readFile(`${root}pkg/src/shared/protocol.ts`, 'utf8'))[1]);
+const WORKER_BYTES = (await stat(`${root}pkg/dist/worker.js`)).size;
 let site;
 let page;
 
@@ -96,10 +97,13 @@ test('limits of the caller are obeyed, and nonsense as a limit is the caller\'s 
   ]);
 });
 
+/** As long as the built worker: a shorter one would be taken for one that was cut. */
+const whole = (script) => script.padEnd(WORKER_BYTES);
+
 /** A page whose worker is `script` instead of ours. */
 async function withWorker(script, act) {
   const other = await site.open();
-  await other.route('**/jimun/worker.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+  await other.route('**/jimun/worker.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: whole(script) }));
   await other.evaluate(async () => {
     window.jimun = await import('/jimun/slim.js');
     window.outcome = (promise) => promise.then(({ json }) => json, ({ name, kind, detail }) => ({ name, kind, code: detail.code }));
@@ -209,7 +213,7 @@ test('a worker that never starts is outrun by another', async () => {
     // The page's own request, and the first worker's: a page that is listened to has no cache.
     if (asked > 2) return route.continue();
     const headers = { 'content-security-policy': WORKER_POLICY };
-    return route.fulfill({ contentType: 'text/javascript', headers, body: '/* It says nothing. */' });
+    return route.fulfill({ contentType: 'text/javascript', headers, body: whole('/* It says nothing. */') });
   });
   const report = await other.evaluate(async () => {
     const { createFingerprinter } = await import('/jimun/slim.js');

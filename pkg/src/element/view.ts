@@ -130,6 +130,8 @@ export class View {
     this.#now.dataset['state'] = now.state;
     setText(this.#seal, model.seal.text);
     this.#seal.dataset['seal'] = model.seal.state;
+    // The line above says the same of the pictures then.
+    this.#seal.hidden = some && ['loading', 'checking'].includes(model.seal.state);
     this.#zone.classList.toggle('disabled', disabled);
     this.#results.hidden = !some;
     this.#list.setAttribute('aria-label', say('list'));

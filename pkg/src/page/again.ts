@@ -1,10 +1,10 @@
 /** When to try again what did not load. */
 
 /** How long to wait after each failure of a series, before the failure is told. */
-export const SOON_MS: readonly number[] = [1000, 3000];
+export const SOON_MS = [1000, 3000] as const;
 
 /** How long to wait after each series that failed, while nobody asks for anything. */
-export const LATER_MS: readonly number[] = [10_000, 30_000, 90_000];
+export const LATER_MS = [10_000, 30_000, 90_000] as const;
 
 /** A program must not stay alive for these timers. */
 export function later(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {

@@ -50,6 +50,7 @@ export class ModuleStore {
   readonly #faults = new Map<ModuleName, Fault>();
   readonly #closed = new AbortController();
   readonly #queue: ModuleName[] = [];
+  readonly #owed = new Set<ModuleName>();
   #wanted: readonly ModuleName[] = [];
   #pass: Promise<void> | undefined;
   #failedPasses = 0;
@@ -110,9 +111,14 @@ export class ModuleStore {
     // A server that does not have a module was asked once.
     const missing = this.#wanted.filter((name) => !this.#here.has(name) && this.#faults.get(name) !== 'missing');
     if (this.#closed.signal.aborted) return Promise.resolve();
-    for (const name of missing.filter((each) => !this.#coming.has(each))) {
-      this.#expect(name);
-      this.#queue.push(name);
+    for (const name of missing) {
+      if (!this.#coming.has(name)) {
+        this.#expect(name);
+        this.#queue.push(name);
+      } else if (this.#faults.has(name)) {
+        // A picture that joins after a failure is owed an attempt of its own.
+        this.#owed.add(name);
+      }
     }
     if (this.#queue.length > 0) this.#pass ??= this.#workerSettled().then(() => this.#work());
     this.#passStarted();
@@ -167,9 +173,10 @@ export class ModuleStore {
         this.#faults.set(name, fault);
         const wait = fault === 'network' ? waits.shift() : undefined;
         const again = wait !== undefined || (!anew && (fault === 'replaced' || fault === 'version'));
-        if (!again) break;
+        const owed = !again && fault !== 'missing' && this.#owed.delete(name);
+        if (!again && !owed) break;
         anew = true;
-        if (wait !== undefined) await pause(wait, signal);
+        if (wait !== undefined || owed) await pause(wait ?? SOON_MS[0], signal);
       }
     }
     settle(({ reject }) => reject(new LoadFault(this.#faults.get(name) ?? 'network')));

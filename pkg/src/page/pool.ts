@@ -138,7 +138,7 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       };
       if (signal) settled = this.#aborts.on(signal, () => this.#abort(job));
       this.#waiting.push(job);
-      if (this.engine.stage === 'failed') this.#startup.begin();
+      if (this.engine.stage !== 'ready') this.#startup.begin();
       this.#store.fileChosen();
       tell(job, this.#stage);
       this.#next();

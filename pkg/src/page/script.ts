@@ -32,9 +32,8 @@ export class Script implements Served {
   #renewed = false;
   /** The worker has to load it by itself. */
   #apart: boolean;
-  /** The length of what was fetched, and of what was fetched before that. */
-  #bytes = 0;
-  #bytesBefore = 0;
+  /** The length of what was fetched last, if it was too short. */
+  #shortBytes = 0;
 
   constructor(url: string) {
     this.#url = url;
@@ -48,19 +47,14 @@ export class Script implements Served {
   }
 
   async faultOf(ran: boolean): Promise<Fault> {
-    if (this.#apart) {
-      // Only a fetch tells why, where the policy allows one.
-      await this.#fetch(() => {}, new AbortController().signal);
-      if (isRefused('worker-src', this.#url) || ran) return 'missing';
-      const status = this.#status;
-      if (isRefused('connect-src', this.#url) && status < 400) return status === 200 ? 'replaced' : 'network';
-      return 'missing';
-    }
-    // Firefox takes a script that was cut for a whole one. What is short in the same way again was
-    // not cut on its way.
-    const cut = this.#bytes < __WORKER_BYTES__ && this.#bytes !== this.#bytesBefore;
-    this.#bytesBefore = this.#bytes;
-    return cut ? 'network' : 'missing';
+    // The page had the whole script, so it is not the network.
+    if (!this.#apart) return 'missing';
+    // Only a fetch tells why, where the policy allows one.
+    await this.#fetch(() => {}, new AbortController().signal);
+    if (isRefused('worker-src', this.#url) || ran) return 'missing';
+    const status = this.#status;
+    if (isRefused('connect-src', this.#url) && status < 400) return status === 200 ? 'replaced' : 'network';
+    return 'missing';
   }
 
   renew(): boolean {
@@ -105,7 +99,13 @@ export class Script implements Served {
         credentials: 'same-origin', mode: 'same-origin', cache: this.#renewed ? 'reload' : 'default',
       }, { received: (count) => received(count, Math.max(count, __WORKER_BYTES__)), look, signal });
       if (firstSign(bytes) === '<') throw new LoadFault('replaced');
-      this.#bytes = bytes.length;
+      if (bytes.length < __WORKER_BYTES__ && bytes.length !== this.#shortBytes) {
+        // Firefox takes a script that was cut for a whole one. What is short in the same way again
+        // was not cut on its way.
+        this.#shortBytes = bytes.length;
+        this.renew();
+        throw new LoadFault('network');
+      }
     } catch (thrown) {
       if (ended === 'unsealed') {
         this.renew();

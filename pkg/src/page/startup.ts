@@ -36,6 +36,9 @@ export class Startup {
   /** The attempt that is under way. */
   #series: Promise<void> | undefined;
   #failedSeries = 0;
+  /** Of the series that is under way: whether an attempt failed, and whether one has to follow. */
+  #hasFailed = false;
+  #owed = false;
 
   constructor(supply: () => Promise<WorkerSource>, host: StartupHost) {
     this.#supply = supply;
@@ -49,9 +52,12 @@ export class Startup {
   /** Resolves once no attempt is under way. Never rejects. */
   readonly settled = (): Promise<void> => this.#series ?? Promise.resolve();
 
-  /** Does nothing while an attempt is under way. */
+  /** While attempts are under way, more may follow them. */
   begin(): void {
+    // A picture that joins after a failure is owed an attempt of its own.
+    if (this.#series) this.#owed = this.#hasFailed;
     if (this.#series || this.#closed.signal.aborted) return;
+    this.#hasFailed = false;
     this.#set({ stage: 'loading' });
     this.#series = this.#try().finally(() => { this.#series = undefined; });
   }
@@ -67,7 +73,7 @@ export class Startup {
 
   async #try(): Promise<void> {
     const { signal } = this.#closed;
-    const waits = [...SOON_MS];
+    let waits = [...SOON_MS];
     while (!signal.aborted) {
       let fault: Fault;
       let report: SealReport | undefined;
@@ -95,11 +101,16 @@ export class Startup {
         fault = faultOf(thrown);
       }
       if (signal.aborted) return;
+      this.#hasFailed = true;
       const wait = fault === 'network' ? waits.shift() : undefined;
-      const renewed = fault !== 'unusable' && fault !== 'unsealed' && this.#source?.served?.renew();
-      if (wait === undefined && (fault === 'network' || !renewed)) {
-        this.#fail(fault, report);
-        return;
+      const isOfCopy = fault === 'replaced' || fault === 'version' || fault === 'missing';
+      if (wait === undefined && !(isOfCopy && this.#source?.served?.renew())) {
+        if (!this.#owed) {
+          this.#fail(fault, report);
+          return;
+        }
+        this.#owed = false;
+        waits = [...SOON_MS];
       }
       this.#set({ stage: 'loading' });
       if (wait !== undefined) await pause(wait, signal);
