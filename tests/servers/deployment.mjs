@@ -14,6 +14,10 @@ import { addSchema, nodeModules } from './backs.mjs';
 import { listings, root, writeListings } from './listings.mjs';
 
 const PATIENCE_MS = 60_000;
+
+// So that servers end with the test, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 const freePort = () => new Promise((resolve) => {
@@ -101,7 +105,8 @@ export async function deploy({ front, back, files, changes = [], extra }) {
 
   const startBack = () => back.start((...args) => started(dir, backPort, ...args), { dir, port: backPort, temporary: backTemporary });
   let backProcess = await startBack();
-  const frontProcess = await front?.start((...args) => started(dir, port, ...args), { dir, port, temporary, extra });
+  const frontProcess = await front?.start((...args) => started(dir, port, ...args), { dir, port, temporary, extra })
+    .catch(async (error) => { await backProcess.stop(); throw error; });
   for (const path of [...temporary, backTemporary]) watchers.push(watch(path, (_, name) => written.push(`${path.slice(dir.length)}/${name}`)));
 
   const query = (sql) => {
