@@ -33,14 +33,22 @@ const answers = (port) => new Promise((resolve) => {
   socket.once('error', () => resolve(false));
 });
 
-/** Starts a program whose output goes into `logs`, and waits for its port. Ends with its children. */
+/**
+ * Starts a program whose output goes into `logs`, and waits for its port. Its children end with it.
+ */
 async function started(dir, port, name, program, args, env = {}) {
   const log = openSync(`${dir}/logs/${name}.out`, 'a');
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } });
   const ended = new Promise((resolve) => { child.once('exit', resolve); child.once('error', resolve); });
   let running = true;
   ended.then(() => { running = false; });
-  const signal = (kind) => { try { process.kill(-child.pid, kind); } catch { /* It has ended by itself. */ } };
+  const signal = (kind) => {
+    try {
+      process.kill(-child.pid, kind);
+    } catch {
+      // It has ended by itself.
+    }
+  };
   const atExit = () => signal('SIGKILL');
   process.once('exit', atExit);
   const stop = async () => {

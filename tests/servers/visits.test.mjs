@@ -80,7 +80,8 @@ for (const [frontName, backName] of [['nginx', 'Node'], ['Apache', 'PHP'], ['Cad
         assert.equal(await kept(driver), 0, 'what was received is forgotten');
         const records = portal.records();
         assert.deepEqual(records.map(mainHash).sort(), hashes);
-        assert.ok(records.every((record) => JSON.parse(record).fingerprints.length > 1), 'with likely copies');
+        const count = records.reduce((sum, record) => sum + JSON.parse(record).fingerprints.length, 0);
+        assert.ok(count > 20 * records.length, `${count} fingerprints: likely copies too`);
         await assertNoTraces(portal);
         sent.splice(0, Infinity, ...records);
       })));
