@@ -1,14 +1,18 @@
 /** What nginx, Apache and Caddy send with the listings of docs/servers.md. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { after, test } from 'node:test';
+import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { chromiumPath } from '../../tools/chromium.mjs';
 import { WORKER_POLICY } from '../../tools/serve.mjs';
 import { BACKS } from './backs.mjs';
 import { deploy, makePublic } from './deployment.mjs';
 import { FRONTS } from './fronts.mjs';
-import { formOf, recordsOf, fiftyPictures, send } from './reports.mjs';
+import { root } from './listings.mjs';
+import { fiftyPictures, formOf, recordsOf, send } from './reports.mjs';
 
 const back = BACKS.find(({ name }) => name === 'Node');
 const { files, remove } = await makePublic();
@@ -108,8 +112,8 @@ for (const front of FRONTS) {
     }
   }));
 
-  for (const [step, changes, wanted] of [
-    ['first', [], 'public, max-age=60'], ['second', forGood(front), 'public, max-age=31536000, immutable'],
+  for (const [step, changes, wanted, faults] of [
+    ['first', [], 'public, max-age=60', ['worker.cache']], ['second', forGood(front), 'public, max-age=31536000, immutable', []],
   ]) {
     test(`${front.name}: in the ${step} step, what has a version is cached, and nothing else is`, { skip }, () => during({ changes }, async ({ origin }) => {
       const cacheOf = async (path) => (await ask(origin + path)).headers['cache-control'];
@@ -118,6 +122,14 @@ for (const front of FRONTS) {
       const missing = await ask(`${origin}/jimun/none.wasm?v=1`);
       assert.equal(missing.status, 404);
       assert.doesNotMatch(missing.headers['cache-control'] ?? '', /max-age=[1-9]/);
+    }));
+
+    test(`${front.name}: in the ${step} step jimun-check finds ${faults.join() || 'nothing'}`, { skip: skip || !chromiumPath() }, () => during({ changes }, async ({ origin }) => {
+      const args = [`${root}check/dist/jimun-check.js`, `${origin}/`, '--submit', '#send', '--json'];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, CHROMIUM: chromiumPath() } }).catch((error) => error);
+      const { findings } = JSON.parse(stdout);
+      assert.ok(findings.some(({ check, status }) => check === 'session.submit' && status === 'pass'));
+      assert.deepEqual(findings.filter(({ status }) => status !== 'pass').map(({ check }) => check), faults);
     }));
   }
 
