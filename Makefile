@@ -19,7 +19,7 @@ packaging: build ## Install the packed package in every bundler and runtime, and
 	@tools/setup.sh browser
 	@node tests/packaging/matrix.mjs
 
-servers: build ## Run the listings of docs/servers.md on nginx, Apache, Caddy, Node, PHP, Flask, Django
+servers: build ## Run the listings of docs/servers.md and docs/receiving.md on the real servers
 	@tools/setup.sh browser servers
 	@node --test --test-concurrency=1 --test-reporter=spec tests/servers/*.test.mjs
 

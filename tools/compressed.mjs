@@ -9,8 +9,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 export const MIN_COMPRESSED_BYTES = 1400;
 
 /**
- * A visitor waits for the first of them. Brotli's 9 makes the modules 12 to 15 % larger than its 11,
- * in a twentieth of the time.
+ * A visitor waits for the first of them. Brotli's 9 makes the modules 12 to 15 % larger than its
+ * 11, in a twentieth of the time.
  */
 const ENCODERS = {
   br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),

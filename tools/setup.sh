@@ -57,7 +57,8 @@ setup_python() {
   fi
 }
 
-# What docs/servers.md has listings for. Debian starts servers that it installs; these stay stopped.
+# What docs/servers.md and docs/receiving.md list. Debian starts servers that it installs; these
+# stay stopped.
 setup_servers() {
   local venv=$CACHE/servers/venv modules=$CACHE/servers/node
   local wanted=tests/servers/requirements.txt versions=tests/servers/versions.json

@@ -8,7 +8,9 @@ const ready = document.querySelector('#ready');
 const problem = document.querySelector('#problem');
 const sent = document.querySelector('#sent');
 
+// Until then the element adds nothing to the form, and the button in the page is disabled.
 await customElements.whenDefined('jimun-input');
+document.querySelector('#send').disabled = false;
 
 function show(count) {
   ready.textContent = ready.dataset.words.replace('{count}', count);

@@ -1,4 +1,4 @@
-/** The back ends of docs/servers.md, each with its own command. */
+/** The back ends of docs/receiving.md, each with its own command. */
 import { existsSync } from 'node:fs';
 import { copyFile, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';

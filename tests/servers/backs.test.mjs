@@ -1,4 +1,6 @@
-/** What the back ends of docs/servers.md take and refuse, each asked without a server in front. */
+/**
+ * What the back ends of docs/receiving.md take and refuse, each asked without a server in front.
+ */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';

@@ -14,6 +14,10 @@ import { addSchema, nodeModules } from './backs.mjs';
 import { listings, root, writeListings } from './listings.mjs';
 
 const PATIENCE_MS = 60_000;
+
+// So that servers end with the test, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 const freePort = () => new Promise((resolve) => {
@@ -29,14 +33,22 @@ const answers = (port) => new Promise((resolve) => {
   socket.once('error', () => resolve(false));
 });
 
-/** Starts a program whose output goes into `logs`, and waits for its port. Ends with its children. */
+/**
+ * Starts a program whose output goes into `logs`, and waits for its port. Its children end with it.
+ */
 async function started(dir, port, name, program, args, env = {}) {
   const log = openSync(`${dir}/logs/${name}.out`, 'a');
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } });
   const ended = new Promise((resolve) => { child.once('exit', resolve); child.once('error', resolve); });
   let running = true;
   ended.then(() => { running = false; });
-  const signal = (kind) => { try { process.kill(-child.pid, kind); } catch { /* It has ended by itself. */ } };
+  const signal = (kind) => {
+    try {
+      process.kill(-child.pid, kind);
+    } catch {
+      // It has ended by itself.
+    }
+  };
   const atExit = () => signal('SIGKILL');
   process.once('exit', atExit);
   const stop = async () => {
@@ -101,7 +113,8 @@ export async function deploy({ front, back, files, changes = [], extra }) {
 
   const startBack = () => back.start((...args) => started(dir, backPort, ...args), { dir, port: backPort, temporary: backTemporary });
   let backProcess = await startBack();
-  const frontProcess = await front?.start((...args) => started(dir, port, ...args), { dir, port, temporary, extra });
+  const frontProcess = await front?.start((...args) => started(dir, port, ...args), { dir, port, temporary, extra })
+    .catch(async (error) => { await backProcess.stop(); throw error; });
   for (const path of [...temporary, backTemporary]) watchers.push(watch(path, (_, name) => written.push(`${path.slice(dir.length)}/${name}`)));
 
   const query = (sql) => {

@@ -88,7 +88,6 @@ const caddy = {
 {
 	admin off
 	auto_https off
-	persist_config off
 	log {
 		output file ${dir}/logs/caddy.log
 		level INFO

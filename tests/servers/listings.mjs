@@ -1,14 +1,17 @@
-/** The listings of docs/servers.md, by the file that each names after its language. */
+/**
+ * The listings of docs/servers.md and docs/receiving.md, by the file that each names after its
+ * language.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const text = await readFile(`${root}docs/servers.md`, 'utf8');
+const texts = await Promise.all(['servers', 'receiving'].map((name) => readFile(`${root}docs/${name}.md`, 'utf8')));
 
 /** @type {Map<string, string>} */
-export const listings = new Map([...text.matchAll(/^```\w+ file=(\S+)\n([^]*?)^```$/gm)].map(([, name, listing]) => [name, listing]));
+export const listings = new Map([...texts.join('\n').matchAll(/^```\w+ file=(\S+)\n([^]*?)^```$/gm)].map(([, name, listing]) => [name, listing]));
 
 /** Replaces each text, and fails if one is not there: the document has changed. */
 export function replaced(listing, changes, name) {

@@ -8,14 +8,20 @@ const readJson = async (path) => JSON.parse(await readFile(root + path, 'utf8'))
 /** As in tests/it/vectors.rs: where bits may differ, with the reason there; and what is refused. */
 const LEFT_OUT = new Set(['png_gray16.png', 'gradient_h.png', 'flat_black.png', 'size_4x4.png']);
 
+/**
+ * The main hash by the peers: of the upright picture, and of 16-bit samples the high byte
+ * (tests/interop/make_vectors.py, make_tiff_vectors.py).
+ */
+const mainOf = ({ pdq, pdq_upright: upright, pdq_high_byte: highByte }) => (upright ?? highByte ?? pdq).hash;
+
 /** Fifty pictures that are in the repository, each with the peers' hash. */
 export async function fiftyPictures() {
   const { images } = await readJson('tests/vectors/pdq.json');
-  const common = images.filter(({ file }) => !LEFT_OUT.has(file)).map(({ file, pdq }) => ({ path: `${root}tests/images/${file}`, hash: pdq.hash }));
+  const common = images.filter(({ file }) => !LEFT_OUT.has(file)).map((image) => ({ path: `${root}tests/images/${image.file}`, hash: mainOf(image) }));
   const others = await Promise.all(['heic', 'avif', 'tiff'].map((name) => readJson(`tests/vectors/${name}.json`)));
   const rarer = others.flatMap((vectors) => vectors.images)
     .filter(({ file }) => file.startsWith('images/'))
-    .map(({ file, pdq }) => ({ path: `${root}tests/${file}`, hash: pdq.hash }));
+    .map((image) => ({ path: `${root}tests/${image.file}`, hash: mainOf(image) }));
   return [...common, ...rarer].slice(0, 50);
 }
 
