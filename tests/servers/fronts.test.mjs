@@ -90,7 +90,7 @@ for (const front of FRONTS) {
       const { policies: [policy, ...others], headers } = await ask(origin + path);
       assert.equal(others.length, 0, path);
       assert.match(policy, /; form-action 'self';/);
-      assert.ok(policy.includes(`connect-src ${origin}/report ${origin}/jimun/heic.wasm`), policy);
+      assert.ok(policy.includes(`connect-src ${origin}/report ${origin}/jimun/worker.js ${origin}/jimun/heic.wasm`), policy);
       assert.equal(headers['cache-control'], path === '/missing.html' ? headers['cache-control'] : 'no-store');
     }
     assert.match((await ask(origin)).headers['content-type'], /^text\/html; ?charset=utf-8$/i);
