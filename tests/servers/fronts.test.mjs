@@ -153,6 +153,18 @@ for (const front of FRONTS) {
   }));
 }
 
+for (const front of FRONTS) {
+  test(`${front.name}: the limit is its own, not only that of the back end`, { skip: !front.program || !back.program }, async () => {
+    const portal = await deploy({ front, back, files, changes: front.limit });
+    try {
+      assert.equal(await send(portal.origin, formOf([], { place: 'a'.repeat(7000) })), 422);
+      assert.equal(await send(portal.origin, formOf([], { place: 'a'.repeat(9000) })), 413);
+    } finally {
+      await portal.close();
+    }
+  });
+}
+
 const nginx = FRONTS.find(({ name }) => name === 'nginx');
 test('nginx writes a body to a disk if its buffer is smaller, and the test sees it', { skip: !nginx.program }, async () => {
   const changes = [['nginx/jimun.conf', 'client_body_buffer_size 1m', 'client_body_buffer_size 16k']];
