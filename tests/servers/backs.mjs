@@ -24,7 +24,7 @@ export const BACKS = [
     name: 'Node',
     program: existsSync(nodeModules) ? process.execPath : undefined,
     async start(run, { dir, temporary }) {
-      await symlink(nodeModules, `${dir}/back/node_modules`);
+      if (!existsSync(`${dir}/back/node_modules`)) await symlink(nodeModules, `${dir}/back/node_modules`);
       return run('node', process.execPath, [`${dir}/back/server.mjs`], { TMPDIR: temporary });
     },
   },

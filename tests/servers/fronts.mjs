@@ -44,13 +44,13 @@ const nginx = {
 };
 
 const APACHE_MODULES = [
-  'mpm_event', 'authz_core', 'mime', 'dir', 'filter', 'headers', 'brotli', 'deflate', 'proxy', 'proxy_http', 'reqtimeout',
+  'mpm_event', 'authz_core', 'alias', 'mime', 'dir', 'filter', 'headers', 'brotli', 'deflate', 'proxy', 'proxy_http', 'reqtimeout',
 ];
 
 const apache = {
   name: 'Apache',
   program: found('apache2'),
-  limit: [['apache/jimun.conf', 'LimitRequestBody 1048576', 'LimitRequestBody 8192']],
+  limit: [['apache/jimun.conf', '-gt 1048576', '-gt 8192']],
   temporary: ['apache'],
   async start(run, { dir, port, temporary, extra = '' }) {
     const conf = `${dir}/front/apache.conf`;

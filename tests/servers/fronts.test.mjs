@@ -90,7 +90,7 @@ for (const front of FRONTS) {
       const { policies: [policy, ...others], headers } = await ask(origin + path);
       assert.equal(others.length, 0, path);
       assert.match(policy, /; form-action 'self';/);
-      assert.ok(policy.includes(`connect-src ${origin}/report ${origin}/jimun/heic.wasm`), policy);
+      assert.ok(policy.includes(`connect-src ${origin}/report ${origin}/jimun/worker.js ${origin}/jimun/heic.wasm`), policy);
       assert.equal(headers['cache-control'], path === '/missing.html' ? headers['cache-control'] : 'no-store');
     }
     assert.match((await ask(origin)).headers['content-type'], /^text\/html; ?charset=utf-8$/i);
@@ -151,6 +151,18 @@ for (const front of FRONTS) {
     assert.equal(reports().length, 1);
     assert.deepEqual(await temporaryFiles(), []);
   }));
+}
+
+for (const front of FRONTS) {
+  test(`${front.name}: the limit is its own, not only that of the back end`, { skip: !front.program || !back.program }, async () => {
+    const portal = await deploy({ front, back, files, changes: front.limit });
+    try {
+      assert.equal(await send(portal.origin, formOf([], { place: 'a'.repeat(7000) })), 422);
+      assert.equal(await send(portal.origin, formOf([], { place: 'a'.repeat(9000) })), 413);
+    } finally {
+      await portal.close();
+    }
+  });
 }
 
 const nginx = FRONTS.find(({ name }) => name === 'nginx');
