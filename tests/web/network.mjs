@@ -23,7 +23,7 @@ const PORTAL = '<!doctype html><html lang="en"><title>Welcome</title><p>Sign in 
 
 /**
  * What may become of a request. Each gets the answer that the server gave, and changes it. `end`
- * says how it ends: `cut` breaks the connection after half of the body.
+ * says how it ends: `cut` breaks the connection within the body.
  */
 export const FAULTS = {
   /** The connection breaks before there is an answer. */
@@ -92,7 +92,9 @@ export async function network(target, { bytesPerSecond = Infinity, roundTripMs =
     entry.size = body.length;
     response.writeHead(status, { ...headers, 'content-length': body.length, ...(packed ? { 'content-encoding': 'br' } : {}) });
     const half = end === 'cut';
-    await line.send(response, half ? body.subarray(0, body.length >> 1) : body, (count) => { entry.bytes += count; });
+    // Never at the same place twice.
+    const cutAt = Math.floor(body.length * (0.3 + (log.length * 0.137) % 0.5));
+    await line.send(response, half ? body.subarray(0, cutAt) : body, (count) => { entry.bytes += count; });
     entry.ended = Date.now();
     // A header less leaves the file whole.
     entry.whole = status === 200 && [undefined, 'stripped'].includes(entry.fault) && !response.destroyed;

@@ -6,7 +6,7 @@
  * page whose `connect-src` does not name the script, and if nothing may be cached.
  */
 import { download } from './download.ts';
-import { LoadFault } from './faults.ts';
+import { LoadFault, faultOf } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { isRefused } from './refusals.ts';
 import type { Received, Served } from './slot.ts';
@@ -103,7 +103,6 @@ export class Script implements Served {
         // Firefox takes a script that was cut for a whole one. What is short in the same way again
         // was not cut on its way.
         this.#shortBytes = bytes.length;
-        this.renew();
         throw new LoadFault('network');
       }
     } catch (thrown) {
@@ -113,6 +112,8 @@ export class Script implements Served {
       } else if (ended === 'uncached' || await this.#isPolicy(thrown)) {
         this.#apart = true;
       } else {
+        // A cache may keep what a busy server answered.
+        if (faultOf(thrown) === 'network') this.#renewed ||= !this.#apart;
         throw thrown;
       }
     }
