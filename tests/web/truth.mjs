@@ -7,13 +7,19 @@ export const isModule = ({ path }) => path.endsWith('.wasm');
 /** How much later a busy browser may show what has happened. */
 const LATE_MS = 1500;
 
+/**
+ * How much later than the browser a busy server may note that an answer has ended. Less than any
+ * pause between two attempts, so that the next attempt cannot be taken for this one.
+ */
+const NOTED_WITHIN_MS = 500;
+
 /** `shown` is what `RECORDER` kept. Each state lasts until the next. */
 export function checkShown(shown, log, where = '') {
   const wholeAt = (which, time) => log.some((entry) => which(entry) && entry.whole && entry.ended <= time);
   const failedBy = (which, time) => log.some((entry) => which(entry) && !entry.whole && entry.at <= time);
   for (const [index, { at, seal, text, items }] of shown.entries()) {
     const until = shown[index + 1]?.at ?? at;
-    const workerCame = wholeAt(isWorker, until);
+    const workerCame = wholeAt(isWorker, until + NOTED_WITHIN_MS);
     const say = (what) => `${where}: ${what} at ${at}, shown as “${text}”`;
     if (seal === 'loading') assert.ok(!wholeAt(isWorker, at - LATE_MS), say('loading, and it is there'));
     if (seal === 'checking' || seal === 'sealed') assert.ok(workerCame, say(`${seal} without a worker`));
