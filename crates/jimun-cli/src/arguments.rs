@@ -142,13 +142,9 @@ impl Files {
     }
 }
 
-/// What to print.
+/// Which hashes a list of ThreatExchange gets.
 #[derive(Clone, Copy, clap::Args)]
-pub(crate) struct Output {
-    /// What to print for each file.
-    #[arg(long, value_enum, default_value_t = Format::Record)]
-    pub(crate) format: Format,
-
+pub(crate) struct Threshold {
     /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on
     /// standard error. `threatexchange` itself leaves them out without a word.
     #[arg(
@@ -158,6 +154,17 @@ pub(crate) struct Output {
         value_parser = value_parser!(u8).range(0..=100)
     )]
     pub(crate) min_quality: u8,
+}
+
+/// What to print.
+#[derive(Clone, Copy, clap::Args)]
+pub(crate) struct Output {
+    /// What to print for each file.
+    #[arg(long, value_enum, default_value_t = Format::Record)]
+    pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) threshold: Threshold,
 }
 
 #[derive(clap::Args)]
@@ -216,15 +223,8 @@ pub(crate) struct ExportArguments {
     #[arg(long, value_enum)]
     pub(crate) format: ExportFormat,
 
-    /// With `--format threatexchange`: leave out hashes below this PDQ quality, and say so on
-    /// standard error. `threatexchange` itself leaves them out without a word.
-    #[arg(
-        long,
-        value_name = "QUALITY",
-        default_value_t = Quality::RELIABLE.get(),
-        value_parser = value_parser!(u8).range(0..=100)
-    )]
-    pub(crate) min_quality: u8,
+    #[command(flatten)]
+    pub(crate) threshold: Threshold,
 
     /// Files of records; `-` is standard input.
     #[arg(required = true, value_name = "RECORDS", value_hint = ValueHint::FilePath)]

@@ -57,7 +57,7 @@ impl Export<'_> {
         for record in records {
             match self.arguments.format {
                 ExportFormat::Threatexchange => {
-                    for line in hash_lines(place, &record, self.arguments.min_quality) {
+                    for line in hash_lines(place, &record, self.arguments.threshold.min_quality) {
                         self.console.say(&line)?;
                     }
                 }

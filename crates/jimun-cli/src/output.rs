@@ -12,7 +12,7 @@ use crate::values::Format;
 pub(crate) fn record_lines(file: &Path, record: &Record, output: Output) -> Vec<Line> {
     match output.format {
         Format::Record => vec![json_line(file, record)],
-        Format::Threatexchange => threatexchange_lines(file, record, output.min_quality),
+        Format::Threatexchange => threatexchange_lines(file, record, output.threshold.min_quality),
     }
 }
 
