@@ -1,7 +1,7 @@
 /**
  * Builds the elements into pkg/dist: `element.js` and `exit.js` (classes), `element/define.js` and
  * `exit/define.js` (registration). None of them holds a second copy of the client: they import
- * `index.js` and each other.
+ * `slim.js`, which has no worker and no module inside, and each other.
  */
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -13,7 +13,7 @@ const source = `${root}pkg/src/`;
 
 /** What stays an import, by source file, and its place in `dist`. */
 const EXTERNAL = new Map([
-  ['entries/index.ts', 'index.js'],
+  ['entries/index.ts', 'slim.js'],
   ['element/index.ts', 'element.js'],
   ['exit/index.ts', 'exit.js'],
 ]);
