@@ -216,7 +216,7 @@ await build({
   ...shared,
   // As the element's.
   target: ['chrome91', 'firefox101', 'safari16.4'],
-  entryPoints: { main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
+  entryPoints: { engine: 'www/src/engine.ts', main: 'www/src/main.ts', form: 'www/src/form/main.ts' },
   outdir: 'www/dist',
   format: 'esm',
   // The page uses the package as other pages do: by its entries, from /jimun/. Cards are not part
@@ -226,10 +226,16 @@ await build({
     setup: ({ onResolve }) => {
       onResolve({ filter: /^jimun$|\/entries\/index\.ts$/ }, () => ({ path: '/jimun/slim.js', external: true }));
       onResolve({ filter: /^jimun\/element$/ }, () => ({ path: '/jimun/element.js', external: true }));
+      onResolve({ filter: /^\.\/engine\.ts$/ }, () => ({ path: './engine.js', external: true }));
     },
   }],
 });
-for (const [sheet, sources] of Object.entries({ page: ['styles/tokens', 'styles/page'], card: ['card/card'] })) {
-  const text = await styleText(...sources.map((source) => at(`pkg/src/${source}.css`)));
+// One sheet per page: browsers request six files of a server at a time over HTTP/1.1.
+const sheets = {
+  main: ['pkg/src/styles/tokens', 'pkg/src/styles/page', 'pkg/src/card/card', 'www/src/style'],
+  form: ['pkg/src/styles/tokens', 'pkg/src/styles/page', 'www/src/form/style'],
+};
+for (const [sheet, sources] of Object.entries(sheets)) {
+  const text = await styleText(...sources.map((source) => at(`${source}.css`)));
   await writeFile(at(`www/dist/${sheet}.css`), `${text}\n`);
 }

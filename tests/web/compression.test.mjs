@@ -31,7 +31,7 @@ test('pages, scripts and modules are compressed for those who accept it, and are
   const { origin, close } = await serve();
   try {
     for (const [path, file] of [
-      ['/', 'www/index.html'], ['/style.css', 'www/style.css'], ['/jimun/worker.js?v=1', 'pkg/dist/worker.js'], ['/jimun/heic.wasm?v=1', 'pkg/dist/heic.wasm'],
+      ['/', 'www/index.html'], ['/dist/main.css', 'www/dist/main.css'], ['/jimun/worker.js?v=1', 'pkg/dist/worker.js'], ['/jimun/heic.wasm?v=1', 'pkg/dist/heic.wasm'],
     ]) {
       const content = await readFile(root + file);
       for (const [encoding, decode] of [['br', brotliDecompressSync], ['gzip', gunzipSync], ['identity', (body) => body]]) {

@@ -9,7 +9,7 @@ import { root } from './harness.mjs';
 test('every page carries the page policy, the worker its own, and nothing else is served', async () => {
   const { origin, close } = await serve();
   try {
-    for (const path of ['/', '/?lang=en', '/style.css', '/dist/page.css', '/form/', '/dist/main.js', '/jimun/index.js', '/jimun/slim.js', '/jimun/modules/heic.js']) {
+    for (const path of ['/', '/?lang=en', '/dist/main.css', '/dist/form.css', '/form/', '/dist/main.js', '/jimun/index.js', '/jimun/slim.js', '/jimun/modules/heic.js']) {
       const { status, headers } = await fetch(origin + path);
       assert.equal(status, 200, path);
       assert.equal(headers.get('content-security-policy'), pagePolicy(origin), path);

@@ -21,8 +21,6 @@ const CLEAN = [
   'pkg/README.md',
   'pkg/src',
   'www/src',
-  'www/style.css',
-  'www/form/form.css',
   'examples',
 ];
 

@@ -88,7 +88,7 @@ async function prove(driver, name, sealed, open) {
   const requests = [];
   const server = await serve({ sealed, onRequest: ({ url }) => requests.push(url) });
   try {
-    await driver.goto(`${server.origin}/style.css`);
+    await driver.goto(`${server.origin}/dist/main.css`);
     await driver.evaluate(async () => {
       const { createFingerprinter } = await import('/jimun/slim.js');
       const fingerprinter = createFingerprinter({ prefetch: [] });

@@ -112,7 +112,7 @@ const note = (pictures) => {
 const site = await serve();
 const line = await network(site.origin, SLOW_4G);
 // The answers are packed before anybody waits for them.
-for (const name of ['dist/main.js', 'jimun/slim.js', 'jimun/element.js', 'jimun/index.js', 'jimun/shared.js', 'jimun/worker.js', 'jimun/heic.wasm', 'jimun/avif.wasm', 'jimun/tiff.wasm', 'jimun/jxl.wasm']) {
+for (const name of ['dist/engine.js', 'dist/main.js', 'jimun/slim.js', 'jimun/element.js', 'jimun/shared.js', 'jimun/worker.js', 'jimun/heic.wasm', 'jimun/avif.wasm', 'jimun/tiff.wasm', 'jimun/jxl.wasm']) {
   await (await fetch(`${line.origin}/${name}`, { headers: { 'accept-encoding': 'br' } })).arrayBuffer();
 }
 line.log.length = 0;

@@ -1,11 +1,12 @@
 /** The page: pictures in, fingerprints out, nothing stored and nothing sent. */
-import { createFingerprinter, describeVerdict } from 'jimun';
+import { describeVerdict } from 'jimun';
 import { JimunInput } from 'jimun/element';
 import { copyText, textOf } from '../../pkg/src/card/card.ts';
 import { Cards } from '../../pkg/src/card/cards.ts';
 import { listenForLanguage, translatePage } from '../../pkg/src/words/page.ts';
 import { CopyCheck } from './copy-check.ts';
 import { byId } from './dom.ts';
+import { fingerprinter } from './engine.ts';
 import { chosenProtection, listenForProtection, showProtection } from './protection.ts';
 import { initialLanguage, speakerOf } from './words.ts';
 
@@ -13,7 +14,6 @@ let speaker = speakerOf(initialLanguage());
 
 customElements.define('jimun-input', JimunInput);
 const input = byId<JimunInput>('pictures');
-const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'tiff', 'jxl'] });
 input.fingerprinter = fingerprinter;
 
 const cards = new Cards({

@@ -37,7 +37,8 @@ export function loadingWords<About extends string>(
 export class Speaker<Key extends string = string> {
   readonly locale: Locale;
   readonly #tables: readonly Texts[];
-  readonly #tag: string;
+  /** The languages of numbers: the first that the browser knows. */
+  readonly #tags: readonly string[];
   readonly #plural: Intl.PluralRules;
 
   /**
@@ -48,8 +49,8 @@ export class Speaker<Key extends string = string> {
     this.locale = localeOf(language);
     this.#tables = [words, ...tables.map((table) => table[this.locale])];
     // Numbers follow the words: digits of another language in English words would help nobody.
-    this.#tag = Object.keys(words).length > 0 ? supported(language) ?? this.locale : this.locale;
-    this.#plural = new Intl.PluralRules(this.#tag);
+    this.#tags = Object.keys(words).length > 0 ? [...canonical(language), this.locale] : [this.locale];
+    this.#plural = new Intl.PluralRules([...this.#tags]);
   }
 
   /** The text for a key, in the plural form for `parameters.count`. */
@@ -70,7 +71,7 @@ export class Speaker<Key extends string = string> {
   }
 
   number(value: number, options: Intl.NumberFormatOptions = {}): string {
-    return new Intl.NumberFormat(this.#tag, options).format(value);
+    return new Intl.NumberFormat([...this.#tags], options).format(value);
   }
 
   #fill(text: string, parameters: Parameters): string {
@@ -84,10 +85,11 @@ export class Speaker<Key extends string = string> {
   }
 }
 
-function supported(language: string): string | undefined {
+/** The tag, or nothing if it is none. */
+function canonical(language: string): readonly string[] {
   try {
-    return Intl.NumberFormat.supportedLocalesOf(language)[0];
+    return Intl.getCanonicalLocales(language);
   } catch {
-    return undefined;
+    return [];
   }
 }
