@@ -26,7 +26,7 @@ esac
 export RUSTFLAGS="-C target-feature=+simd128 $remap --remap-path-prefix=$sysroot=/rust"
 export PATH=$CACHE/bin:$PATH
 
-build_module() {
+compile() {
   local name=$1 feature=$1 out=$ROOT/pkg/dist/$1
   if [ "$name" = core ]; then feature=common; fi
   say "building $name.wasm with $compiler"
@@ -35,10 +35,26 @@ build_module() {
   wasm-pack --quiet build . --mode "$mode" --target web --no-pack --no-opt --release \
     --out-name "$name" --out-dir "$out" -- --no-default-features --features "$feature" ${std[@]+"${std[@]}"}
   rm -f "$out/.gitignore"
-  "$ROOT/node_modules/.bin/wasm-opt" -O3 --strip-debug --strip-producers --enable-simd --enable-bulk-memory \
-    --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types \
-    --enable-multivalue "$out/${name}_bg.wasm" -o "$out/${name}_bg.opt.wasm"
-  mv "$out/${name}_bg.opt.wasm" "$out/${name}_bg.wasm"
+  # Under its own name only once it is whole, so that an interrupted build is done again.
+  mv "$out/${name}_bg.wasm" "$out/compiled.wasm"
 }
 
-for module in "${@:-core}"; do build_module "$module"; done
+optimize() {
+  local name=$1 level=-O3 out=$ROOT/pkg/dist/$1
+  # JPEG XL: a fifth of -O3's time, 1.4 % more with brotli, and as fast.
+  if [ "$name" = jxl ]; then level=-O2; fi
+  "$ROOT/node_modules/.bin/wasm-opt" $level --strip-debug --strip-producers --enable-simd --enable-bulk-memory \
+    --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals --enable-reference-types \
+    --enable-multivalue "$out/compiled.wasm" -o "$out/optimized.wasm"
+  rm "$out/compiled.wasm"
+  mv "$out/optimized.wasm" "$out/${name}_bg.wasm"
+}
+
+# wasm-opt keeps one processor busy, and so does linking the next module.
+running=()
+for module in "${@:-core}"; do
+  compile "$module"
+  optimize "$module" &
+  running+=($!)
+done
+for each in "${running[@]}"; do wait "$each"; done

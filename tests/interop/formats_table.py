@@ -49,26 +49,27 @@ def ours(paths: list[pathlib.Path]) -> tuple[dict[str, dict], dict[str, str]]:
     return records, refusals
 
 
-def peer(path: pathlib.Path) -> tuple[str, dict, int] | None:
-    """The format, the hash and the undecided bits; `None` for what the peer cannot read."""
+def peer(path: pathlib.Path) -> tuple[str, dict] | None:
+    """The format and the hash; `None` for what the peer cannot read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(path)
             kind = {"MPO": "JPEG", "JXL": "JXL"}.get(image.format, image.format)
             grey16 = image.mode.startswith("I")
-            return kind + (" 16-bit grey" if grey16 else ""), make_vectors.pdq(image), compare_peers.undecided(image)
+            return kind + (" 16-bit grey" if grey16 else ""), make_vectors.pdq(image)
     except Exception:  # After any error there is nothing to compare with.
         return None
 
 
-def reason_of(path: str, kind: str, bits: int, quality: int, undecided: int) -> str:
+def reason_of(path: pathlib.Path, kind: str, bits: int, quality: int) -> str:
     for ending, reason in REASONS.items():
-        if path.endswith(ending):
+        if path.as_posix().endswith(ending):
             return reason
     if kind.endswith("16-bit grey"):
         return "the peer cuts 16-bit grey at 255, we keep the high byte"
-    if bits & ~undecided == 0:
+    # Takes longer than the hash, and gigabytes for a large picture.
+    if bits & ~compare_peers.undecided(Image.open(path)) == 0:
         return "only coefficients that equal the median but for rounding"
     if quality < 50:
         return "quality below 50: receivers drop such a hash"
@@ -81,7 +82,7 @@ def line(path: pathlib.Path, record: dict | None, refusal: str) -> tuple[str, st
     if other is None:
         answer = "the peer cannot read it" + (f"; we refuse it: {refusal}" if record is None else "")
         return name, path.suffix.lower()[1:], "", "", answer
-    kind, hashed, undecided = other
+    kind, hashed = other
     if record is None:
         known = next((reason for ending, reason in REASONS.items() if name.endswith(ending)), "")
         return name, kind, str(hashed["quality"]), "", f"refused: {refusal}" + (f" ({known})" if known else "")
@@ -91,7 +92,7 @@ def line(path: pathlib.Path, record: dict | None, refusal: str) -> tuple[str, st
     main = variants["full"] if kind.split()[0] in UPRIGHT else variants.get("as_stored", variants["full"])
     bits = compare_peers.differing(main["value"], hashed["hash"])
     distance = bits.bit_count()
-    reason = reason_of(name, kind, bits, hashed["quality"], undecided) if distance > 2 else ""
+    reason = reason_of(path, kind, bits, hashed["quality"]) if distance > 2 else ""
     return name, kind, str(hashed["quality"]), str(distance), reason
 
 
