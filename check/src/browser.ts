@@ -23,6 +23,8 @@ const ARGUMENTS = [
   '--disable-sync', '--metrics-recording-only', '--mute-audio', '--password-store=basic', '--use-mock-keychain',
   // The network log would not show the content of QUIC.
   '--disable-quic',
+  // Chromium's own questions about forms, which would look like the page's.
+  '--disable-features=AutofillServerCommunication',
   // A page that nobody looks at must not be slower than others.
   '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
 ];
