@@ -8,7 +8,7 @@
 seconds=${1:-600}
 shift || true
 export RUSTC_BOOTSTRAP=1
-targets=${*:-sniff record whole properties exif cost jpeg png gif webp bmp ico heic avif jxl tiff}
+targets=${*:-sniff record whole properties exif cost jpeg png gif webp bmp ico heic avif jxl tiff rare}
 common='jpg png gif webp bmp ico'
 # docs/cost.md: the seconds that a file of a megabyte may take, twice, because the fuzzer's
 # assertions take time.
@@ -21,7 +21,7 @@ for target in $targets; do
   mkdir -p "$seeds"
   case $target in
     whole) endings=$common ;;
-    sniff) endings="$common heic avif jxl tif mp4 webm pdf" ;;
+    sniff) endings="$common heic avif jxl tif tga mp4 webm pdf" ;;
     properties) endings='jpg png' ;;
     exif) endings=tif ;; # Exif is a TIFF without a picture.
     record) endings= ;;
@@ -29,12 +29,13 @@ for target in $targets; do
     jpeg) endings=jpg ;;
     heic) endings='heic heif' ;;
     tiff) endings='tif tiff' ;;
+    rare) endings='pbm pgm ppm pam pfm tga qoi' ;;
     *) endings=$target ;;
   esac
   if [ "$target" = record ]; then cp fuzz/seeds/*.json "$seeds"; fi
   # What is not part of every build.
   case $target in
-    heic | avif | jxl | tiff) features=$target ;;
+    heic | avif | jxl | tiff | rare) features=$target ;;
     cost) features='heic avif jxl tiff' ;;
   esac
   for ending in $endings; do

@@ -19,19 +19,19 @@ impl RowSink for Refuses {
     }
 }
 
-// A name comes from the first bytes alone, and is final: decoding does not call unknown what
-// sniffing names, and what sniffing cannot name is never fingerprinted.
+// A name comes from the first bytes alone, that of a TGA from the last ones. It is final: decoding
+// does not call unknown what sniffing names, and what sniffing cannot name is never fingerprinted.
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let named = sniff(bytes);
-    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
-    assert_eq!(sniff(head), named, "the head is enough");
+    let of_head = sniff(&bytes[..bytes.len().min(HEAD_BYTES)]);
+    if ![of_head, named].contains(&Ok(Format::Tga)) {
+        assert_eq!(of_head, named, "the head is enough");
+        if named.is_ok() {
+            assert_eq!(sniff(&[bytes, b"more"].concat()), named, "what follows is not looked at");
+        }
+    }
     match named {
         Ok(format) => {
-            assert_eq!(
-                sniff(&[bytes, b"more"].concat()),
-                Ok(format),
-                "what follows is not looked at"
-            );
             let outcome = decode(format, bytes, &jimun_fuzz::LIMITS, &mut Refuses);
             let error = outcome.expect_err("the sink refuses every picture");
             assert_ne!(error, Error::UnknownFormat);
