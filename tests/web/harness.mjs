@@ -104,13 +104,18 @@ export async function fingerprintAll(page, paths, options = {}, { call = 'finger
     const input = document.querySelector('#probe');
     const files = [...input.files];
     input.remove();
-    const fingerprinter = createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff', 'rare'], protection: 'off', ...given });
+    // Kept for the next files, because compiling the modules takes longer than most files do.
+    window.fingerprinters ??= new Map();
+    const key = JSON.stringify(given);
+    if (!window.fingerprinters.has(key)) {
+      window.fingerprinters.set(key, createFingerprinter({ prefetch: ['heic', 'avif', 'jxl', 'tiff', 'rare'], protection: 'off', ...given }));
+    }
+    const fingerprinter = window.fingerprinters.get(key);
     await fingerprinter.prefetched;
     const outcomes = await Promise.all(files.map((file) => fingerprinter[name](...first, file).then(
       (result) => ({ json: result.json ?? JSON.stringify(result) }),
       ({ kind, message }) => ({ kind, message }),
     )));
-    fingerprinter.close();
     return outcomes;
   }, [options, call, record ? [record] : []]);
 }
