@@ -110,10 +110,7 @@ impl EditedCopy {
                 turn,
             }
             .reduce(means),
-            Edit::Extended(crop, by) => {
-                Viewport { turn, ..Viewport::WHOLE }.reduce(&means.extended(crop, by), LONG_SIDE)
-            }
-            _ => self.with_chrome(self.canvas(means).reduce()),
+            _ => self.with_chrome(self.canvas(means).reduce(means)),
         }
     }
 
@@ -125,13 +122,16 @@ impl EditedCopy {
             Edit::Extended(..) => None,
             _ => {
                 let canvas = self.canvas(means);
-                Symmetry::of(&self.with_chrome(canvas.reduce()), canvas.size())
+                Symmetry::of(&self.with_chrome(canvas.reduce(means)), canvas.size())
             }
         }
     }
 
-    /// For any edit except `Tilted` and `Extended`.
-    pub(super) fn canvas<'a>(&self, means: &'a BlockMeans) -> Canvas<'a> {
+    /// For any edit except `Tilted`.
+    pub(super) fn canvas(&self, means: &BlockMeans) -> Canvas {
+        if let Edit::Extended(crop, by) = self.edit {
+            return Canvas::extended(means, crop, by, self.turn);
+        }
         let aspect = means.width() as f64 / means.height() as f64;
         let viewport = Viewport { turn: self.turn, ..viewport_of(self.edit, aspect) };
         Canvas::new(viewport, means, LONG_SIDE)

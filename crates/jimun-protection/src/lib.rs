@@ -2,11 +2,14 @@
 //! in advance from the picture itself. Only the holder of the original can do that.
 
 mod block_means;
+mod copy_axis;
 mod distinctive;
 mod edit;
 mod expand;
 mod find_picture;
+mod hash_all;
 mod label;
+mod row_sums;
 mod screen_chrome;
 mod set;
 mod symmetric;

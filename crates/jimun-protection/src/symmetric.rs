@@ -104,7 +104,7 @@ fn hash(means: &BlockMeans, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
     match copy.edit {
         Edit::Crop(..) => {
             let viewport = Viewport { turn: copy.turn, ..viewport_of(copy.edit, 1.0) };
-            reliable(&Canvas::new(viewport, means, long_side).reduce())
+            reliable(&Canvas::new(viewport, means, long_side).reduce(means))
         }
         _ => super::distinctive::hash_of_the_picture(means, copy),
     }

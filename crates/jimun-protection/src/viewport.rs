@@ -1,10 +1,11 @@
 //! How an edited copy shows the picture, and the hash of such a copy.
 
 use jimun_core::Orientation;
-use jimun_hash::pdq::operator::axis_operator;
 use jimun_hash::pdq::{Pdq, Reduced, SIDE};
 
 use super::block_means::BlockMeans;
+use super::copy_axis::{BlockTaps, CopyAxis, Strip};
+use super::row_sums::RowSums;
 
 /// The usual size of copies: messengers and social networks scale the long side to about this many
 /// pixels. The hash depends slightly on it, since PDQ's windows are whole pixels.
@@ -46,138 +47,134 @@ impl Viewport {
 
     /// The copy's 64×64 values when its long side has at most `long_side` pixels.
     pub fn reduce(&self, means: &BlockMeans, long_side: f64) -> Box<Reduced> {
-        Canvas::new(*self, means, long_side).reduce()
+        Canvas::new(*self, means, long_side).reduce(means)
     }
 }
 
-/// What each of a copy's 64×64 values takes from the means and from the background.
-pub(super) struct Canvas<'a> {
-    viewport: Viewport,
-    means: &'a BlockMeans,
-    columns: Vec<BlockTaps>,
-    rows: Vec<BlockTaps>,
-    size: (usize, usize),
+/// A copy's two axes, as the picture has them, and what is beside the picture.
+#[derive(Clone, Copy)]
+pub(super) struct Canvas {
+    x: CopyAxis,
+    y: CopyAxis,
+    background: f32,
+    /// Whether x runs down the copy.
+    transpose: bool,
 }
 
-impl<'a> Canvas<'a> {
-    pub(super) fn new(viewport: Viewport, means: &'a BlockMeans, long_side: f64) -> Self {
-        let width = (viewport.right - viewport.left) * means.width() as f64;
-        let height = (viewport.bottom - viewport.top) * means.height() as f64;
+impl Canvas {
+    pub(super) fn new(viewport: Viewport, means: &BlockMeans, long_side: f64) -> Self {
+        Self::of_strips(viewport, [Strip::Whole; 2], means, long_side)
+    }
+
+    /// The canvas of [`super::edit::Edit::Extended`].
+    pub(super) fn extended(
+        means: &BlockMeans,
+        crop: [u16; 4],
+        by: [u16; 4],
+        turn: Orientation,
+    ) -> Self {
+        let strips = [
+            Strip::extended(means.columns(), (crop[0], crop[2]), (by[0], by[2])),
+            Strip::extended(means.rows(), (crop[1], crop[3]), (by[1], by[3])),
+        ];
+        Self::of_strips(Viewport { turn, ..Viewport::WHOLE }, strips, means, LONG_SIDE)
+    }
+
+    /// What the viewport shows of two strips of blocks.
+    fn of_strips(
+        viewport: Viewport,
+        [across, down]: [Strip; 2],
+        means: &BlockMeans,
+        long_side: f64,
+    ) -> Self {
+        let Viewport { left, top, right, bottom, background, turn } = viewport;
+        let width = (right - left) * across.length(means.x_edges()) as f64;
+        let height = (bottom - top) * down.length(means.y_edges()) as f64;
         let scale = (long_side / width.max(height)).min(1.0);
         let pixels = |length: f64| (length * scale).round().max(1.0) as usize;
-        let map = viewport.turn.axis_map();
-        let (width, height) = (pixels(width), pixels(height));
+        let map = turn.axis_map();
+        let axis = |strip, from, to, length, reverse| CopyAxis {
+            strip,
+            from,
+            to,
+            pixels: pixels(length),
+            reverse,
+        };
         Self {
-            columns: axis(means.x_edges(), (viewport.left, viewport.right), width, map.reverse_x),
-            rows: axis(means.y_edges(), (viewport.top, viewport.bottom), height, map.reverse_y),
-            size: if map.transpose { (height, width) } else { (width, height) },
-            viewport,
-            means,
+            x: axis(across, left, right, width, map.reverse_x),
+            y: axis(down, top, bottom, height, map.reverse_y),
+            background,
+            transpose: map.transpose,
         }
     }
 
     /// Width and height of the copy in pixels.
     pub(super) fn size(&self) -> (usize, usize) {
-        self.size
+        let (width, height) = (self.x.pixels, self.y.pixels);
+        if self.transpose { (height, width) } else { (width, height) }
+    }
+
+    pub(super) fn x(&self) -> CopyAxis {
+        self.x
+    }
+
+    /// Whether [`Canvas::row_sums`] are the same for both.
+    pub(super) fn has_rows_of(&self, other: &Self) -> bool {
+        self.y == other.y && self.background == other.background
+    }
+
+    pub(super) fn columns(&self, means: &BlockMeans) -> Vec<BlockTaps> {
+        self.x.taps(means.x_edges())
+    }
+
+    pub(super) fn rows(&self, means: &BlockMeans) -> Vec<BlockTaps> {
+        self.y.taps(means.y_edges())
+    }
+
+    /// The first half of [`Canvas::reduce`].
+    pub(super) fn row_sums(&self, means: &BlockMeans, rows: &[BlockTaps]) -> RowSums {
+        RowSums::new(means, rows, self.background)
+    }
+
+    /// The second half.
+    pub(super) fn samples(&self, sums: &RowSums, columns: &[BlockTaps]) -> Box<Reduced> {
+        self.turned(sums.samples(columns, self.background))
     }
 
     /// The values of the copy.
-    pub(super) fn reduce(&self) -> Box<Reduced> {
-        let map = self.viewport.turn.axis_map();
-        let mut reduced = Box::new([0.0; SIDE * SIDE]);
-        let mut sums = vec![0.0; self.means.columns()];
-        for (y, row) in self.rows.iter().enumerate() {
-            sums.fill(row.background * self.viewport.background);
-            for (weight, index) in row.weights.iter().zip(row.start..) {
-                for (sum, value) in sums.iter_mut().zip(self.means.row(index)) {
-                    *sum += weight * value;
-                }
-            }
-            for (x, column) in self.columns.iter().enumerate() {
-                let values = &sums[column.start..][..column.weights.len()];
-                let background = column.background * self.viewport.background;
-                let value =
-                    values.iter().zip(&column.weights).fold(background, |sum, (v, w)| sum + v * w);
-                let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
-                reduced[to_row * SIDE + to_column] = value;
-            }
-        }
-        reduced
+    pub(super) fn reduce(&self, means: &BlockMeans) -> Box<Reduced> {
+        self.samples(&self.row_sums(means, &self.rows(means)), &self.columns(means))
     }
 
-    /// The values of the copy of a picture that is its mean all over.
-    pub(super) fn around_nothing(&self) -> Box<Reduced> {
-        let map = self.viewport.turn.axis_map();
-        let (mean, background) = (self.means.mean(), self.viewport.background);
-        let mut reduced = Box::new([0.0; SIDE * SIDE]);
-        for (y, row) in self.rows.iter().enumerate() {
-            for (x, column) in self.columns.iter().enumerate() {
+    /// The values of the copy, and of that of a picture that is its mean all over.
+    pub(super) fn reduce_and_around_nothing(
+        &self,
+        means: &BlockMeans,
+    ) -> (Box<Reduced>, Box<Reduced>) {
+        let (rows, columns) = (self.rows(means), self.columns(means));
+        let (mean, background) = (means.mean(), self.background);
+        let mut around = Box::new([0.0; SIDE * SIDE]);
+        for (column, values) in columns.iter().zip(around.as_chunks_mut::<SIDE>().0) {
+            for (row, value) in rows.iter().zip(values) {
                 let picture = (1.0 - row.background) * (1.0 - column.background);
-                let (to_row, to_column) = if map.transpose { (x, y) } else { (y, x) };
-                reduced[to_row * SIDE + to_column] = background + (mean - background) * picture;
+                *value = background + (mean - background) * picture;
             }
         }
-        reduced
+        let reduced = self.samples(&self.row_sums(means, &rows), &columns);
+        (reduced, self.turned(around))
     }
-}
 
-/// What one of the 64 samples takes from the blocks from `start` on, and from the background.
-struct BlockTaps {
-    start: usize,
-    weights: Vec<f32>,
-    background: f32,
-}
-
-/// PDQ's operator for an axis of `pixels` that spans the fractions `from`–`to` of the picture,
-/// spread over the blocks: each pixel is the mean of what it covers.
-fn axis(edges: &[usize], (from, to): (f64, f64), pixels: usize, reverse: bool) -> Vec<BlockTaps> {
-    let blocks = edges.len() - 1;
-    let length = edges[blocks] as f64;
-    let origin = from * length;
-    let step = (to - from) * length / pixels as f64;
-    let block_length = edges[1] as f64;
-    axis_operator(pixels, reverse)
-        .iter()
-        .map(|taps| {
-            let mut sums = Vec::new();
-            let (mut start, mut background) = (0, 0.0);
-            for (weight, pixel) in taps.weights.iter().zip(taps.start..) {
-                let weight = f64::from(*weight);
-                let (low, high) =
-                    (origin + pixel as f64 * step, origin + (pixel + 1) as f64 * step);
-                let inside = (low.max(0.0), high.min(length));
-                let share = ((inside.1 - inside.0) / step).max(0.0);
-                background += weight * (1.0 - share);
-                if share <= 0.0 {
-                    continue;
-                }
-                // The first block is as long as all but the last.
-                let mut block = ((inside.0 / block_length) as usize).min(blocks - 1);
-                while edges[block] as f64 > inside.0 {
-                    block -= 1;
-                }
-                while edges[block + 1] as f64 <= inside.0 {
-                    block += 1;
-                }
-                if sums.is_empty() {
-                    start = block;
-                }
-                while block < blocks && (edges[block] as f64) < inside.1 {
-                    let overlap =
-                        inside.1.min(edges[block + 1] as f64) - inside.0.max(edges[block] as f64);
-                    let at = block - start;
-                    if sums.len() <= at {
-                        sums.resize(at + 1, 0.0);
-                    }
-                    sums[at] += weight * overlap / step;
-                    block += 1;
-                }
+    /// Values column by column of the picture, as the copy has them row by row.
+    fn turned(&self, by_column: Box<Reduced>) -> Box<Reduced> {
+        if self.transpose {
+            return by_column;
+        }
+        let mut by_row = Box::new([0.0; SIDE * SIDE]);
+        for (y, row) in by_row.as_chunks_mut::<SIDE>().0.iter_mut().enumerate() {
+            for (value, column) in row.iter_mut().zip(by_column.as_chunks::<SIDE>().0) {
+                *value = column[y];
             }
-            BlockTaps {
-                start,
-                weights: sums.into_iter().map(|sum: f64| sum as f32).collect(),
-                background: background as f32,
-            }
-        })
-        .collect()
+        }
+        by_row
+    }
 }
