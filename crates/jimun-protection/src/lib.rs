@@ -5,6 +5,7 @@ mod block_means;
 mod copy_axis;
 mod distinctive;
 mod edit;
+mod even_lines;
 mod expand;
 mod find_picture;
 mod hash_all;

@@ -17,20 +17,22 @@ pub(super) struct RowSums {
 /// Columns that are summed side by side: as many as vectors hold in registers.
 const ABREAST: usize = 16;
 
-/// Samples of a column that are written together.
+/// Rows of samples that are made before they are turned into columns.
 const TOGETHER: usize = 4;
 
 impl RowSums {
     pub(super) fn new(means: &BlockMeans, rows: &[BlockTaps], background: f32) -> Self {
-        let mut columns = vec![[0.0; SIDE]; means.columns()];
+        // The last group may have columns that nobody asks for.
+        let mut columns = vec![[0.0; SIDE]; means.columns().next_multiple_of(ABREAST)];
         for (at, rows) in rows.as_chunks::<TOGETHER>().0.iter().enumerate() {
-            let (groups, rest) = columns.as_chunks_mut::<ABREAST>();
-            let done = groups.as_flattened().len();
-            for (group, columns) in groups.iter_mut().enumerate() {
-                add_rows(means, rows, background, group * ABREAST, columns, at);
-            }
-            for (column, sums) in rest.iter_mut().enumerate() {
-                add_rows(means, rows, background, done + column, std::array::from_mut(sums), at);
+            for (group, columns) in columns.as_chunks_mut::<ABREAST>().0.iter_mut().enumerate() {
+                let sums = rows.each_ref().map(|row| sums(means, row, background, group * ABREAST));
+                for (n, columns) in columns.as_chunks_mut::<TOGETHER>().0.iter_mut().enumerate() {
+                    let sums = sums.each_ref().map(|row| row.as_chunks::<TOGETHER>().0[n]);
+                    for (column, samples) in columns.iter_mut().enumerate() {
+                        samples.as_chunks_mut::<TOGETHER>().0[at] = sums.map(|row| row[column]);
+                    }
+                }
             }
         }
         Self { columns }
@@ -55,28 +57,20 @@ impl RowSums {
     }
 }
 
-/// Writes some samples of neighbouring columns, the first of which is `first`: those at `at`, in
-/// groups of [`TOGETHER`].
+/// One sample of each of the columns from `first` on.
 #[inline(always)]
-fn add_rows<const N: usize>(
-    means: &BlockMeans,
-    rows: &[BlockTaps; TOGETHER],
-    background: f32,
-    first: usize,
-    columns: &mut [[f32; SIDE]; N],
-    at: usize,
-) {
-    let sums: [[f32; N]; TOGETHER] = std::array::from_fn(|row| {
-        let mut sums = [rows[row].background * background; N];
-        for &(block, weight) in &rows[row].weights {
-            let values = means.row(block)[first..].first_chunk::<N>().expect("in the picture");
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += weight * value;
-            }
+fn sums(means: &BlockMeans, row: &BlockTaps, background: f32, first: usize) -> [f32; ABREAST] {
+    let mut sums = [row.background * background; ABREAST];
+    for &(block, weight) in &row.weights {
+        let values = &means.row(block)[first..];
+        let mut padded = [0.0; ABREAST];
+        let values = values.first_chunk().unwrap_or_else(|| {
+            padded[..values.len()].copy_from_slice(values);
+            &padded
+        });
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += weight * value;
         }
-        sums
-    });
-    for (n, column) in columns.iter_mut().enumerate() {
-        column.as_chunks_mut::<TOGETHER>().0[at] = sums.map(|sums| sums[n]);
     }
+    sums
 }
