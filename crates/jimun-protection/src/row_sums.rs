@@ -15,7 +15,7 @@ pub(super) struct RowSums {
 }
 
 /// Columns that are summed side by side: as many as vectors hold in registers.
-const ABREAST: usize = 16;
+const ABREAST: usize = 32;
 
 /// Rows of samples that are made before they are turned into columns.
 const TOGETHER: usize = 4;
