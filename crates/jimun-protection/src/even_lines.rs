@@ -93,3 +93,53 @@ fn measure(line: &[u8]) -> Line {
     let near: usize = near.map(count).sum();
     Line { median, even: near as f32 / line.len() as f32 }
 }
+
+#[cfg(test)]
+mod tests {
+    use jimun_core::Orientation;
+
+    use super::*;
+    use crate::block_means::BlockMeansStream;
+
+    /// Its values in order: the middle one, and those that are near it.
+    fn plain(line: impl Iterator<Item = f32>) -> Line {
+        let mut luma: Vec<usize> = line.map(|luma| luma as usize).collect();
+        luma.sort_unstable();
+        let median = luma[luma.len() / 2];
+        let near = luma.iter().filter(|luma| luma.abs_diff(median) <= EVEN).count();
+        Line { median, even: near as f32 / luma.len() as f32 }
+    }
+
+    #[test]
+    fn rows_and_columns_of_parts_are_measured_as_by_sorting() {
+        let (width, height) = (37_usize, 23_usize);
+        let luma = |x: usize, y: usize| match (x + 3 * y) % 7 {
+            0..3 => 240.9 + (x % 15) as f32,
+            _ => ((x * x * 31 + y * 77) % 2550) as f32 / 10.0,
+        };
+        let mut stream = BlockMeansStream::new(width as u32, height as u32);
+        for y in 0..height {
+            stream.push_row(&(0..width).map(|x| luma(x, y)).collect::<Vec<f32>>());
+        }
+        let mut lines = EvenLines::new(&stream.finish(Orientation::Upright));
+        let whole = Part { left: 0, top: 0, right: width, bottom: height };
+        let part = Part { left: 2, top: 3, right: 35, bottom: 4 };
+        for Part { left, top, right, bottom } in [whole, part, whole] {
+            let of = Part { left, top, right, bottom };
+            let rows = (top..bottom).map(|y| plain((left..right).map(|x| luma(x, y))));
+            assert!(rows.eq(lines.of(of, true).iter().copied()));
+            let columns = (left..right).map(|x| plain((top..bottom).map(|y| luma(x, y))));
+            assert!(columns.eq(lines.of(of, false).iter().copied()));
+        }
+    }
+
+    #[test]
+    fn a_part_without_width_has_rows_that_are_not_even() {
+        let mut stream = BlockMeansStream::new(5, 5);
+        (0..5).for_each(|_| stream.push_row(&[7.0; 5]));
+        let mut lines = EvenLines::new(&stream.finish(Orientation::Upright));
+        let nothing = Part { left: 3, top: 0, right: 3, bottom: 5 };
+        assert!(lines.of(nothing, true).iter().all(|line| line.even.is_nan()));
+        assert_eq!(lines.of(nothing, false), []);
+    }
+}

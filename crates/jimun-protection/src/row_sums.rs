@@ -74,3 +74,55 @@ fn sums(means: &BlockMeans, row: &BlockTaps, background: f32, first: usize) -> [
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use jimun_core::Orientation;
+
+    use super::*;
+    use crate::block_means::BlockMeansStream;
+    use crate::copy_axis::{CopyAxis, Strip};
+
+    /// Value after value, in the order of the weights.
+    fn plain(
+        means: &BlockMeans,
+        [rows, columns]: [&[BlockTaps]; 2],
+        background: f32,
+    ) -> Box<Reduced> {
+        let mut samples = Box::new([0.0; SIDE * SIDE]);
+        for (y, row) in rows.iter().enumerate() {
+            for (x, column) in columns.iter().enumerate() {
+                let down = |at: usize| {
+                    let values = row.weights.iter().map(|&(block, by)| by * means.row(block)[at]);
+                    values.fold(row.background * background, |sum, value| sum + value)
+                };
+                let values = column.weights.iter().map(|&(block, by)| down(block) * by);
+                samples[x * SIDE + y] =
+                    values.fold(column.background * background, |sum, value| sum + value);
+            }
+        }
+        samples
+    }
+
+    #[test]
+    fn samples_are_those_of_value_after_value_for_every_width() {
+        for (width, height) in [(5, 9), (31, 64), (32, 5), (33, 200), (70, 130), (1700, 40)] {
+            let mut stream = BlockMeansStream::new(width as u32, height as u32);
+            for y in 0..height {
+                let luma = |x: usize| ((x * 7919 + y * 104_729 + x * y) % 2551) as f32 / 10.0;
+                stream.push_row(&(0..width).map(luma).collect::<Vec<f32>>());
+            }
+            let means = stream.finish(Orientation::Upright);
+            for (from, to) in [(0.0, 1.0), (0.03, 0.8), (-0.2, 1.1)] {
+                let taps = |edges: &[usize], pixels: usize, reverse: bool| {
+                    CopyAxis { strip: Strip::Whole, from, to, pixels, reverse }.taps(edges)
+                };
+                let rows = taps(means.y_edges(), height, false);
+                let columns = taps(means.x_edges(), width.min(300), true);
+                let samples = RowSums::new(&means, &rows, 255.0).samples(&columns, 255.0);
+                let plain = plain(&means, [&rows, &columns], 255.0);
+                assert!(samples == plain, "{width}×{height}, {from} to {to}");
+            }
+        }
+    }
+}

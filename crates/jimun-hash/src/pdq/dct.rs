@@ -69,6 +69,21 @@ mod tests {
         }
     }
 
+    /// Sum after sum, in the reference's order.
+    #[test]
+    fn frequencies_are_those_of_plain_sums_to_the_bit() {
+        let reduced: Reduced = std::array::from_fn(|at| ((at * at * 31) % 2551) as f32 / 10.0);
+        let frequencies = low_frequencies(&reduced);
+        for i in 0..KEPT {
+            let down =
+                |x: usize| (0..SIDE).fold(0.0, |sum, y| sum + DCT[y][i] * reduced[y * SIDE + x]);
+            for j in 0..KEPT {
+                let plain = (0..SIDE).fold(0.0, |sum, x| sum + down(x) * DCT[x][j]);
+                assert_eq!(frequencies[i * KEPT + j].to_bits(), f32::to_bits(plain), "{i},{j}");
+            }
+        }
+    }
+
     #[test]
     fn the_median_is_the_lower_of_the_two_in_the_middle() {
         let shuffled = std::array::from_fn(|at| (at * 101 % 256) as f32);

@@ -48,6 +48,18 @@ mod tests {
     }
 
     #[test]
+    fn each_value_has_a_step_to_its_right_and_one_down() {
+        let numbered: Reduced = std::array::from_fn(|at| at as f32);
+        let pairs = neighbours(&numbered).flat_map(|(a, b)| a.iter().zip(b));
+        let mut steps = [0; 2];
+        for (a, b) in pairs {
+            steps[usize::from(b - a == SIDE as f32)] += 1;
+            assert!(b - a == SIDE as f32 || (b - a == 1.0 && *b as usize % SIDE != 0));
+        }
+        assert_eq!(steps, [SIDE * (SIDE - 1); 2]);
+    }
+
+    #[test]
     fn values_lose_their_fraction_as_by_a_cast() {
         let values = (0..=1_000_000).map(|at| at as f32 / 7919.0);
         let whole_numbers = (0..256).map(|value| value as f32);
