@@ -4,9 +4,10 @@ use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, Reduced, SIDE, Symmetry};
 
 use super::block_means::BlockMeans;
+use super::canvas::Canvas;
 use super::screen_chrome::{BUTTONS, STATUS, ScreenChrome, draw_chrome};
 use super::tilt::Tilt;
-use super::viewport::{Canvas, LONG_SIDE, Viewport};
+use super::viewport::{LONG_SIDE, Viewport};
 
 /// What surrounds a picture that does not fill its canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! in advance from the picture itself. Only the holder of the original can do that.
 
 mod block_means;
+mod canvas;
 mod copy_axis;
 mod distinctive;
 mod edit;

@@ -54,7 +54,7 @@ mod tests {
         let mut steps = [0; 2];
         for (a, b) in pairs {
             steps[usize::from(b - a == SIDE as f32)] += 1;
-            assert!(b - a == SIDE as f32 || (b - a == 1.0 && *b as usize % SIDE != 0));
+            assert!(b - a == SIDE as f32 || (b - a == 1.0 && !(*b as usize).is_multiple_of(SIDE)));
         }
         assert_eq!(steps, [SIDE * (SIDE - 1); 2]);
     }
