@@ -23,7 +23,7 @@ pub(super) struct CopyAxis {
 pub(super) enum Strip {
     /// As the picture has them.
     Whole,
-    /// `count` blocks, of which the first and the last are repeated. All count as equally long.
+    /// `count` blocks, whose first and last are repeated. All count as equally long.
     Extended { first: usize, count: usize, before: usize, behind: usize },
 }
 

@@ -9,9 +9,9 @@ pub(super) const EVEN: usize = 10;
 /// A row or column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Line {
-    /// The luma of which half of the line is not brighter.
+    /// Luma of the middle one when its blocks are sorted.
     pub(super) median: usize,
-    /// The share of the line that is as bright as that, or nearly.
+    /// The share of its blocks that are as bright as that, or nearly.
     pub(super) even: f32,
 }
 

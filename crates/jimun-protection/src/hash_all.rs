@@ -8,7 +8,8 @@ use super::edit::EditedCopy;
 
 /// The hash of each copy, as [`EditedCopy::hash`] has it. Copies with the same rows share the sums
 /// along columns, and copies with the same columns share their table. So that one set of sums is in
-/// memory at a time, copies are hashed in the order of their rows. For any edits except `Tilted`.
+/// memory at a time, copies are hashed in the order of their rows. For edits that have a canvas
+/// ([`EditedCopy::canvas`]).
 pub(super) fn hash_all(means: &BlockMeans, copies: &[EditedCopy]) -> Vec<Pdq> {
     let canvases: Vec<_> = copies.iter().map(|copy| copy.canvas(means)).collect();
     let mut known: Vec<(CopyAxis, Vec<BlockTaps>)> = Vec::new();
