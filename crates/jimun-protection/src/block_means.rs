@@ -128,22 +128,6 @@ impl BlockMeansStream {
     }
 }
 
-/// The blocks of an axis that an extended part shows, and its own axis, whose blocks all have the
-/// same length.
-fn extended_axis(axis: &Axis, crop: (u16, u16), by: (u16, u16)) -> (Vec<usize>, Axis) {
-    let share = |part: u16, of: usize| (f64::from(part) * of as f64 / 1000.0).round() as usize;
-    let blocks = axis.blocks();
-    let first = share(crop.0, blocks).min(blocks - 1);
-    let last = (blocks - share(crop.1, blocks).min(blocks)).max(first + 1);
-    let length = last - first;
-    let (before, behind) = (share(by.0, length).min(length), share(by.1, length).min(length));
-    let mut shown: Vec<usize> = vec![first; before];
-    shown.extend(first..last);
-    shown.extend(vec![last - 1; behind]);
-    let edges = (0..=shown.len()).map(|at| at * axis.edges[1]).collect();
-    (shown, Axis { edges })
-}
-
 /// The means of an upright picture.
 #[derive(Clone, Debug)]
 pub struct BlockMeans {
@@ -194,20 +178,6 @@ impl BlockMeans {
     /// Mean luma of the picture.
     pub fn mean(&self) -> f32 {
         *self.mean.get_or_init(|| self.means.iter().sum::<f32>() / self.means.len() as f32)
-    }
-
-    /// What is left when `crop` is cut off, with `by` added around it, where the last blocks
-    /// continue. Both in thousandths of the sides (of the picture, and of what is left): left, top,
-    /// right, bottom.
-    pub(super) fn extended(&self, crop: [u16; 4], by: [u16; 4]) -> Self {
-        let (columns, x) = extended_axis(&self.x, (crop[0], crop[2]), (by[0], by[2]));
-        let (rows, y) = extended_axis(&self.y, (crop[1], crop[3]), (by[1], by[3]));
-        let mut means = Vec::with_capacity(columns.len() * rows.len());
-        for row in rows {
-            let row = self.row(row);
-            means.extend(columns.iter().map(|&column| row[column]));
-        }
-        Self::new(x, y, means)
     }
 
     /// The value at a place in fractions of the sides, interpolated between the blocks' middles;

@@ -34,8 +34,8 @@ fn with_chrome_alone(means: &BlockMeans, copy: EditedCopy) -> (Box<Reduced>, Opt
         | Edit::Letterbox(..)
         | Edit::Phone(..)
         | Edit::Gallery(..) => {
-            let canvas = copy.canvas(means);
-            (copy.with_chrome(canvas.reduce()), Some(copy.with_chrome(canvas.around_nothing())))
+            let (reduced, around) = copy.canvas(means).reduce_and_around_nothing(means);
+            (copy.with_chrome(reduced), Some(copy.with_chrome(around)))
         }
         Edit::Whole
         | Edit::Crop(..)

@@ -4,9 +4,10 @@ use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, Reduced, SIDE, Symmetry};
 
 use super::block_means::BlockMeans;
+use super::canvas::Canvas;
 use super::screen_chrome::{BUTTONS, STATUS, ScreenChrome, draw_chrome};
 use super::tilt::Tilt;
-use super::viewport::{Canvas, LONG_SIDE, Viewport};
+use super::viewport::{LONG_SIDE, Viewport};
 
 /// What surrounds a picture that does not fill its canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,10 +111,7 @@ impl EditedCopy {
                 turn,
             }
             .reduce(means),
-            Edit::Extended(crop, by) => {
-                Viewport { turn, ..Viewport::WHOLE }.reduce(&means.extended(crop, by), LONG_SIDE)
-            }
-            _ => self.with_chrome(self.canvas(means).reduce()),
+            _ => self.with_chrome(self.canvas(means).reduce(means)),
         }
     }
 
@@ -125,13 +123,16 @@ impl EditedCopy {
             Edit::Extended(..) => None,
             _ => {
                 let canvas = self.canvas(means);
-                Symmetry::of(&self.with_chrome(canvas.reduce()), canvas.size())
+                Symmetry::of(&self.with_chrome(canvas.reduce(means)), canvas.size())
             }
         }
     }
 
-    /// For any edit except `Tilted` and `Extended`.
-    pub(super) fn canvas<'a>(&self, means: &'a BlockMeans) -> Canvas<'a> {
+    /// For any edit except `Tilted`.
+    pub(super) fn canvas(&self, means: &BlockMeans) -> Canvas {
+        if let Edit::Extended(crop, by) = self.edit {
+            return Canvas::extended(means, crop, by, self.turn);
+        }
         let aspect = means.width() as f64 / means.height() as f64;
         let viewport = Viewport { turn: self.turn, ..viewport_of(self.edit, aspect) };
         Canvas::new(viewport, means, LONG_SIDE)

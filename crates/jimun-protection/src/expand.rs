@@ -8,6 +8,7 @@ use jimun_hash::pdq::Pdq;
 use super::block_means::BlockMeans;
 use super::edit::{Edit, EditedCopy};
 use super::find_picture::{Part, contents};
+use super::hash_all::hash_all;
 
 /// Cut off at each side, added, or neither. Together with a protection set's crops this reaches
 /// uneven crops of up to twice as much. In thousandths.
@@ -21,22 +22,25 @@ const DISTINCT: u32 = 4;
 /// Each comes with the edit of the candidate that gives it. Unreliable hashes are left out, except
 /// for the candidate's own.
 pub fn expand(means: &BlockMeans, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
+    let copies = copies(means);
     let mut found = vec![(EditedCopy::WHOLE, own)];
-    let mut add = |edit: Edit, turn: Orientation| {
-        let copy = EditedCopy { edit, turn };
-        let pdq = copy.hash(means);
+    for (copy, pdq) in copies.iter().zip(hash_all(means, &copies)) {
         let is_new = found.iter().all(|(_, one)| hamming_distance(one.hash, pdq.hash) > DISTINCT);
         if pdq.quality.is_reliable() && is_new {
-            found.push((copy, pdq));
+            found.push((*copy, pdq));
         }
-    };
-    let contents: Vec<Edit> =
-        contents(means).into_iter().map(|part| crop_to(means, part)).collect();
+    }
+    found
+}
+
+/// All that is tried, the likeliest first.
+fn copies(means: &BlockMeans) -> Vec<EditedCopy> {
+    let upright = |edit: Edit| EditedCopy { edit, turn: Orientation::Upright };
+    let contents = contents(means).into_iter().map(|part| crop_to(means, part));
     let pictures: Vec<Edit> = [Edit::Whole].into_iter().chain(contents).collect();
+    let mut copies = Vec::new();
     for turn in [Orientation::Upright, Orientation::Mirrored] {
-        for edit in &pictures {
-            add(*edit, turn);
-        }
+        copies.extend(pictures.iter().map(|&edit| EditedCopy { edit, turn }));
     }
     // The whole, and the likeliest picture in it, with every side as it is, cut off a little
     // further, or continued by a guess at what was cut off.
@@ -44,13 +48,11 @@ pub fn expand(means: &BlockMeans, own: Pdq) -> Vec<(EditedCopy, Pdq)> {
         for code in 1..81_u16 {
             let change = [code % 3, code / 3 % 3, code / 9 % 3, code / 27];
             let step_if = |what: u16| change.map(|side| if side == what { STEP } else { 0 });
-            add(changed(*picture, step_if(1), step_if(2)), Orientation::Upright);
+            copies.push(upright(changed(*picture, step_if(1), step_if(2))));
         }
     }
-    for tile in Part::tiles(means) {
-        add(crop_to(means, tile), Orientation::Upright);
-    }
-    found
+    copies.extend(Part::tiles(means).map(|tile| upright(crop_to(means, tile))));
+    copies
 }
 
 /// The crop that leaves this part.

@@ -2,6 +2,7 @@
 //! chrome.
 
 use super::block_means::BlockMeans;
+use super::even_lines::{EVEN, EvenLines, Line};
 
 /// A part of a picture, in blocks: columns from `left` up to `right`, rows from `top` up to
 /// `bottom`.
@@ -12,9 +13,6 @@ pub(super) struct Part {
     pub(super) right: usize,
     pub(super) bottom: usize,
 }
-
-/// Luma by which an even background may vary: JPEG of quality 70 rings by about as much.
-const EVEN: usize = 10;
 
 /// The part that is left must have at least this share of each side.
 const MIN_SHARE: f64 = 0.1;
@@ -64,14 +62,20 @@ impl Part {
 /// The parts that may be the picture, the likeliest first; none when the whole is the picture.
 pub(super) fn contents(means: &BlockMeans) -> Vec<Part> {
     let whole = Part::whole(means);
+    let mut lines = EvenLines::new(means);
     let mut found = Vec::new();
     for share in BACKGROUND_SHARES {
-        for by in [trimmed, longest_run] {
-            let rows_first = by(means, by(means, whole, true, share), false, share);
-            let columns_first = by(means, by(means, whole, false, share), true, share);
+        for keep in [trimmed, longest_run] {
+            let mut cut_both = |mut part: Part, rows_first: bool| {
+                for rows in [rows_first, !rows_first] {
+                    let (first, last) = keep(&background(lines.of(part, rows), share));
+                    part = cut(part, rows, first, last);
+                }
+                part
+            };
             // A second pass: a bar beside the picture hides that the lines above it are even.
-            for part in [rows_first, columns_first] {
-                let part = by(means, by(means, part, true, share), false, share);
+            for part in [cut_both(whole, true), cut_both(whole, false)] {
+                let part = cut_both(part, true);
                 if part != whole && part.is_large_enough(means) && !found.contains(&part) {
                     found.push(part);
                 }
@@ -81,17 +85,15 @@ pub(super) fn contents(means: &BlockMeans) -> Vec<Part> {
     found
 }
 
-/// Removes background lines at both ends.
-fn trimmed(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Part {
-    let background = lines(means, part, rows, share);
+/// The lines that are left without background at both ends.
+fn trimmed(background: &[bool]) -> (usize, usize) {
     let first = background.iter().take_while(|background| **background).count();
     let last = background[first..].iter().rev().take_while(|background| **background).count();
-    cut(part, rows, first, background.len() - last)
+    (first, background.len() - last)
 }
 
-/// Keeps the longest run of lines that are not background.
-fn longest_run(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Part {
-    let background = lines(means, part, rows, share);
+/// The longest run of lines that are not background.
+fn longest_run(background: &[bool]) -> (usize, usize) {
     let gap = (GAP * background.len() as f64) as usize;
     let (mut best, mut start, mut end) = ((0, 0), 0, 0);
     for (at, _) in background.iter().enumerate().filter(|(_, background)| !**background) {
@@ -103,7 +105,7 @@ fn longest_run(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Part {
             best = (start, end);
         }
     }
-    cut(part, rows, best.0, best.1)
+    best
 }
 
 fn cut(part: Part, rows: bool, first: usize, last: usize) -> Part {
@@ -114,40 +116,14 @@ fn cut(part: Part, rows: bool, first: usize, last: usize) -> Part {
     }
 }
 
-/// Which rows (or columns) of the part are background: mostly of one value, which is black, white,
-/// or that of the line at either end.
-fn lines(means: &BlockMeans, part: Part, rows: bool, share: f32) -> Vec<bool> {
-    let (count, across) = if rows {
-        (part.bottom - part.top, part.right - part.left)
-    } else {
-        (part.right - part.left, part.bottom - part.top)
-    };
-    // How many pixels of each line have which luma. It is counted in the order of the means,
-    // because columns are far apart in memory.
-    let mut counts = vec![[0_u16; 256]; count];
-    for row in part.top..part.bottom {
-        for (at, luma) in means.row(row)[part.left..part.right].iter().enumerate() {
-            let line = if rows { row - part.top } else { at };
-            counts[line][*luma as usize & 255] += 1;
-        }
-    }
-    let evenness = |counts: &[u16; 256]| {
-        let mut below = 0;
-        let median = counts.iter().position(|count| {
-            below += usize::from(*count);
-            2 * below > across
-        });
-        let median = median.unwrap_or(0);
-        let near = &counts[median.saturating_sub(EVEN)..(median + EVEN + 1).min(256)];
-        let near: usize = near.iter().map(|count| usize::from(*count)).sum();
-        (median, near as f32 / across as f32)
-    };
-    let lines: Vec<(usize, f32)> = counts.iter().map(evenness).collect();
-    let ends = [lines.first(), lines.last()].map(|end| end.map_or(0, |(median, _)| *median));
+/// Which lines are background: mostly of one value, which is black, white, or that of the line at
+/// either end.
+fn background(lines: &[Line], share: f32) -> Vec<bool> {
+    let ends = [lines.first(), lines.last()].map(|end| end.map_or(0, |line| line.median));
     let is_background = |median: usize| {
         median <= EVEN
             || median >= 255 - EVEN
             || ends.iter().any(|end| median.abs_diff(*end) <= EVEN)
     };
-    lines.iter().map(|(median, near)| *near >= share && is_background(*median)).collect()
+    lines.iter().map(|line| line.even >= share && is_background(line.median)).collect()
 }

@@ -2,11 +2,16 @@
 //! in advance from the picture itself. Only the holder of the original can do that.
 
 mod block_means;
+mod canvas;
+mod copy_axis;
 mod distinctive;
 mod edit;
+mod even_lines;
 mod expand;
 mod find_picture;
+mod hash_all;
 mod label;
+mod row_sums;
 mod screen_chrome;
 mod set;
 mod symmetric;

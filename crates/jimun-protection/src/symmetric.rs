@@ -13,11 +13,12 @@ use jimun_core::Orientation;
 use jimun_hash::pdq::{Pdq, Symmetry};
 
 use super::block_means::BlockMeans;
+use super::canvas::Canvas;
 use super::distinctive::reliable;
 use super::edit::{Edit, EditedCopy, viewport_of};
 use super::set::Protection;
 use super::table::TABLE;
-use super::viewport::{Canvas, Viewport};
+use super::viewport::Viewport;
 
 /// Windows are even at this length, and samples are close enough for the lean to have the same
 /// effect as at most other lengths.
@@ -104,7 +105,7 @@ fn hash(means: &BlockMeans, copy: EditedCopy, long_side: f64) -> Option<Pdq> {
     match copy.edit {
         Edit::Crop(..) => {
             let viewport = Viewport { turn: copy.turn, ..viewport_of(copy.edit, 1.0) };
-            reliable(&Canvas::new(viewport, means, long_side).reduce())
+            reliable(&Canvas::new(viewport, means, long_side).reduce(means))
         }
         _ => super::distinctive::hash_of_the_picture(means, copy),
     }

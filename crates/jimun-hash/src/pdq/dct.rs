@@ -9,21 +9,34 @@ pub(super) const KEPT: usize = 16;
 /// `DCT · reduced · DCTᵀ`, row by row. Plain f32 sums over k = 0…63, as in the reference
 /// (`dct64To16` in `pdqhashing.cpp`).
 pub(super) fn low_frequencies(reduced: &Reduced) -> [f32; KEPT * KEPT] {
-    let mut vertical = [0.0; KEPT * SIDE];
-    for (basis, out) in DCT.iter().zip(vertical.as_chunks_mut::<SIDE>().0) {
-        for (factor, row) in basis.iter().zip(reduced.as_chunks::<SIDE>().0) {
-            for (sum, value) in out.iter_mut().zip(row) {
+    let mut vertical = [[0.0; KEPT]; SIDE];
+    for (x, out) in vertical.as_chunks_mut::<ABREAST>().0.iter_mut().enumerate() {
+        *out = along(|k| *reduced[k * SIDE + x * ABREAST..].first_chunk().expect("64 columns"));
+    }
+    let mut both = [0.0; KEPT * KEPT];
+    for (y, out) in both.as_chunks_mut::<{ ABREAST * KEPT }>().0.iter_mut().enumerate() {
+        let rows = along(|k| *vertical[k][y * ABREAST..].first_chunk().expect("16 frequencies"));
+        out.copy_from_slice(rows.as_flattened());
+    }
+    both
+}
+
+/// Lines that are transformed side by side, so that each factor is read once for all.
+const ABREAST: usize = 2;
+
+/// The frequencies of neighbouring lines, whose values at `k` are `at(k)`. All frequencies of a
+/// line are summed at once, as a vector: one sum after the other would wait for each addition.
+#[inline(always)]
+fn along(at: impl Fn(usize) -> [f32; ABREAST]) -> [[f32; KEPT]; ABREAST] {
+    let mut sums = [[0.0; KEPT]; ABREAST];
+    for (k, factors) in DCT.iter().enumerate() {
+        for (sums, value) in sums.iter_mut().zip(at(k)) {
+            for (sum, factor) in sums.iter_mut().zip(factors) {
                 *sum += factor * value;
             }
         }
     }
-    let mut both = [0.0; KEPT * KEPT];
-    for (row, out) in vertical.as_chunks::<SIDE>().0.iter().zip(both.as_chunks_mut::<KEPT>().0) {
-        for (basis, out) in DCT.iter().zip(out) {
-            *out = row.iter().zip(basis).fold(0.0, |sum, (value, factor)| sum + value * factor);
-        }
-    }
-    both
+    sums
 }
 
 /// Whether the kept frequencies hold next to nothing, as in a bar code: rounding decides every bit.
@@ -48,10 +61,25 @@ mod tests {
     #[test]
     fn table_is_what_the_formula_gives() {
         let scale = f64::from((2.0_f64 / 64.0).sqrt() as f32);
-        for (i, row) in DCT.iter().enumerate() {
-            for (j, &entry) in row.iter().enumerate() {
+        for (j, column) in DCT.iter().enumerate() {
+            for (i, &entry) in column.iter().enumerate() {
                 let angle = std::f64::consts::PI / 2.0 / 64.0 * ((i + 1) * (2 * j + 1)) as f64;
                 assert_eq!(entry.to_bits(), ((scale * angle.cos()) as f32).to_bits(), "{i},{j}");
+            }
+        }
+    }
+
+    /// Sum after sum, in the reference's order.
+    #[test]
+    fn frequencies_are_those_of_plain_sums_to_the_bit() {
+        let reduced: Reduced = std::array::from_fn(|at| ((at * at * 31) % 2551) as f32 / 10.0);
+        let frequencies = low_frequencies(&reduced);
+        for i in 0..KEPT {
+            let down =
+                |x: usize| (0..SIDE).fold(0.0, |sum, y| sum + DCT[y][i] * reduced[y * SIDE + x]);
+            for j in 0..KEPT {
+                let plain = (0..SIDE).fold(0.0, |sum, x| sum + down(x) * DCT[x][j]);
+                assert_eq!(frequencies[i * KEPT + j].to_bits(), f32::to_bits(plain), "{i},{j}");
             }
         }
     }

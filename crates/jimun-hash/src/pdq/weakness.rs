@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::quality::neighbours;
 use super::{Reduced, SIDE, Symmetry, dct};
 use crate::Quality;
 
@@ -71,18 +72,13 @@ pub fn is_detailed(reduced: &Reduced) -> bool {
 
 /// An even page in an even frame has up to some 500 steps and may reach a quality of 100, but its
 /// hash is that of every page in a frame. Of 299 photographs the minimum is 1369.
-const MIN_STEPS: usize = 600;
+const MIN_STEPS: u32 = 600;
 
 /// How many of the 8064 pairs of neighbours differ by a step or more.
-fn steps(reduced: &Reduced) -> usize {
-    (0..SIDE * SIDE)
-        .map(|at| {
-            let differs = |other: usize| usize::from((reduced[at] - reduced[other]).abs() >= STEP);
-            let below = if at + SIDE < SIDE * SIDE { differs(at + SIDE) } else { 0 };
-            let right = if (at + 1) % SIDE != 0 { differs(at + 1) } else { 0 };
-            below + right
-        })
-        .sum()
+fn steps(reduced: &Reduced) -> u32 {
+    let differs = |(a, b): (&f32, &f32)| u32::from((a - b).abs() >= STEP);
+    let of = |(a, b): (&[f32], &[f32])| a.iter().zip(b).map(differs).sum::<u32>();
+    neighbours(reduced).map(of).sum()
 }
 
 /// The share of the area that is left when even rows and columns are removed at the sides.
