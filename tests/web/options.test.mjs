@@ -54,7 +54,7 @@ async function outcomes([{ createFingerprinter }, refused, ofCalls, bytes]) {
   const absent = Object.assign(Object.create({ protecton: 'wide' }), {
     protecton: undefined, families: undefined, signal: undefined, onProgress: undefined, protection: undefined, imagehash: undefined,
   });
-  const made = createFingerprinter({ ...absent, protection: 'off', prefetch: [] });
+  const made = createFingerprinter({ ...absent, protection: 'off', prefetch: [], workerUrl: '/jimun/' });
   const { json } = await made.fingerprint(picture, absent);
   const calls = {
     fingerprint: (options) => made.fingerprint(picture, options),
