@@ -12,6 +12,7 @@ import { REPORTS, apiReport, reportPath } from '../../tools/api-report.mjs';
 import { serveDeployment } from '../web/fixtures/deployment.mjs';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
+import { ELEMENT } from './element.mjs';
 import { EXAMPLES } from './examples.mjs';
 import { pack, project, root, run } from './project.mjs';
 
@@ -27,7 +28,7 @@ before(async () => {
 });
 after(() => packed.remove());
 
-for (const cell of [...CELLS, ...EXAMPLES].filter(({ light }) => light)) {
+for (const cell of [...CELLS, ...ELEMENT, ...EXAMPLES].filter(({ light }) => light)) {
   test(`the tarball runs under ${cell.name}`, () => checkCell(packed, versions, cell, { borrow: true }));
 }
 
