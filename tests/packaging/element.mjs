@@ -12,7 +12,7 @@ import { expectedHashes } from './project.mjs';
 /** What the console gets for each code. */
 const SAID = {
   worker_unavailable: /^<jimun-input>: the worker could not be started; worker\.js has to be where workerUrl says, or without it beside/,
-  load_replaced: /^<jimun-input>: something else came in place of the worker/,
+  network_failed: /^<jimun-input>: .* because the network failed.*\. Without worker-url, the worker is looked for beside the script of the element$/,
 };
 
 /** `outcome` is a code, or nothing where both pictures get the fingerprints of the peers. */
@@ -23,7 +23,7 @@ async function judge({ results, said, row, error }, outcome) {
   if (!outcome) return assert.deepEqual(ours, []);
   assert.ok(ours.length > 0, 'the console is told');
   for (const words of ours) assert.match(words, SAID[outcome]);
-  return assert.match(row, /page|페이지/, 'and so is the person');
+  return assert.match(row, /page|connection|network/, 'and so is the person');
 }
 
 /** A cell of another page's, with the element in place of what its page does. */
@@ -47,8 +47,9 @@ export const ELEMENT = [
   withElement('esbuild, split modules', 'worker_unavailable'),
   withElement('esbuild, one classic script in a EUC-KR page', 'worker_unavailable'),
   withElement('Vite 8, build'),
-  withElement('Vite 8, dev', 'load_replaced'),
-  withElement('Vite 7, dev', 'load_replaced'),
+  withElement('Vite 8, dev', 'worker_unavailable'),
+  // It says that its server failed.
+  withElement('Vite 7, dev', 'network_failed'),
   withElement('webpack 5'),
   withElement('Rspack'),
   withElement('Rollup', 'worker_unavailable'),

@@ -85,7 +85,7 @@ export class FingerprinterHolder {
     const set = (engine: EngineState): void => {
       if (fingerprinter !== (this.#given ?? this.#own)) return;
       this.#engine = engine;
-      if (engine.stage === 'failed') complain(engine.error);
+      if (engine.stage === 'failed' && fingerprinter === this.#own) complain(engine.error, this.#options());
       this.#changed(engine.stage === 'ready' || engine.stage === 'failed' ? engine.seal : undefined);
     };
     // A page's own fingerprinter may be of another version, which tells its seal alone.
@@ -102,6 +102,8 @@ export class FingerprinterHolder {
 }
 
 /** The person gets words. Whoever built the page has to know what is wrong with it. */
-function complain({ message, detail }: JimunError): void {
-  if (detail.code !== 'network_failed') console.error(`<jimun-input>: ${message}`);
+function complain({ message, detail }: JimunError, { workerUrl }: FingerprinterOptions): void {
+  const hint = workerUrl ? '' : '. Without worker-url, the worker is looked for beside the script of the element';
+  // Networks fail without anybody's fault, but not at an address that nobody gave.
+  if (hint || detail.code !== 'network_failed') console.error(`<jimun-input>: ${message}${hint}`);
 }

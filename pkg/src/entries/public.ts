@@ -2,6 +2,7 @@
 export { compactOf } from '../page/compact.ts';
 export { compare, distance } from '../page/compare.ts';
 export { workerFile } from '../page/place.ts';
+export { isRecord, parseRecord } from '../page/received.ts';
 export type { Comparison, Match } from '../shared/comparison.ts';
 export { describeComparison } from '../words/comparison.ts';
 export { isCopy } from '../shared/copies.ts';

@@ -100,8 +100,8 @@ export const NOT_SEALED: ErrorReport = {
 
 export const WORKER_UNAVAILABLE: ErrorReport = {
   kind: 'input',
-  message: 'the worker could not be started; worker.js has to be where workerUrl says, or without it beside the script of jimun/slim or '
-    + 'jimun/element, and the page\'s worker-src policy has to allow it',
+  message: 'the worker could not be started; worker.js has to be where workerUrl says, or without it beside the script of jimun/slim, '
+    + 'and the page\'s worker-src policy has to allow it',
   detail: { code: 'worker_unavailable' },
 };
 
