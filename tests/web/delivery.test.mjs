@@ -36,9 +36,9 @@ test('every page carries the page policy, the worker its own, and nothing else i
  * Maximum bytes of each file with brotli, by what a visitor of an entry loads. `jimun` loads the
  * first five without `workerUrl`, the first two with it. `jimun/slim` loads `shared.js`, `slim.js`
  * and `worker.js`. 3.8 KB of `shared.js` tell apart, repeat and describe failures to load. They
- * cost 20 ms on slow 4G; such a failure cost the visit. 1.5 KB compare records and pack them, 1.2 KB
- * read whole ones, and 0.4 KB refuse options that there are not.
- * `modules/worker.js` has the glue of the core and that of decoders.
+ * cost 20 ms on slow 4G; such a failure cost the visit. 1.5 KB compare records and pack them,
+ * 1.2 KB read whole ones, and 0.4 KB refuse options that there are not. `modules/worker.js` has the
+ * glue of the core and that of decoders.
  */
 const BUDGETS = [
   ['jimun', 'pkg/dist/index.js', 1_000],

@@ -45,8 +45,8 @@ const OF_CALLS = [
 ];
 
 /**
- * What each says. It takes one argument and uses nothing else, so that it can run in a page. Options
- * that are absent are tried as `undefined` and inherited.
+ * What each says. It takes one argument and uses nothing else, so that it can run in a page.
+ * Options that are absent are tried as `undefined` and inherited.
  */
 async function outcomes([{ createFingerprinter }, refused, ofCalls, bytes]) {
   const said = ({ name, kind, message, detail: { code, what } = {} }) => `${name} ${kind} ${code} ${what === message} ${message}`;

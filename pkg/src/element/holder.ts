@@ -101,7 +101,7 @@ export class FingerprinterHolder {
   }
 }
 
-/** The person gets words. Whoever built the page has to know what is wrong with it. */
+/** The person gets words. The builder of the page has to know what is wrong with it. */
 function complain({ message, detail }: JimunError, { workerUrl }: FingerprinterOptions): void {
   const hint = workerUrl ? '' : '. Without worker-url, the worker is looked for beside the script of the element';
   // Networks fail without anybody's fault, but not at an address that nobody gave.

@@ -9,7 +9,8 @@ import type { ModuleName } from '../shared/modules.ts';
 /**
  * `network`: it did not come, or not whole. `replaced`: something else came, such as the page of a
  * captive portal. `version`: it is of another version. `missing`: the server does not have it, or
- * nothing may start it. `foreign`: its address is on another origin. `unsealed` and `unusable` concern a worker that came as it should.
+ * nothing may start it. `foreign`: its address is on another origin. `unsealed` and `unusable`
+ * concern a worker that came as it should.
  */
 export type Fault = 'network' | 'replaced' | 'version' | 'missing' | 'foreign' | 'unsealed' | 'unusable';
 

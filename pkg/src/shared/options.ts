@@ -71,8 +71,8 @@ export interface FingerprinterOptions extends RecordOptions {
   readonly modules?: ModulePolicy;
   /**
    * The folder from which `heic.wasm` and the other modules are fetched with an integrity check, or
-   * a file in it. Default: where the worker is. Without `workerUrl` too, `jimun` imports them as its
-   * own scripts; `jimun/slim` and `<jimun-input>` fetch them from beside their script.
+   * a file in it. Default: where the worker is. Without `workerUrl` too, `jimun` imports them as
+   * its own scripts; `jimun/slim` and `<jimun-input>` fetch them from beside their script.
    */
   readonly moduleUrl?: string | URL;
 }

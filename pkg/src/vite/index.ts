@@ -64,11 +64,12 @@ export function jimun(options: JimunPluginOptions = {}): JimunPlugin {
       middlewares.use(serving({ folder: base() + path, names: EVERY, read: readBuild }));
     },
     transform(code, id) {
-      if (!/[\\/]slim\.js(?:\?|$)/.test(id) || !BESIDE.test(code)) return undefined;
+      if (!/[\\/]slim\.js(?:\?|$)/.test(id)) return undefined;
       // With a relative base, the page's own place counts.
       const folder = (base().startsWith('/') || !isOnPage(base()) ? base() : '') + path;
       const place = (file: string): string => `new URL(${JSON.stringify(folder + file)},globalThis.document?.baseURI??location.href)`;
-      return { code: code.replace(BESIDE, (_, file: string) => place(file)), map: null };
+      const placed = code.replace(BESIDE, (_, file: string) => place(file));
+      return placed === code ? undefined : { code: placed, map: null };
     },
     async generateBundle() {
       if (config?.build.ssr || this.environment?.config.consumer === 'server') return;
