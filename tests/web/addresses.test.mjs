@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
+import { checkParts } from './fixtures/check-parts.mjs';
 import { readJson, root, start, vector } from './harness.mjs';
 
 const PICTURES = ['sklearn_china.jpg', 'heic_q60.heic'].map((name) => `${root}tests/images/${name}`);
@@ -19,6 +20,8 @@ const { outputFiles: [{ text }] } = await build({
   entryPoints: [`${root}pkg/src/page/place.ts`], bundle: true, format: 'esm', write: false, define: { __WORKER_VERSION__: '"0a1b"' },
 });
 const { isForeign, modulePlace, workerFile, workerPlace } = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+
+const { findWorker } = await checkParts('check/src/worker');
 
 /** On a page at this address. */
 function at(address, act) {
@@ -74,6 +77,18 @@ test('`moduleUrl` comes before the worker\'s place; nothing is beside a Blob or 
     }
     for (const nowhere of ['http://[', 'https://portal.example:port/']) assert.throws(() => workerPlace(nowhere), TypeError);
   });
+});
+
+test('the deployment check finds the worker by the same rule', async () => {
+  const url = 'https://portal.example/forms/report.html';
+  // The digest whose first eight bytes are those of this version.
+  const files = new Map([['worker.js', `sha256-${Buffer.from('0a1b'.repeat(16), 'hex').toString('base64')}`]]);
+  for (const given of ['/jimun/', 'jimun/', '/jimun/worker.js', '/assets/worker-DnHOT6UG.js', '/jimun/worker.js?build=7', '/jimun/?build=7']) {
+    const workerUrl = new URL(given, url).href;
+    const { url: found, by } = await findWorker(undefined, { url, workerUrl }, [], { files }, () => undefined);
+    const expected = at(url, () => workerPlace(given).href);
+    assert.deepEqual([found.replace('0a1b'.repeat(4), '0a1b'), by], [expected, 'html'], given);
+  }
 });
 
 test('another origin is one of another server, protocol or port', () => {
