@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { WORKER_POLICY } from '../../tools/serve.mjs';
 import { listings } from '../servers/listings.mjs';
+import { CELLS } from './cells.mjs';
 import { serveFolder } from './page.mjs';
 import { expectedHashes, root, run, serveWith, tool } from './project.mjs';
 
@@ -180,8 +181,16 @@ async function options(app, vite) {
   await writeFile(path, config);
 }
 
+/** The entry `jimun`, which holds everything, is not disturbed by the plugin. */
+const whole = (name) => async (dir) => {
+  await writeFile(join(dir, 'vite.config.js'), "import { jimun } from 'jimun/vite';\n\nexport default { plugins: [jimun()] };\n");
+  return CELLS.find((cell) => cell.name === name).act(dir);
+};
+
 export const VITE = [
   { name: 'jimun/vite, react-ts of create-vite', sources: ['vite/App.tsx'], tools: 'viteReact', act: stock('react-ts', 'App.tsx') },
   { name: 'jimun/vite, vanilla-ts of create-vite', sources: ['vite/main.ts'], tools: 'viteVanilla', act: stock('vanilla-ts', 'main.ts') },
   { name: 'jimun/vite, vanilla-ts of create-vite, Vite 7', sources: ['vite/main.ts'], tools: 'viteVanilla7', act: stock('vanilla-ts', 'main.ts') },
+  { name: 'jimun/vite beside jimun, Vite 8, dev', sources: ['browser'], tools: 'vite8', act: whole('Vite 8, dev') },
+  { name: 'jimun/vite beside jimun, Vite 8, build', sources: ['browser'], tools: 'vite8', act: whole('Vite 8, build') },
 ];

@@ -53,7 +53,8 @@ export function checkOptions(options: object, kinds: Kinds): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (name === 'families') throw new JimunError(RENAMED_OPTION);
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    // The oldest browsers that are served have no Object.hasOwn.
+    const kind = Object.keys(kinds).includes(name) ? kinds[name] : undefined;
     if (!kind) throw new JimunError(invalidInput(`there is no option \`${name}\` here`));
     if (!kind.has(value)) throw new JimunError(invalidInput(`the option \`${name}\` is ${kind.words}`));
   }
