@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Report by entry. `slim`, `node` and `workerd` export what `index` does
  * (tests/packaging/light.test.mjs).
  */
-export const REPORTS = { jimun: 'index', 'jimun-element': 'element/index', 'jimun-exit': 'exit/index' };
+export const REPORTS = { jimun: 'index', 'jimun-element': 'element/index', 'jimun-exit': 'exit/index', 'jimun-vite': 'vite/index' };
 
 /** The report as it is now. */
 export async function apiReport(name) {

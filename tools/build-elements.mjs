@@ -13,7 +13,7 @@ const source = `${root}pkg/src/`;
 
 /** What stays an import, by source file, and its place in `dist`. */
 const EXTERNAL = new Map([
-  ['entries/index.ts', 'slim.js'],
+  ['entries/slim.ts', 'slim.js'],
   ['element/index.ts', 'element.js'],
   ['exit/index.ts', 'exit.js'],
 ]);

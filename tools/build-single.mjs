@@ -20,6 +20,8 @@ const inside = (workerText, wasmOf) => ({
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /\/inline\.ts$/ }, ({ path, resolveDir }) => (
       resolve(resolveDir, path) === source('page/inline.ts') ? { path: source('single/packed.ts') } : undefined));
+    // The element's small client expects files on a server. Here it is the whole one.
+    onResolve({ filter: /\/entries\/slim\.ts$/ }, () => ({ path: source('entries/index.ts') }));
     onResolve({ filter: /\.wasm\?packed$/ }, ({ path }) => ({ path: wasmOf(path), namespace: 'packed' }));
     // Smaller than printable ASCII: a saved file is not compressed on its way.
     onLoad({ filter: /./, namespace: 'packed' }, async ({ path }) => ({

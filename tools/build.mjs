@@ -157,6 +157,7 @@ await build({ ...entries, entryPoints: ['pkg/src/entries/index.ts', 'pkg/src/ent
 for (const entry of ['node', 'workerd']) {
   await build({ ...entries, entryPoints: [`pkg/src/entries/${entry}.ts`], external: ['node:worker_threads'] });
 }
+await build({ ...entries, platform: 'node', target: 'node20', entryPoints: { vite: 'pkg/src/vite/index.ts' } });
 // The same module, so that here too there is one JimunError. Node.js can require it from 20.19 and
 // 22.12 on.
 await writeFile(dist('node.cjs'), "'use strict';\nmodule.exports = require('./node.js');\n");
@@ -224,7 +225,7 @@ await build({
   plugins: [{
     name: 'package',
     setup: ({ onResolve }) => {
-      onResolve({ filter: /^jimun$|\/entries\/index\.ts$/ }, () => ({ path: '/jimun/slim.js', external: true }));
+      onResolve({ filter: /^jimun$|\/entries\/(index|slim)\.ts$/ }, () => ({ path: '/jimun/slim.js', external: true }));
       onResolve({ filter: /^jimun\/element$/ }, () => ({ path: '/jimun/element.js', external: true }));
       onResolve({ filter: /^\.\/engine\.ts$/ }, () => ({ path: './engine.js', external: true }));
     },

@@ -29,7 +29,7 @@ export async function readIntegrity(path: string | URL): Promise<Integrity> {
 
 export const isWorker = (bytes: Buffer): boolean => bytes.includes(MARK);
 
-/** The version in the address of a worker with these bytes, as in pkg/src/page/address.ts. */
+/** The version in the address of a worker with these bytes, as in pkg/src/page/place.ts. */
 export const versionOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 export const versionIn = ({ files }: Integrity): string => (

@@ -38,9 +38,11 @@ export async function findWorker(
   }
   if (page.workerUrl === undefined) return undefined;
   const url = new URL(page.workerUrl);
-  // Like the element: for a folder, or for `worker.js` in one, uses the file with its version.
-  const plain = url.search === '' && /\/(worker\.js)?$/.test(url.pathname);
-  return { url: plain ? new URL(`worker.js?v=${versionIn(integrity)}`, url).href : url.href, by: 'html' };
+  // As in pkg/src/page/place.ts.
+  const version = `?v=${versionIn(integrity)}`;
+  if (url.pathname.endsWith('/')) return { url: new URL(`worker.js${version}`, url).href, by: 'html' };
+  if (url.search === '') url.search = version;
+  return { url: url.href, by: 'html' };
 }
 
 /**

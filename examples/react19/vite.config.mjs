@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { jimun } from 'jimun/vite';
 import { defineConfig } from 'vite';
-import { jimunFiles } from '../shared/vite-jimun.mjs';
 
-export default defineConfig({ plugins: [react(), jimunFiles()] });
+export default defineConfig({ plugins: [react(), jimun()] });

@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { jimun } from 'jimun/vite';
 import { defineConfig } from 'vite';
-import { jimunFiles } from '../shared/vite-jimun.mjs';
 
-export default defineConfig({ plugins: [svelte(), jimunFiles()] });
+export default defineConfig({ plugins: [svelte(), jimun()] });

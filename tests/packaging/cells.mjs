@@ -39,7 +39,9 @@ const printed = (text) => JSON.parse(text.trim().split('\n').pop());
 
 /** No bundler: the files as they are, by an import map. */
 const IMPORT_MAP = `<!doctype html><title>packaging</title>
-<script type="importmap">{ "imports": { "jimun": "/node_modules/jimun/dist/index.js" } }</script>
+<script type="importmap">{ "imports": {
+  "jimun": "/node_modules/jimun/dist/index.js", "jimun/element/define": "/node_modules/jimun/dist/element/define.js"
+} }</script>
 <script type="module" src="/app.js"></script>`;
 
 const importMap = async (dir) => visit(await serveFolder(dir, { '/': { html: IMPORT_MAP } }), dir);

@@ -12,6 +12,7 @@ import { REPORTS, apiReport, reportPath } from '../../tools/api-report.mjs';
 import { serveDeployment } from '../web/fixtures/deployment.mjs';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
+import { ELEMENT } from './element.mjs';
 import { EXAMPLES } from './examples.mjs';
 import { pack, project, root, run } from './project.mjs';
 
@@ -27,7 +28,7 @@ before(async () => {
 });
 after(() => packed.remove());
 
-for (const cell of [...CELLS, ...EXAMPLES].filter(({ light }) => light)) {
+for (const cell of [...CELLS, ...ELEMENT, ...EXAMPLES].filter(({ light }) => light)) {
   test(`the tarball runs under ${cell.name}`, () => checkCell(packed, versions, cell, { borrow: true }));
 }
 
@@ -48,9 +49,8 @@ test('"Are the types wrong" finds nothing', async () => {
   const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object').map(([name]) => name);
   const attw = (...args) => run(packed.folder, tool('attw'), packed.tarball, '--format', 'ascii', ...args);
   assert.match(await attw('--entrypoints', '.'), /No problems found/);
-  // The others are for browsers. Requiring one gives a module; Node.js can do that from 20.19 and
-  // 22.12
-// on.
+  // The others are for browsers and Vite. Requiring one gives a module; Node.js can do that from
+  // 20.19 and 22.12 on.
   const browserOnly = entries.filter((name) => name !== '.').map((name) => name.slice(2));
   assert.match(await attw('--entrypoints', ...browserOnly, '--ignore-rules', 'cjs-resolves-to-esm'), /No problems found/);
 });
@@ -65,6 +65,10 @@ test('the declarations hold in strict TypeScript for modules, for CommonJS and f
   const tsc = (...args) => run(installed, tool('tsc'), '--noEmit', '--strict', '--types', '', '--lib', 'ES2022,DOM', '--target', 'es2022', ...args);
   await tsc('--module', 'nodenext', 'module.mts', 'common.cts');
   await tsc('--module', 'esnext', '--moduleResolution', 'bundler', 'module.mts');
+  // The configuration of Vite knows nothing of browsers.
+  await writeFile(join(installed, 'vite.config.ts'), `import { jimun, type JimunPlugin } from 'jimun/vite';
+    export const plugins: JimunPlugin[] = [jimun(), jimun({ path: '/files/', modules: ['heic'] })];`);
+  await tsc('--lib', 'ES2023', '--exactOptionalPropertyTypes', '--module', 'nodenext', 'vite.config.ts');
 });
 
 test('the public API is as docs/api says (if a change is meant: node tools/api-report.mjs --update)', async () => {

@@ -6,15 +6,17 @@
 import { readFile } from 'node:fs/promises';
 import { CELLS } from './cells.mjs';
 import { checkCell } from './check.mjs';
+import { ELEMENT } from './element.mjs';
 import { EXAMPLES } from './examples.mjs';
 import { pack } from './project.mjs';
+import { VITE } from './vite.mjs';
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const versions = JSON.parse(await readFile(new URL('versions.json', import.meta.url), 'utf8'));
 const packed = await pack();
 const rows = [];
 try {
-  for (const cell of [...CELLS, ...EXAMPLES].filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)))) {
+  for (const cell of [...CELLS, ...ELEMENT, ...VITE, ...EXAMPLES].filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)))) {
     const problem = await checkCell(packed, versions, cell).then(() => undefined, (error) => error.message);
     const tools = Object.entries(versions[cell.tools] ?? { node: process.versions.node }).map(([name, version]) => `${name} ${version}`);
     rows.push({ problem });

@@ -1,6 +1,6 @@
 /** The back ends of docs/receiving.md, each with its own command. */
 import { existsSync } from 'node:fs';
-import { copyFile, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './listings.mjs';
@@ -24,7 +24,12 @@ export const BACKS = [
     name: 'Node',
     program: existsSync(nodeModules) ? process.execPath : undefined,
     async start(run, { dir, temporary }) {
-      if (!existsSync(`${dir}/back/node_modules`)) await symlink(nodeModules, `${dir}/back/node_modules`);
+      const modules = `${dir}/back/node_modules`;
+      if (!existsSync(modules)) {
+        await mkdir(modules);
+        await symlink(join(nodeModules, 'node-sqlite3-wasm'), `${modules}/node-sqlite3-wasm`);
+        await symlink(`${root}pkg`, `${modules}/jimun`);
+      }
       return run('node', process.execPath, [`${dir}/back/server.mjs`], { TMPDIR: temporary });
     },
   },

@@ -1,14 +1,11 @@
-/**
- * The listings of docs/servers.md and docs/receiving.md, by the file that each names after its
- * language.
- */
+/** The listings of the documents, by the file that each names after its language. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const texts = await Promise.all(['servers', 'receiving'].map((name) => readFile(`${root}docs/${name}.md`, 'utf8')));
+const texts = await Promise.all(['servers', 'receiving', 'package', 'element', 'frameworks'].map((name) => readFile(`${root}docs/${name}.md`, 'utf8')));
 
 /** @type {Map<string, string>} */
 export const listings = new Map([...texts.join('\n').matchAll(/^```\w+ file=(\S+)\n([^]*?)^```$/gm)].map(([, name, listing]) => [name, listing]));

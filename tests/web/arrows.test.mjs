@@ -30,8 +30,10 @@ const MAY_IMPORT = {
   'pkg/src/page/inline.ts': ['pkg/src/generated/bytes.ts', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/worker/blob-worker.ts?text'],
   'pkg/src/page/node-threads.ts': ['pkg/src/page', 'pkg/src/worker/thread.ts?text', 'node:worker_threads'],
   'pkg/src/entries': ['pkg/src/generated', 'pkg/src/page', 'pkg/src/shared', 'pkg/src/words'],
-  // What people see. It uses the package's own entry, as every other page does.
-  'pkg/src/element': ['pkg/src/entries/index.ts', 'pkg/src/generated/names.ts', 'pkg/src/words/i18n.ts'],
+  // What people see. It uses an entry of the package, as every other page does: the small one.
+  'pkg/src/element': ['pkg/src/entries/slim.ts', 'pkg/src/generated/names.ts', 'pkg/src/words/i18n.ts'],
+  // The plugin for Vite, which serves the package's files.
+  'pkg/src/vite': ['node:fs/promises', 'node:path', 'pkg/src/generated/names.ts', 'pkg/src/shared/errors.ts'],
   'pkg/src/exit': ['pkg/src/element/base.ts', 'pkg/src/element/dom.ts', 'pkg/src/element/language.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/card': ['pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/entries/index.ts', 'pkg/src/words/i18n.ts'],
   'pkg/src/single': ['pkg/src/card', 'pkg/src/element/dom.ts', 'pkg/src/element/index.ts', 'pkg/src/words/i18n.ts', 'pkg/src/words/page.ts'],

@@ -2,7 +2,7 @@
  * The attributes of `<jimun-input>`, for the templates of frameworks: JSX, Vue, Svelte.
  * docs/frameworks.md has the recipes.
  */
-import type { FingerprinterOptions, Protection } from '../entries/index.ts';
+import type { FingerprinterOptions, Protection } from '../entries/slim.ts';
 import type { ValueFormat } from './form.ts';
 
 /** An attribute that is `undefined` is not set. */

@@ -2,7 +2,7 @@
  * The events of `<jimun-input>`. All bubble and are composed. Those named `before` can be
  * cancelled.
  */
-import type { SealReport } from '../entries/index.ts';
+import type { SealReport } from '../entries/slim.ts';
 import type { ItemError, ItemSnapshot, ItemState } from './item.ts';
 
 export interface BeforeAddDetail {

@@ -1,6 +1,6 @@
 /** What the form gets, and when it may be sent. */
-import { compactOf } from '../entries/index.ts';
-import type { FingerprintRecord } from '../entries/index.ts';
+import { compactOf } from '../entries/slim.ts';
+import type { FingerprintRecord } from '../entries/slim.ts';
 import type { Speaker } from '../words/i18n.ts';
 import type { Item } from './item.ts';
 

@@ -1,6 +1,6 @@
 /** The fingerprinter of an element: its own, created when it is needed, or the page's. */
-import { createFingerprinter } from '../entries/index.ts';
-import type { EngineState, ErrorDetail, Fingerprinter, FingerprinterOptions, SealReport } from '../entries/index.ts';
+import { createFingerprinter } from '../entries/slim.ts';
+import type { EngineState, ErrorDetail, Fingerprinter, FingerprinterOptions, JimunError, SealReport } from '../entries/slim.ts';
 import { loadingWords } from '../words/i18n.ts';
 import type { Parameters, Speaker } from '../words/i18n.ts';
 
@@ -85,6 +85,7 @@ export class FingerprinterHolder {
     const set = (engine: EngineState): void => {
       if (fingerprinter !== (this.#given ?? this.#own)) return;
       this.#engine = engine;
+      if (engine.stage === 'failed' && fingerprinter === this.#own) complain(engine.error, this.#options());
       this.#changed(engine.stage === 'ready' || engine.stage === 'failed' ? engine.seal : undefined);
     };
     // A page's own fingerprinter may be of another version, which tells its seal alone.
@@ -98,4 +99,11 @@ export class FingerprinterHolder {
       seal.then((report) => set({ stage: 'ready', seal: report }), (error) => set({ stage: 'failed', error }));
     }
   }
+}
+
+/** The person gets words. The builder of the page has to know what is wrong with it. */
+function complain({ message, detail }: JimunError, { workerUrl }: FingerprinterOptions): void {
+  const hint = workerUrl ? '' : '. Without worker-url, the worker is looked for beside the script of the element';
+  // Networks fail without anybody's fault, but not at an address that nobody gave.
+  if (hint || detail.code !== 'network_failed') console.error(`<jimun-input>: ${message}${hint}`);
 }

@@ -1,7 +1,7 @@
 /** One picture of the list: its file, for as long as it is needed, and the outcome. */
 import type {
   ErrorCode, ErrorKind, FingerprintRecord, FingerprintResult, Fingerprinter, Progress, RecordOptions,
-} from '../entries/index.ts';
+} from '../entries/slim.ts';
 import type { Parameters } from '../words/i18n.ts';
 
 /**

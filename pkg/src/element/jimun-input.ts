@@ -1,7 +1,6 @@
 /** `<jimun-input>` replaces `<input type="file">` in a form, and submits only strings. */
-import { workerFile } from '../entries/index.ts';
-import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/index.ts';
-import { ENDINGS } from '../generated/names.ts';
+import type { FingerprintRecord, Fingerprinter, FingerprinterOptions, ModuleName, Protection } from '../entries/slim.ts';
+import { ENDINGS, MODULE_NAMES } from '../generated/names.ts';
 import type { Parameters } from '../words/i18n.ts';
 import { Announcer } from './announcer.ts';
 import { Base } from './base.ts';
@@ -36,10 +35,9 @@ const ENGINE_ATTRIBUTES: readonly string[] = ['worker-url', 'module-url', 'seal'
  * Attributes: `name`, `required`, `disabled`, `multiple` (without it, a new picture replaces the
  * old one), `max-files`, `accept` (for the picker and for dropped folders), `value-format`
  * (`record`, `hex` or `compact`), `protection` (`off`, `basic`, `standard` or `wide`: how many
- * likely copies are fingerprinted with each picture), `worker-url` (the folder of `worker.js`, or
- * its address), `module-url`, `seal`, `modules`, `prefetch` (a list of names; for all of these see
- * `FingerprinterOptions`), `drop` (`page`: also takes what is dropped elsewhere on the page),
- * `theme` (`krds`), `lang`.
+ * likely copies are fingerprinted with each picture), `worker-url`, `module-url`, `seal`,
+ * `modules`, `prefetch` (a list of names; for all of these see `FingerprinterOptions`), `drop`
+ * (`page`: also takes what is dropped elsewhere on the page), `theme` (`krds`), `lang`.
  *
  * Events: see {@link JimunInputEventMap}. Also `input` and `change`, as for every form control:
  * `input` whenever the value changes, `change` once no picture is in progress any more.
@@ -455,13 +453,13 @@ export class JimunInput extends Base {
   }
 
   #fingerprinterOptions(): FingerprinterOptions {
-    const worker = this.getAttribute('worker-url');
-    const modules = this.getAttribute('module-url');
+    const workerUrl = this.getAttribute('worker-url');
+    const moduleUrl = this.getAttribute('module-url');
     const prefetch = this.getAttribute('prefetch');
     return {
-      ...(worker ? { workerUrl: workerAddress(worker) } : {}),
-      ...(modules ? { moduleUrl: new URL(modules, document.baseURI) } : {}),
-      ...(prefetch === null ? {} : { prefetch: prefetch.split(/[\s,]+/).filter(Boolean) as ModuleName[] }),
+      ...(workerUrl ? { workerUrl } : {}),
+      ...(moduleUrl ? { moduleUrl } : {}),
+      ...(prefetch === null ? {} : { prefetch: modulesIn(prefetch) }),
       seal: this.getAttribute('seal') === 'require' ? 'require' : 'prefer',
       modules: this.getAttribute('modules') === 'on-demand' ? 'on-demand' : 'prefetch',
     };
@@ -473,13 +471,10 @@ function protectionOf(given: string | null): Protection | undefined {
   return given === 'off' || given === 'basic' || given === 'standard' || given === 'wide' ? given : undefined;
 }
 
-/**
- * For a folder, or for `worker.js` in one, the address of the file with its hash. Browsers may
- * cache that forever, so replacing a worker while a person chooses pictures sends no request to the
- * server. Any other address stays unchanged.
- */
-function workerAddress(given: string): URL {
-  const address = new URL(given, document.baseURI);
-  const plain = address.search === '' && /\/(worker\.js)?$/.test(address.pathname);
-  return plain ? new URL(workerFile, address) : address;
+function modulesIn(names: string): readonly ModuleName[] {
+  return names.split(/[\s,]+/).filter(Boolean).filter((name): name is ModuleName => {
+    const known = (MODULE_NAMES as readonly string[]).includes(name);
+    if (!known) console.warn(`<jimun-input> prefetch: there is no module "${name}"`);
+    return known;
+  });
 }

@@ -1,7 +1,7 @@
 /**
  * Finds what the element says: its own words, the package's, and those that the page sets instead.
  */
-import { locales } from '../entries/index.ts';
+import { locales } from '../entries/slim.ts';
 import { Speaker } from '../words/i18n.ts';
 import en from './locales/en.json' with { type: 'json' };
 import ko from './locales/ko.json' with { type: 'json' };

@@ -4,8 +4,9 @@
  * pass `workerUrl`.
  * @packageDocumentation
  */
-import { modulesIn } from '../page/address.ts';
+import { modulesFrom } from '../page/address.ts';
 import { modulesInside, workerInside } from '../page/inline.ts';
+import { workerPlace } from '../page/place.ts';
 import { WorkerFingerprinter } from '../page/pool.ts';
 import { workerFromUrl } from '../page/web-worker.ts';
 import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
@@ -17,10 +18,10 @@ export * from './public.ts';
  * chooses a file.
  */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
-  const { workerUrl, moduleUrl } = options;
+  const { workerUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: workerUrl === undefined ? workerInside : async () => workerFromUrl(workerUrl),
-    module: moduleUrl === undefined ? modulesInside : modulesIn(moduleUrl),
+    worker: workerUrl === undefined ? workerInside : async () => workerFromUrl(workerPlace(workerUrl)),
+    module: modulesFrom(options, modulesInside),
     maxWorkers: 4,
   });
 }

@@ -23,7 +23,7 @@ export function createFingerprinter(options: FingerprinterOptions = {}): Fingerp
   // Reading from the package reveals nothing to anyone, so each module can load when a picture
   // needs it.
   const { prefetch = [] } = options;
-  return new WorkerFingerprinter({ ...options, prefetch, modules: 'on-demand' }, {
-    worker: threadInside, module: modulesInside, maxWorkers: 64, wantsBytes: true,
+  return new WorkerFingerprinter({ ...options, prefetch }, {
+    worker: threadInside, module: modulesInside, maxWorkers: 64, wantsBytes: true, onDemand: true,
   });
 }

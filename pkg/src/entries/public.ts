@@ -1,7 +1,8 @@
 /** What every entry exports in addition to its own `createFingerprinter`. */
-export { workerFile } from '../page/address.ts';
 export { compactOf } from '../page/compact.ts';
 export { compare, distance } from '../page/compare.ts';
+export { workerFile } from '../page/place.ts';
+export { isRecord, parseRecord } from '../page/received.ts';
 export type { Comparison, Match } from '../shared/comparison.ts';
 export { describeComparison } from '../words/comparison.ts';
 export { isCopy } from '../shared/copies.ts';

@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 import { BESIDE } from '../generated/addresses.ts';
-import { modulesAt, modulesIn } from '../page/address.ts';
+import { modulesAt, modulesFrom } from '../page/address.ts';
+import { workerPlace } from '../page/place.ts';
 import { WorkerFingerprinter } from '../page/pool.ts';
 import { workerFromUrl } from '../page/web-worker.ts';
 import type { Fingerprinter, FingerprinterOptions } from '../shared/options.ts';
@@ -18,10 +19,10 @@ declare const __WORKER_VERSION__: string;
  * chooses a file.
  */
 export function createFingerprinter(options: FingerprinterOptions = {}): Fingerprinter {
-  const { workerUrl, moduleUrl = workerUrl } = options;
+  const { workerUrl } = options;
   return new WorkerFingerprinter(options, {
-    worker: async () => workerFromUrl(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url)),
-    module: moduleUrl === undefined ? modulesAt((_, name) => BESIDE[name]()) : modulesIn(moduleUrl),
+    worker: async () => workerFromUrl(workerPlace(workerUrl ?? new URL(`./worker.js?v=${__WORKER_VERSION__}`, import.meta.url))),
+    module: modulesFrom(options, modulesAt((_, name) => BESIDE[name]())),
     maxWorkers: 4,
   });
 }

@@ -1,8 +1,10 @@
-/** Finds the worker and the modules by their addresses on a server. */
+/** Fetches the modules by their addresses on a server. */
 import type { ModuleName } from '../shared/modules.ts';
+import type { FingerprinterOptions } from '../shared/options.ts';
 import { download } from './download.ts';
 import { LoadFault } from './faults.ts';
 import type { ModuleLoader } from './module-store.ts';
+import { isForeign, modulePlace } from './place.ts';
 
 /** A module as it was built: the version in its address, the digest and the size of its bytes. */
 interface Built {
@@ -11,27 +13,13 @@ interface Built {
   readonly bytes: number;
 }
 
-/** The build fills these in. */
+/** The build fills it in. */
 declare const __MODULES__: Readonly<Record<ModuleName, Built>>;
-declare const __WORKER_VERSION__: string;
 
-/**
- * `worker.js?v=…`: the worker's file name with its hash. Browsers may cache it forever, so
- * replacing a worker in the middle of a batch sends no request to the server.
- */
-export const workerFile: string = `worker.js?v=${__WORKER_VERSION__}`;
-
-/** The base of relative addresses. Not `import.meta.url`, which bundlers rewrite. */
-export function base(): string | undefined {
-  return typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
-}
-
-/**
- * Loads modules from a folder. If the address names a file, loads them from the folder of that
- * file.
- */
-export function modulesIn(folder: string | URL): ModuleLoader {
-  return modulesAt((file) => new URL(file, new URL(folder, base())));
+/** Loads modules from where the options say, and by `otherwise` if they do not. */
+export function modulesFrom(options: Pick<FingerprinterOptions, 'workerUrl' | 'moduleUrl'>, otherwise: ModuleLoader): ModuleLoader {
+  const served = modulesAt((file) => new URL(file, modulePlace(options)));
+  return async (name, loading) => (modulePlace(options) ? served : otherwise)(name, loading);
 }
 
 /**
@@ -45,7 +33,9 @@ export function modulesAt(locate: (file: string, name: ModuleName) => URL): Modu
     // Pages without a secure context have no digests. There the browser checks the bytes, which it
     // shows only once all have arrived.
     const digests = globalThis.crypto?.subtle;
-    const bytes = await download(locate(`${name}.wasm?v=${version}`, name).href, {
+    const address = locate(`${name}.wasm?v=${version}`, name);
+    if (isForeign(address)) throw new LoadFault('foreign');
+    const bytes = await download(address.href, {
       credentials: 'omit', mode: 'same-origin', priority: 'low', referrerPolicy: 'no-referrer',
       ...(anew ? { cache: 'reload' } : {}),
       ...(digests ? {} : { integrity }),

@@ -1,11 +1,13 @@
 /** Processes several pictures with a fingerprinter that takes one per call. */
 import type { JimunError } from '../shared/errors.ts';
 import type { FingerprintAllOptions, Fingerprinter, Outcome, Picture } from '../shared/options.ts';
+import { OF_FINGERPRINTS, checkOptions } from './known-options.ts';
 
 /** Yields each outcome as soon as it is known. Stops the rest when the caller stops iterating. */
 export async function* outcomesOf(
   fingerprinter: Pick<Fingerprinter, 'fingerprint'>, pictures: Iterable<Picture>, options: FingerprintAllOptions = {},
 ): AsyncIterableIterator<Outcome> {
+  checkOptions(options, OF_FINGERPRINTS);
   const { signal, onProgress, ...wanted } = options;
   const abort = new AbortController();
   const stop = (): void => abort.abort();

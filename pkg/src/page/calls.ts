@@ -1,7 +1,6 @@
 /** The calls of a fingerprinter as tasks, which are the same wherever they run. */
 import { comparisonOf } from '../shared/comparison.ts';
 import type { Comparison } from '../shared/comparison.ts';
-import { JimunError, RENAMED_OPTION } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
 import type {
   CallOptions, EngineState, FingerprintAllOptions, Fingerprinter, FingerprintOptions, Outcome, Picture, RecordOptions,
@@ -9,6 +8,7 @@ import type {
 import type { RecordRequest, SealReport, Task } from '../shared/protocol.ts';
 import type { CandidateResult, FingerprintRecord, FingerprintResult } from '../shared/record.ts';
 import { outcomesOf } from './batch.ts';
+import { OF_CALLS, OF_FINGERPRINTERS, OF_FINGERPRINTS, checkOptions } from './known-options.ts';
 import { linesOf } from './reported.ts';
 
 const USUAL: RecordRequest = { protection: 'standard', imagehash: false, pdq512: false };
@@ -20,10 +20,12 @@ export abstract class TaskFingerprinter implements Fingerprinter {
   readonly #request: RecordRequest;
 
   constructor(options: RecordOptions) {
+    checkOptions(options, OF_FINGERPRINTERS);
     this.#request = requestOf(options, USUAL);
   }
 
   async fingerprint(picture: Picture, options: FingerprintOptions = {}): Promise<FingerprintResult> {
+    checkOptions(options, OF_FINGERPRINTS);
     const request = requestOf(options, this.#request);
     return resultOf<FingerprintResult>(await this.perform({ name: 'fingerprint', request }, picture, options));
   }
@@ -33,10 +35,12 @@ export abstract class TaskFingerprinter implements Fingerprinter {
   }
 
   async expand(picture: Picture, options: CallOptions = {}): Promise<CandidateResult> {
+    checkOptions(options, OF_CALLS);
     return resultOf<CandidateResult>(await this.perform({ name: 'expand' }, picture, options));
   }
 
   async compare(record: FingerprintRecord | string, picture: Picture, options: CallOptions = {}): Promise<Comparison> {
+    checkOptions(options, OF_CALLS);
     return comparisonOf(await this.perform({ name: 'compare', fingerprints: linesOf(record) }, picture, options));
   }
 
@@ -49,16 +53,14 @@ export abstract class TaskFingerprinter implements Fingerprinter {
 
 /**
  * Takes from `otherwise` what `options` leaves out. Holds plain values only, so that it can be
- * posted to a worker. Throws for the name that an option had before 1.0, because a record without
- * what was asked for looks like any other.
+ * posted to a worker.
  */
 function requestOf(options: RecordOptions, otherwise: RecordRequest): RecordRequest {
-  if ('families' in options) throw new JimunError(RENAMED_OPTION);
   const { protection, imagehash, pdq512 } = options;
   return {
-    protection: String(protection ?? otherwise.protection),
-    imagehash: Boolean(imagehash ?? otherwise.imagehash),
-    pdq512: Boolean(pdq512 ?? otherwise.pdq512),
+    protection: protection ?? otherwise.protection,
+    imagehash: imagehash ?? otherwise.imagehash,
+    pdq512: pdq512 ?? otherwise.pdq512,
   };
 }
 

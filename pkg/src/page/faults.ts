@@ -1,6 +1,7 @@
 /** What can go wrong while the worker or a module loads, and the errors that callers get then. */
 import {
-  LOAD_REPLACED, NETWORK_FAILED, NOT_SEALED, OTHER_VERSION, WEBASSEMBLY_UNAVAILABLE, WORKER_UNAVAILABLE, moduleMissing,
+  LOAD_REPLACED, NETWORK_FAILED, NOT_SEALED, OTHER_VERSION, WEBASSEMBLY_UNAVAILABLE, WORKER_FOREIGN, WORKER_UNAVAILABLE,
+  moduleForeign, moduleMissing,
 } from '../shared/errors.ts';
 import type { ErrorReport } from '../shared/errors.ts';
 import type { ModuleName } from '../shared/modules.ts';
@@ -8,9 +9,10 @@ import type { ModuleName } from '../shared/modules.ts';
 /**
  * `network`: it did not come, or not whole. `replaced`: something else came, such as the page of a
  * captive portal. `version`: it is of another version. `missing`: the server does not have it, or
- * nothing may start it. `unsealed` and `unusable` concern a worker that came as it should.
+ * nothing may start it. `foreign`: its address is on another origin. `unsealed` and `unusable`
+ * concern a worker that came as it should.
  */
-export type Fault = 'network' | 'replaced' | 'version' | 'missing' | 'unsealed' | 'unusable';
+export type Fault = 'network' | 'replaced' | 'version' | 'missing' | 'foreign' | 'unsealed' | 'unusable';
 
 /** The only error with which something fails to load. */
 export class LoadFault extends Error {
@@ -32,6 +34,7 @@ const OF_WORKER: Readonly<Record<Fault, ErrorReport>> = {
   replaced: LOAD_REPLACED,
   version: OTHER_VERSION,
   missing: WORKER_UNAVAILABLE,
+  foreign: WORKER_FOREIGN,
   unsealed: NOT_SEALED,
   unusable: WEBASSEMBLY_UNAVAILABLE,
 };
@@ -41,5 +44,6 @@ export function workerReport(fault: Fault): ErrorReport {
 }
 
 export function moduleReport(fault: Fault, name: ModuleName): ErrorReport {
-  return fault === 'missing' ? moduleMissing(name) : OF_WORKER[fault];
+  if (fault === 'missing') return moduleMissing(name);
+  return fault === 'foreign' ? moduleForeign(name) : OF_WORKER[fault];
 }

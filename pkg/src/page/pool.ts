@@ -26,6 +26,8 @@ export interface Supplies {
   readonly maxWorkers: number;
   /** The workers cannot read a Blob, so they get its bytes. */
   readonly wantsBytes?: boolean;
+  /** Nobody learns what is loaded, so each module can load when a picture needs it. */
+  readonly onDemand?: boolean;
 }
 
 interface Job {
@@ -104,7 +106,8 @@ export class WorkerFingerprinter extends TaskFingerprinter {
       failed: (error) => this.#refuseAll(error),
       changed: () => this.#changed(),
     });
-    const policy = options.modules === 'on-demand' && !this.#requireSeal ? 'on-demand' : 'prefetch';
+    const isOnDemand = supplies.onDemand || options.modules === 'on-demand';
+    const policy = isOnDemand && !this.#requireSeal ? 'on-demand' : 'prefetch';
     this.#store = new ModuleStore(supplies.module, policy, this.#startup.settled, (name, bytes) => this.#install(name, bytes));
     this.#startup.begin();
     this.prefetched = this.#store.prefetch(options.prefetch ?? PREFETCHED);

@@ -10,7 +10,7 @@ const RECORD = 'jimun/record/1';
 const CANDIDATE = 'jimun/candidate/1';
 
 const RENDERING = /^(?:full|as_stored|over_white|frame_(?:[2-9]|[1-9]\d+)|512)$/;
-const IMAGEHASH: readonly unknown[] = ['phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
+export const IMAGEHASH: readonly unknown[] = ['phash', 'dhash', 'dhash_vertical', 'ahash', 'whash'];
 
 /**
  * The part of a record, or of its JSON, that a comparison uses: its PDQ fingerprints, one per line
@@ -58,7 +58,7 @@ function linesIn(record: { readonly schema: unknown; readonly fingerprints: unkn
  */
 function lineOf(fingerprint: Readonly<Record<string, unknown>>, kind: typeof kindOf): string | undefined {
   const { quality, signal_type: type, value, variant, ...others } = fingerprint;
-  if (!Object.keys(others).every(isName) || typeof value !== 'string' || typeof variant !== 'string') return undefined;
+  if (!Object.keys(others).every(isKey) || typeof value !== 'string' || typeof variant !== 'string') return undefined;
   if (type === 'pdq') {
     const known = /^[0-9a-f]{64}$/.test(value) && Number.isInteger(quality) && Number(quality) >= 0 && Number(quality) <= 100;
     if (!known) return undefined;
@@ -88,5 +88,10 @@ function unlessKnown(variant: string): 'unknown' | 'malformed' {
 
 /** Whether a later version could have this name. */
 export function isName(name: unknown): boolean {
-  return typeof name === 'string' && name !== 'file' && /^[a-z0-9_-]{1,64}$/.test(name);
+  return typeof name === 'string' && /^[a-z0-9_-]{1,64}$/.test(name);
+}
+
+/** Whether a later version could have this key. `file` would name a person's. */
+export function isKey(key: string): boolean {
+  return key !== 'file' && isName(key);
 }

@@ -34,10 +34,13 @@ export class Script implements Served {
   #apart: boolean;
   /** The length of what was fetched last, if it was too short. */
   #shortBytes = 0;
+  /** No server has it. A Blob, `data:` or a file is here, and always the same. */
+  readonly #isHere: boolean;
 
   constructor(url: string) {
     this.#url = url;
-    this.#apart = !SHARES_CACHE || !url.startsWith('http');
+    this.#isHere = !url.startsWith('http');
+    this.#apart = !SHARES_CACHE || this.#isHere;
   }
 
   get url(): string { return this.#url; }
@@ -58,7 +61,7 @@ export class Script implements Served {
   }
 
   renew(): boolean {
-    if (this.#renewed) return false;
+    if (this.#renewed || this.#isHere) return false;
     this.#renewed = true;
     if (this.#apart) {
       // At an address that no cache knows.
@@ -70,7 +73,7 @@ export class Script implements Served {
   }
 
   whenCome(come: () => void): () => void {
-    if (!this.#apart || typeof PerformanceObserver !== 'function') {
+    if (!this.#apart || this.#isHere || typeof PerformanceObserver !== 'function') {
       queueMicrotask(come);
       return () => {};
     }

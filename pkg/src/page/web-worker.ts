@@ -1,7 +1,8 @@
 /** Starts workers in browsers. */
 import type { WorkerMessage } from '../shared/protocol.ts';
 import { trustedWorkerUrl } from '../shared/trusted.ts';
-import { base } from './address.ts';
+import { LoadFault } from './faults.ts';
+import { isForeign } from './place.ts';
 import { Script } from './script.ts';
 import type { SlotMessage, WorkerSource } from './slot.ts';
 
@@ -11,9 +12,10 @@ interface Address {
   readonly started?: () => void;
 }
 
-/** A worker whose script is a file. */
-export function workerFromUrl(url: string | URL): WorkerSource {
-  const script = new Script(new URL(url, base()).href);
+/** A worker whose script is a file. Throws a `LoadFault` if no browser would start it. */
+export function workerFromUrl(address: URL): WorkerSource {
+  if (isForeign(address)) throw new LoadFault('foreign');
+  const script = new Script(address.href);
   return {
     served: script,
     start: (hear) => {

@@ -61,17 +61,18 @@ export const CANCELLED: ErrorReport = {
   detail: { code: 'cancelled' },
 };
 
-export const NOT_A_BLOB: ErrorReport = {
-  kind: 'input',
-  message: 'a picture is a File, a Blob or bytes',
-  detail: { code: 'invalid_input', what: 'not a File, a Blob or bytes' },
-};
+/**
+ * What a caller passed that cannot be used. Builds leave out what they do not need of its results.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function invalidInput(what: string): ErrorReport {
+  return { kind: 'input', message: what, detail: { code: 'invalid_input', what } };
+}
 
-export const RENAMED_OPTION: ErrorReport = {
-  kind: 'input',
-  message: 'the option `families` is called `imagehash`',
-  detail: { code: 'invalid_input', what: 'the option `families` is called `imagehash`' },
-};
+export const NOT_A_BLOB: ErrorReport = invalidInput('not a File, a Blob or bytes');
+
+export const RENAMED_OPTION: ErrorReport = invalidInput('the option `families` is called `imagehash`');
 
 export const UNREADABLE: ErrorReport = {
   kind: 'input',
@@ -79,23 +80,11 @@ export const UNREADABLE: ErrorReport = {
   detail: { code: 'unreadable' },
 };
 
-export const NOT_A_RECORD: ErrorReport = {
-  kind: 'input',
-  message: 'not a record as docs/format.md has it',
-  detail: { code: 'invalid_input', what: 'not a record as docs/format.md has it' },
-};
+export const NOT_A_RECORD: ErrorReport = invalidInput('not a record as docs/format.md has it');
 
-export const NOT_HASHES: ErrorReport = {
-  kind: 'input',
-  message: 'not two hashes of the same length, in hex',
-  detail: { code: 'invalid_input', what: 'not two hashes of the same length, in hex' },
-};
+export const NOT_HASHES: ErrorReport = invalidInput('not two hashes of the same length, in hex');
 
-export const NOT_COMPACTABLE: ErrorReport = {
-  kind: 'input',
-  message: 'not 1 to 1000 records with at most 100000 hashes and 4 MiB',
-  detail: { code: 'invalid_input', what: 'not 1 to 1000 records with at most 100000 hashes and 4 MiB' },
-};
+export const NOT_COMPACTABLE: ErrorReport = invalidInput('not 1 to 1000 records with at most 100000 hashes and 4 MiB');
 
 export const INTERNAL: ErrorReport = {
   kind: 'internal',
@@ -111,7 +100,14 @@ export const NOT_SEALED: ErrorReport = {
 
 export const WORKER_UNAVAILABLE: ErrorReport = {
   kind: 'input',
-  message: 'the worker could not be started; check workerUrl and the page\'s worker-src policy',
+  message: 'the worker could not be started; worker.js has to be where workerUrl says, or without it beside the script of jimun/slim, '
+    + 'and the page\'s worker-src policy has to allow it',
+  detail: { code: 'worker_unavailable' },
+};
+
+export const WORKER_FOREIGN: ErrorReport = {
+  kind: 'input',
+  message: 'the worker is on another origin, and browsers start workers from the page\'s own only; copy worker.js there, and name it in workerUrl',
   detail: { code: 'worker_unavailable' },
 };
 
@@ -144,6 +140,15 @@ export function moduleMissing(format: string): ErrorReport {
   return {
     kind: 'unsupported',
     message: `${format}.wasm is not loaded; a page has to name it in prefetch, and a deployment has to hold it`,
+    detail: { code: 'module_missing', format },
+  };
+}
+
+/** The module that reads `format` would come from a server that is not the page's. */
+export function moduleForeign(format: string): ErrorReport {
+  return {
+    kind: 'unsupported',
+    message: `${format}.wasm is on another origin, and modules come from the page's own only; copy it there, and name the folder in moduleUrl`,
     detail: { code: 'module_missing', format },
   };
 }

@@ -39,8 +39,9 @@ export interface RecordOptions {
  */
 export interface FingerprinterOptions extends RecordOptions {
   /**
-   * Where `jimun/worker.js` is served with the header of the seal. Default: `jimun` starts a worker
-   * from its own text, which is as open as the page is; `jimun/slim` starts the file next to it.
+   * Where `jimun/worker.js` is served with the header of the seal: its folder, which ends with `/`,
+   * or the file. Default: `jimun` starts a worker from its own text, which is as open as the page
+   * is; `jimun/slim` and `<jimun-input>` start the file next to their script.
    */
   readonly workerUrl?: string | URL;
   /**
@@ -69,9 +70,9 @@ export interface FingerprinterOptions extends RecordOptions {
    */
   readonly modules?: ModulePolicy;
   /**
-   * The folder from which `heic.wasm` and the other modules are fetched with an integrity check.
-   * Default: `jimun` imports them as its own scripts; `jimun/slim` fetches them from the worker's
-   * folder.
+   * The folder from which `heic.wasm` and the other modules are fetched with an integrity check, or
+   * a file in it. Default: where the worker is. Without `workerUrl` too, `jimun` imports them as
+   * its own scripts; `jimun/slim` and `<jimun-input>` fetch them from beside their script.
    */
   readonly moduleUrl?: string | URL;
 }

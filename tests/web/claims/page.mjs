@@ -189,6 +189,20 @@ export const ofThePage = {
     assert.equal(said[1], 'record');
   },
 
+  'a module that there is not is named on the console, and the others are taken': async (driver, site) => {
+    await open(driver, site);
+    const said = await driver.evaluate(() => {
+      const warnings = [];
+      const { warn } = console;
+      console.warn = (...texts) => warnings.push(texts.join(' '));
+      document.querySelector('jimun-input').setAttribute('prefetch', 'heif, tiff');
+      console.warn = warn;
+      return warnings;
+    });
+    assert.deepEqual(said, ['<jimun-input> prefetch: there is no module "heif"']);
+    await choose(driver, PHOTO);
+  },
+
   'events come in pairs, can be refused, and know no file': async (driver, site) => {
     await open(driver, site);
     await driver.setFiles(INPUT, [PHOTO]);
