@@ -5,9 +5,12 @@
 mod code;
 mod error;
 mod hit;
+mod mih;
 mod permutation;
 mod radius;
+mod rows;
 mod scan;
+mod segment;
 mod widest;
 
 pub use code::{Code, Code64, Code256};
@@ -15,3 +18,4 @@ pub use error::IndexError;
 pub use hit::{Hit, Id};
 pub use radius::Radius;
 pub use scan::Scan;
+pub use segment::Segment;

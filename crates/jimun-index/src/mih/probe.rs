@@ -1,0 +1,112 @@
+//! The search itself.
+//!
+//! Nearly every probe and every candidate is a cache miss. So the search goes in three sweeps, each
+//! a short loop of reads that do not depend on each other, which a processor has many of under way
+//! at once: first all keys' ranges, then all positions in them, then all codes at these positions.
+
+use super::Mih;
+use super::plan::Plan;
+use crate::widest::Work;
+use crate::{Code, Radius};
+
+/// Lists that searches use again, so that they need not allocate.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    ranges: Vec<(u32, u32)>,
+    /// How many of the ranges are of each probed part.
+    counts: Vec<usize>,
+    candidates: Vec<u32>,
+}
+
+/// A search of one query. Calls `visit(position, distance)` once for each code within the radius.
+/// Returns whether it did: it gives up, before the first call, if a scan is faster because unusually
+/// many codes share parts with the query.
+pub(crate) struct Probe<'a, C, V> {
+    pub(crate) mih: &'a Mih,
+    pub(crate) plan: &'a Plan,
+    pub(crate) codes: &'a [C],
+    pub(crate) query: &'a C,
+    pub(crate) radius: Radius,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) visit: V,
+}
+
+impl<C: Code, V: FnMut(u32, u32)> Work for Probe<'_, C, V> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(mut self) -> bool {
+        if self.ranges() > Plan::too_many(self.codes.len()) {
+            return false;
+        }
+        let mut ranges = 0;
+        for (number, (part, _)) in self.plan.probed().enumerate() {
+            let count = self.scratch.counts[number];
+            self.candidates(part, ranges, count);
+            self.compare(part);
+            ranges += count;
+        }
+        true
+    }
+}
+
+impl<C: Code, V: FnMut(u32, u32)> Probe<'_, C, V> {
+    /// Lists where the positions of all probed keys are, and returns how many there are.
+    #[inline(always)]
+    fn ranges(&mut self) -> usize {
+        let Scratch { ranges, counts, .. } = &mut *self.scratch;
+        counts.clear();
+        let (mut total, mut len) = (0, 0);
+        for (part, radius) in self.plan.probed() {
+            let table = &self.mih.tables[part];
+            let (key, before) = (table.key(self.query), len);
+            for masks in self.mih.masks.within(table.width(), radius) {
+                if ranges.len() < len + masks.len() {
+                    ranges.resize(len + masks.len(), (0, 0));
+                }
+                for mask in masks {
+                    let (start, end) = table.range(key ^ mask);
+                    // Many keys have no code. Overwriting their range costs less than a branch
+                    // that nobody can predict.
+                    ranges[len] = (start, end);
+                    len += usize::from(start < end);
+                    total += (end - start) as usize;
+                }
+            }
+            counts.push(len - before);
+        }
+        total
+    }
+
+    /// Lists the positions of one part's candidates.
+    #[inline(always)]
+    fn candidates(&mut self, part: usize, first: usize, count: usize) {
+        let Scratch { ranges, candidates, .. } = &mut *self.scratch;
+        candidates.clear();
+        let table = &self.mih.tables[part];
+        for &range in &ranges[first..first + count] {
+            candidates.extend_from_slice(table.positions(range));
+        }
+    }
+
+    #[inline(always)]
+    fn compare(&mut self, part: usize) {
+        let radius = self.radius.bits();
+        for &position in &self.scratch.candidates {
+            let code = &self.codes[position as usize];
+            let distance = code.distance(self.query);
+            if distance <= radius && !self.found_before(part, code) {
+                (self.visit)(position, distance);
+            }
+        }
+    }
+
+    /// Whether a part before this one has brought up the same code. Cheaper than a list of what was
+    /// found, since few candidates are hits.
+    fn found_before(&self, part: usize, code: &C) -> bool {
+        self.plan.probed().take_while(|&(earlier, _)| earlier < part).any(|(earlier, radius)| {
+            let table = &self.mih.tables[earlier];
+            (table.key(code) ^ table.key(self.query)).count_ones() <= radius
+        })
+    }
+}
