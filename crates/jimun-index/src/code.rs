@@ -52,7 +52,7 @@ pub trait Code: Copy + Eq + Send + Sync + std::fmt::Debug + 'static {
 // Aligned, so that no code is on two cache lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(align(32))]
-pub struct Code256([u64; 4]);
+pub struct Code256(pub(crate) [u64; 4]);
 
 impl Code for Code256 {
     type Hash = Hash256;
@@ -93,7 +93,7 @@ impl Code for Code256 {
 /// assert_eq!(Code64::from_hash(hash).to_hash(), hash);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Code64([u64; 1]);
+pub struct Code64(pub(crate) [u64; 1]);
 
 impl Code for Code64 {
     type Hash = Hash64;

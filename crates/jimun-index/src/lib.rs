@@ -5,7 +5,10 @@
 mod code;
 mod error;
 mod hit;
+mod index;
 mod mih;
+#[cfg(test)]
+mod oracle;
 mod permutation;
 mod radius;
 mod rows;
@@ -16,6 +19,7 @@ mod widest;
 pub use code::{Code, Code64, Code256};
 pub use error::IndexError;
 pub use hit::{Hit, Id};
+pub use index::{Index, MergeJob, Merged, Retired};
 pub use radius::Radius;
 pub use scan::Scan;
 pub use segment::Segment;

@@ -11,13 +11,15 @@
 //! Which widths, and which radii: [`plan`].
 
 mod mask;
-pub(crate) mod plan;
+mod plan;
 mod probe;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::{Code, Radius};
 use mask::Masks;
-use plan::Plan;
+pub(crate) use plan::Plan;
 pub(crate) use probe::{Probe, Scratch};
 use table::Table;
 
@@ -31,26 +33,29 @@ pub(crate) struct Mih {
 }
 
 impl Mih {
-    /// Builds the tables, unless there are so few codes that a scan is faster.
+    /// Builds the tables, unless there are so few codes that a scan is always faster.
     pub(crate) fn build<C: Code>(codes: &[C]) -> Option<Self> {
         let widths = plan::widths(C::BITS, codes.len());
-        Self::with_widths(codes, widths)
+        let plan = |radius| Plan::new(widths, radius, codes.len());
+        let plans: Vec<_> = (0..=Radius::MAX.bits()).map(plan).collect();
+        // Radius 0 is one probe. Tables shall serve more than that.
+        plans.get(8)?.is_some().then(|| Self::with(codes, widths, plans))
     }
 
-    /// Builds tables of these widths, whose sum is `C::BITS`.
-    pub(crate) fn with_widths<C: Code>(codes: &[C], widths: &[u32]) -> Option<Self> {
-        let plans: Vec<_> =
-            (0..=Radius::MAX.bits()).map(|radius| Plan::new(widths, radius, codes.len())).collect();
-        let largest =
-            plans.iter().flatten().flat_map(Plan::probed).map(|(_, radius)| radius).max()?;
+    /// Builds tables of these widths, whose sum is `C::BITS`, for these plans.
+    fn with<C: Code>(codes: &[C], widths: &[u32], plans: Vec<Option<Plan>>) -> Self {
+        let probed = plans.iter().flatten().flat_map(Plan::probed);
+        let masks = Masks::new(
+            widths.iter().copied().max().unwrap_or(1),
+            probed.map(|(_, radius)| radius).max().unwrap_or(0),
+        );
         let starts = widths.iter().scan(0, |next, width| {
             let start = *next;
             *next += width;
             Some(start)
         });
-        let tables = starts.zip(widths).map(|(start, &width)| Table::build(codes, start, width));
-        let masks = Masks::new(widths.iter().copied().max()?, largest);
-        Some(Self { tables: tables.collect(), plans, masks })
+        let table = |(start, &width)| Table::build(codes, start, width);
+        Self { tables: starts.zip(widths).map(table).collect(), plans, masks }
     }
 
     /// The probes for this radius, or nothing if a scan is expected to be faster.

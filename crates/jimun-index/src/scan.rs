@@ -12,6 +12,8 @@
 mod counter;
 mod kernel;
 mod query;
+#[cfg(test)]
+mod tests;
 
 use crate::{Code, Radius, widest::widest};
 use kernel::{Blocks, Search};
@@ -84,6 +86,11 @@ impl<C: Code> Scan<C> {
     /// Whether there is no code.
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// Bytes of memory.
+    pub fn memory(&self) -> usize {
+        size_of_val(&self.head[..]) + size_of_val(&self.rest[..])
     }
 
     /// Adds a code at position [`Self::len`].

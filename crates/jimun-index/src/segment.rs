@@ -1,7 +1,9 @@
 //! Codes that no longer change, with tables to find them by.
 
-use crate::mih::Mih;
-use crate::mih::{Probe, Scratch};
+#[cfg(test)]
+mod tests;
+
+use crate::mih::{Mih, Plan, Probe, Scratch};
 use crate::rows::Rows;
 use crate::widest::widest;
 use crate::{Code, Radius};
@@ -52,6 +54,7 @@ impl<C: Code> Segment<C> {
                 codes: &self.codes,
                 query,
                 radius,
+                most: Plan::too_many(self.codes.len()),
                 scratch: &mut scratch,
                 visit: |position, distance| visit(number, position, distance),
             };

@@ -48,6 +48,12 @@ impl Plan {
     /// The cheapest probes of parts of these widths among so many codes, or nothing if a scan is
     /// cheaper.
     pub(crate) fn new(widths: &[u32], radius: u32, codes: usize) -> Option<Self> {
+        let (plan, nanoseconds) = Self::cheapest(widths, radius, codes);
+        (nanoseconds < SCANNED * codes as f64).then_some(plan)
+    }
+
+    /// The cheapest probes, and what they are expected to cost in nanoseconds.
+    pub(crate) fn cheapest(widths: &[u32], radius: u32, codes: usize) -> (Self, f64) {
         let codes = codes as f64;
         let mut radii = vec![None; widths.len()];
         let mut total = 0.0;
@@ -59,14 +65,14 @@ impl Plan {
         };
         let mut next: Vec<f64> = widths.iter().map(|&width| cost(width, 0)).collect();
         for _ in 0..=radius {
-            let (part, step) =
-                next.iter().copied().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b))?;
-            total += step;
+            let cheaper = |a: usize, b: usize| if next[b] < next[a] { b } else { a };
+            let part = (0..widths.len()).fold(0, cheaper);
+            total += next[part];
             let reached = radii[part].map_or(0, |radius| radius + 1);
             radii[part] = Some(reached);
             next[part] = cost(widths[part], reached + 1);
         }
-        (total < SCANNED * codes).then_some(Self { radii })
+        (Self { radii }, total)
     }
 
     /// The parts that are probed, each with its radius.

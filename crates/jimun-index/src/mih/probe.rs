@@ -19,14 +19,16 @@ pub(crate) struct Scratch {
 }
 
 /// A search of one query. Calls `visit(position, distance)` once for each code within the radius.
-/// Returns whether it did: it gives up, before the first call, if a scan is faster because unusually
-/// many codes share parts with the query.
+/// Returns whether it did: it gives up, before the first call, if there are too many candidates
+/// because unusually many codes share parts with the query.
 pub(crate) struct Probe<'a, C, V> {
     pub(crate) mih: &'a Mih,
     pub(crate) plan: &'a Plan,
     pub(crate) codes: &'a [C],
     pub(crate) query: &'a C,
     pub(crate) radius: Radius,
+    /// How many candidates are too many.
+    pub(crate) most: usize,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) visit: V,
 }
@@ -36,7 +38,7 @@ impl<C: Code, V: FnMut(u32, u32)> Work for Probe<'_, C, V> {
 
     #[inline(always)]
     fn run(mut self) -> bool {
-        if self.ranges() > Plan::too_many(self.codes.len()) {
+        if self.ranges() > self.most {
             return false;
         }
         let mut ranges = 0;
