@@ -13,6 +13,7 @@
 mod mask;
 mod plan;
 mod probe;
+mod starts;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -54,7 +55,8 @@ impl Mih {
             *next += width;
             Some(start)
         });
-        let table = |(start, &width)| Table::build(codes, start, width);
+        let mut counts = Vec::new();
+        let table = |(start, &width)| Table::build(codes, start, width, &mut counts);
         Self { tables: starts.zip(widths).map(table).collect(), plans, masks }
     }
 

@@ -6,6 +6,8 @@ use jimun_hash::Hash256;
 
 /// Nanoseconds that this thread has been on a processor: the first number of Linux's `schedstat`.
 fn cpu_nanoseconds() -> u64 {
+    // The number is brought up to date when the scheduler is called, and otherwise every 4 ms.
+    std::thread::yield_now();
     let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux with schedstat");
     text.split(' ').next().and_then(|first| first.parse().ok()).expect("a number")
 }

@@ -1,8 +1,11 @@
 //! The search itself.
 //!
-//! Nearly every probe and every candidate is a cache miss. So the search goes in three sweeps, each
-//! a short loop of reads that do not depend on each other, which a processor has many of under way
-//! at once: first all keys' ranges, then all positions in them, then all codes at these positions.
+//! Nearly every probe and every candidate is a cache miss. A processor waits for many of them at
+//! once if its window of some hundred instructions has many reads in it. So the search goes in three
+//! sweeps: first all keys' ranges, then all positions in them, then all codes at these positions. And
+//! before each sweep does its work, a loop of nothing but its reads ([`fetch`]) brings in the lines.
+
+use std::hint::black_box;
 
 use super::Mih;
 use super::plan::Plan;
@@ -66,6 +69,7 @@ impl<C: Code, V: FnMut(u32, u32)> Probe<'_, C, V> {
                 if ranges.len() < len + masks.len() {
                     ranges.resize(len + masks.len(), (0, 0));
                 }
+                fetch(masks.iter().map(|mask| table.fetch_range(key ^ mask)));
                 for mask in masks {
                     let (start, end) = table.range(key ^ mask);
                     // Many keys have no code. Overwriting their range costs less than a branch
@@ -86,15 +90,24 @@ impl<C: Code, V: FnMut(u32, u32)> Probe<'_, C, V> {
         let Scratch { ranges, candidates, .. } = &mut *self.scratch;
         candidates.clear();
         let table = &self.mih.tables[part];
-        for &range in &ranges[first..first + count] {
-            candidates.extend_from_slice(table.positions(range));
+        let ranges = &ranges[first..first + count];
+        fetch(ranges.iter().map(|&range| table.fetch_position(range)));
+        for &range in ranges {
+            // No range is empty, and most have one position.
+            let [first, more @ ..] = table.positions(range) else { continue };
+            candidates.push(*first);
+            if !more.is_empty() {
+                candidates.extend_from_slice(more);
+            }
         }
     }
 
     #[inline(always)]
     fn compare(&mut self, part: usize) {
         let radius = self.radius.bits();
-        for &position in &self.scratch.candidates {
+        let candidates = &self.scratch.candidates;
+        fetch(candidates.iter().map(|&position| self.codes[position as usize].words()[0]));
+        for &position in candidates {
             let code = &self.codes[position as usize];
             let distance = code.distance(self.query);
             if distance <= radius && !self.found_before(part, code) {
@@ -111,4 +124,11 @@ impl<C: Code, V: FnMut(u32, u32)> Probe<'_, C, V> {
             (table.key(code) ^ table.key(self.query)).count_ones() <= radius
         })
     }
+}
+
+/// Reads what comes next, so that it is in the cache.
+#[inline(always)]
+fn fetch<T: Into<u64>>(reads: impl Iterator<Item = T>) {
+    // Without a use of the sum, the reads would be left out.
+    black_box(reads.fold(0_u64, |sum, read| sum ^ read.into()));
 }

@@ -1,46 +1,53 @@
 //! One part's table.
 
+use super::starts::Starts;
 use crate::Code;
 
 /// Positions of codes, sorted by one part of the code.
 #[derive(Debug)]
 pub(super) struct Table {
     /// The part is these bits of the code.
-    start: u32,
+    first_bit: u32,
     width: u32,
-    /// The positions with key `k` are `positions[starts[k]..starts[k + 1]]`.
-    starts: Vec<u32>,
+    starts: Starts,
     positions: Vec<u32>,
 }
 
 impl Table {
-    /// By a counting sort. Fewer than 2³² codes.
-    pub(super) fn build<C: Code>(codes: &[C], start: u32, width: u32) -> Self {
-        let key = |code: &C| code.bits(start, width) as usize;
-        let mut starts = vec![0_u32; (1 << width) + 1];
+    /// By a counting sort. Fewer than 2³² codes. `counts` is memory that tables share while they
+    /// are built.
+    pub(super) fn build<C: Code>(
+        codes: &[C],
+        first_bit: u32,
+        width: u32,
+        counts: &mut Vec<u32>,
+    ) -> Self {
+        let key = |code: &C| code.bits(first_bit, width) as usize;
+        counts.clear();
+        counts.resize(1 << width, 0);
         for code in codes {
-            starts[key(code)] += 1;
+            counts[key(code)] += 1;
         }
         let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
+        for count in counts.iter_mut() {
+            end += *count;
+            *count = end;
         }
-        // Each start is the end of its key's positions now. Filled from the last, it sinks to
+        // Each element is the end of its key's positions now. Filled from the last, it sinks to
         // their start.
         let mut positions = vec![0; codes.len()];
         for (position, code) in codes.iter().enumerate().rev() {
-            let place = &mut starts[key(code)];
+            let place = &mut counts[key(code)];
             *place -= 1;
             positions[*place as usize] = position as u32;
         }
-        Self { start, width, starts, positions }
+        Self { first_bit, width, starts: Starts::new(counts, codes.len()), positions }
     }
 
     /// This part of a code.
     #[inline(always)]
     pub(super) fn key<C: Code>(&self, code: &C) -> u32 {
-        code.bits(self.start, self.width)
+        code.bits(self.first_bit, self.width)
     }
 
     pub(super) const fn width(&self) -> u32 {
@@ -50,10 +57,19 @@ impl Table {
     /// Where the positions with this key begin and end.
     #[inline(always)]
     pub(super) fn range(&self, key: u32) -> (u32, u32) {
-        match self.starts.get(key as usize..key as usize + 2) {
-            Some(&[start, end]) => (start, end),
-            _ => (0, 0),
-        }
+        self.starts.range(key)
+    }
+
+    /// Reads what [`Self::range`] will read.
+    #[inline(always)]
+    pub(super) fn fetch_range(&self, key: u32) -> u8 {
+        self.starts.fetch(key)
+    }
+
+    /// Reads what [`Self::positions`] of a range that is not empty has first.
+    #[inline(always)]
+    pub(super) fn fetch_position(&self, (start, _): (u32, u32)) -> u32 {
+        self.positions[start as usize]
     }
 
     #[inline(always)]
@@ -62,6 +78,6 @@ impl Table {
     }
 
     pub(super) fn memory(&self) -> usize {
-        size_of_val(&self.starts[..]) + size_of_val(&self.positions[..])
+        self.starts.memory() + size_of_val(&self.positions[..])
     }
 }
