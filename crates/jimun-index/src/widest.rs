@@ -16,18 +16,7 @@ pub(crate) trait Work {
 /// compiler's target decides, which is NEON on ARM and `simd128` in our WebAssembly.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn widest<W: Work>(work: W) -> W::Output {
-    struct Adapter<W>(W);
-
-    impl<W: Work> pulp::WithSimd for Adapter<W> {
-        type Output = W::Output;
-
-        #[inline(always)]
-        fn with_simd<S: pulp::Simd>(self, _: S) -> W::Output {
-            self.0.run()
-        }
-    }
-
-    pulp::Arch::new().dispatch(Adapter(work))
+    fearless_simd::dispatch!(fearless_simd::Level::new(), _ => work.run())
 }
 
 /// Does the work. A WebAssembly module is compiled for one set of instructions.
