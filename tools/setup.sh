@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python, matching, servers, audit,
-# hack, fuzz. What is already there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, matching, servers,
+# audit, hack, fuzz. What is already there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 

@@ -1,5 +1,5 @@
-"""Reads the lines of `cargo bench --bench matching`, lets the peers answer the same queries among the
-same codes, and compares answers and times: one thread, CPU time.
+"""Reads the lines of `cargo bench --bench matching`, lets the peers answer the same queries among
+the same codes, and compares answers and times: one thread, CPU time.
 
 The argument is the folder to which the benchmark has written codes, queries and answers.
 """

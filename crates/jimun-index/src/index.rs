@@ -1,4 +1,4 @@
-//! The index: layers of entries, of which only the last grows.
+//! The index: layers of entries. Only the last layer grows.
 
 mod layer;
 mod merge;
@@ -157,7 +157,7 @@ impl<C: Code> Index<C> {
     }
 
     /// What there is to merge: closed tails, with segments that are not much larger, or a segment
-    /// of which a quarter has been removed. Nothing while another merge is under way.
+    /// that has lost a quarter of its entries. Nothing while another merge is under way.
     ///
     /// Run the job in another thread, then give its result to [`Self::apply`]. A job that is
     /// dropped changes nothing.

@@ -1,6 +1,6 @@
 //! Exact search by looking at every code, bit-sliced.
 //!
-//! Codes are kept in blocks of 512. A block does not hold one code after the other, but one *plane*
+//! Codes are kept in blocks of 512. Blocks do not hold one code after the other, but one *plane*
 //! after the other: plane `i` is bit `i` of all 512 codes. Then `and`, `or` and `xor` on registers
 //! count the differing bits of 256 codes at once ([`counter`]), without an instruction that counts
 //! bits. As soon as all codes of half a block are past the radius, the rest of their planes is not

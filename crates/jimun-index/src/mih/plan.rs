@@ -1,9 +1,9 @@
 //! How codes are cut, and how far each part is probed.
 //!
 //! **Widths** are chosen by the number of codes when the tables are built. Wide parts have few
-//! candidates, narrow ones few probes and small tables. With `n` codes a probe of a part of `w` bits
-//! brings up `n / 2^w` candidates, so the best width grows by one bit when `n` doubles. For 256 bits
-//! three cuts are enough to stay within a quarter of the best:
+//! candidates, narrow ones few probes and small tables. With `n` codes a probe of a part of `w`
+//! bits brings up `n / 2^w` candidates, so the best width grows by one bit when `n` doubles. For
+//! 256 bits there are three cuts, each used where it is the fastest of them:
 //!
 //! | codes | parts | radii at 31 | probes | candidates |
 //! |--:|---|---|--:|--:|
