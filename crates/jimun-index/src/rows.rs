@@ -3,40 +3,55 @@
 //! Segments hold no bit planes, which would take a third more memory. They are scanned only if they
 //! are small, if a query has very many candidates, or beyond the radii that tables are good for.
 
-use crate::widest::Work;
+use crate::widest::{Work, widest};
 use crate::{Code, Radius};
 
 /// How many codes are compared with all queries before the next are: 16 KB, half the first cache.
 const TILE: usize = 512;
 
-/// Up to this radius, half a code is nearly always past it. So the branch is nearly always the
-/// same, which makes it free. Halves of uniform codes are 64 bits apart, give or take 6.
-const BY_HALVES: u32 = 40;
-
-/// A search. Calls `visit(query, position, distance)` for each query and each code within the
-/// radius of it. `query` is an index into `queries`.
-pub(crate) struct Rows<'a, C, V> {
-    pub(crate) codes: &'a [C],
-    pub(crate) queries: &'a [C],
-    pub(crate) radius: Radius,
-    pub(crate) visit: V,
+/// Calls `visit(query, position, distance)` for each query and each code within the radius of it.
+/// `query` is an index into `queries`.
+///
+/// First a part of each code is compared. Halves of uniform codes are 64 bits apart, give or take 6,
+/// and three quarters 96, give or take 7. So the rest is hardly ever looked at, and a branch that is
+/// nearly always the same is free.
+pub(crate) fn scan<C: Code>(
+    codes: &[C],
+    queries: &[C],
+    radius: Radius,
+    visit: impl FnMut(usize, u32, u32),
+) {
+    match radius.bits() {
+        0..=52 => widest(Rows::<2, _, _> { codes, queries, radius, visit }),
+        _ => widest(Rows::<3, _, _> { codes, queries, radius, visit }),
+    }
 }
 
-impl<C: Code, V: FnMut(usize, u32, u32)> Work for Rows<'_, C, V> {
+/// A scan that compares so many quarters of each code first.
+struct Rows<'a, const QUARTERS: usize, C, V> {
+    codes: &'a [C],
+    queries: &'a [C],
+    radius: Radius,
+    visit: V,
+}
+
+impl<const QUARTERS: usize, C: Code, V: FnMut(usize, u32, u32)> Work for Rows<'_, QUARTERS, C, V> {
     type Output = ();
 
     #[inline(always)]
     fn run(mut self) {
         let radius = self.radius.bits();
-        let half = if radius > BY_HALVES { 0 } else { C::BITS / 128 };
+        let first = C::BITS / 64 * QUARTERS / 4;
         for (tile, codes) in self.codes.chunks(TILE).enumerate() {
             for (number, query) in self.queries.iter().enumerate() {
                 for (position, code) in codes.iter().enumerate() {
-                    if half > 0 && differing(&code.words()[..half], &query.words()[..half]) > radius
-                    {
+                    let (start, end) = code.words().split_at(first);
+                    let (query_start, query_end) = query.words().split_at(first);
+                    let differ = differing(start, query_start);
+                    if differ > radius {
                         continue;
                     }
-                    let distance = code.distance(query);
+                    let distance = differ + differing(end, query_end);
                     if distance <= radius {
                         (self.visit)(number, (tile * TILE + position) as u32, distance);
                     }

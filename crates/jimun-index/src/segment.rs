@@ -4,9 +4,8 @@
 mod tests;
 
 use crate::mih::{Mih, Plan, Probe, Scratch};
-use crate::rows::Rows;
 use crate::widest::widest;
-use crate::{Code, Radius};
+use crate::{Code, Radius, rows};
 
 /// A frozen list of fewer than 2³² codes. It chooses between probing tables and a scan itself: by
 /// how many codes it has, by the radius, and by what the tables say about the query.
@@ -67,7 +66,7 @@ impl<C: Code> Segment<C> {
     }
 
     fn scan(&self, queries: &[C], radius: Radius, visit: impl FnMut(usize, u32, u32)) {
-        widest(Rows { codes: &self.codes, queries, radius, visit });
+        rows::scan(&self.codes, queries, radius, visit);
     }
 
     /// Bytes of memory, the codes included.

@@ -2,8 +2,8 @@
 
 use crate::{Code, Id, IndexError, Radius, Scan};
 
-/// How many entries a tail has when it is closed. Below some 60,000 entries a scan is faster than
-/// tables.
+/// How many entries a tail has when it is closed. Its scan takes some 20 µs then, less than a
+/// lookup in the tables of a million.
 pub(super) const TAIL: usize = 65_536;
 
 /// Entries with consecutive ids.
