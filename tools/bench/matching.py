@@ -111,10 +111,23 @@ def compare(ours: dict, folder: Path) -> bool:
     return not differ
 
 
+def alive(ours: dict) -> None:
+    print(f"{ours['alive']:,} entries while more come, some go and {ours['merges']} merges are done")
+    for name in ("at_rest", "merging"):
+        median, most = ours[name]
+        print(f"  lookup {name.replace('_', ' '):9} median {median:8.1f} µs, 99 % below {most:8.1f} µs")
+    print(f"  99 % below: {ours['merging'][1] / ours['at_rest'][1]:.1f} times; longest change of the index {ours['pause_ms']:.1f} ms", flush=True)
+
+
 def main() -> None:
     faiss.omp_set_num_threads(1)
     print(f"faiss-cpu {faiss.__version__}, {faiss.get_compile_options().strip()}")
-    same = [compare(json.loads(line), Path(sys.argv[1])) for line in sys.stdin]
+    same = []
+    for line in map(json.loads, sys.stdin):
+        if "alive" in line:
+            alive(line)
+        else:
+            same.append(compare(line, Path(sys.argv[1])))
     sys.exit(0 if same and all(same) else 1)
 
 

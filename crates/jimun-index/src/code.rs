@@ -8,7 +8,7 @@ use crate::permutation::{Permutation, permutation};
 ///
 /// The families of hashes that an index can hold are [`Code256`] and [`Code64`]. An index holds one
 /// family, so codes of different families are never compared.
-pub trait Code: Copy + Eq + Send + Sync + std::fmt::Debug + 'static {
+pub trait Code: Family + Copy + Eq + Send + Sync + std::fmt::Debug + 'static {
     /// The type of the hash outside the index.
     type Hash: Copy;
     /// How many bits a code has: a multiple of 64, at most 256.
@@ -37,6 +37,12 @@ pub trait Code: Copy + Eq + Send + Sync + std::fmt::Debug + 'static {
         ((words[word] >> shift | next) & ((1 << width) - 1)) as u32
     }
 }
+
+/// Implemented by the families of this crate, whose bits are as many as they say.
+pub trait Family {}
+
+impl Family for Code256 {}
+impl Family for Code64 {}
 
 /// The code of a [`Hash256`].
 ///

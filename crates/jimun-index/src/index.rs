@@ -43,7 +43,6 @@ use tail::{TAIL, Tail};
 /// assert!(hits.is_empty());
 /// # Ok::<(), jimun_index::IndexError>(())
 /// ```
-#[derive(Debug)]
 pub struct Index<C> {
     layers: Vec<Held<C>>,
     tail: Tail<C>,
@@ -53,10 +52,16 @@ pub struct Index<C> {
 }
 
 /// A layer, and how many of its entries have been removed since it was built.
-#[derive(Debug)]
 struct Held<C> {
     layer: Arc<Layer<C>>,
     removed: usize,
+}
+
+/// Says how many entries there are. Hashes do not belong into logs.
+impl<C: Code> std::fmt::Debug for Index<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("entries", &self.len()).finish_non_exhaustive()
+    }
 }
 
 impl<C: Code> Default for Index<C> {
@@ -158,6 +163,8 @@ impl<C: Code> Index<C> {
 
     /// What there is to merge: closed tails, with segments that are not much larger, or a segment
     /// that has lost a quarter of its entries. Nothing while another merge is under way.
+    ///
+    /// Beginning a merge copies one bit per id ever given, and nothing else.
     ///
     /// Run the job in another thread, then give its result to [`Self::apply`]. A job that is
     /// dropped changes nothing.

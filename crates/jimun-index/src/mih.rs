@@ -25,7 +25,6 @@ pub(crate) use probe::{Probe, Scratch};
 use table::Table;
 
 /// Tables over a slice of codes, which they refer to by position. They cannot grow.
-#[derive(Debug)]
 pub(crate) struct Mih {
     tables: Vec<Table>,
     /// For each radius the cheapest probes, unless a scan is cheaper.

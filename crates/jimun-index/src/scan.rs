@@ -23,7 +23,7 @@ use query::Query;
 const BLOCK: usize = 512;
 
 /// One bit of each of a block's codes. One cache line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[repr(align(64))]
 struct Plane([u64; BLOCK / 64]);
 
@@ -53,7 +53,7 @@ const fn head_planes(bits: usize) -> usize {
 /// });
 /// assert_eq!(found, [(0, 0, 0)]);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Scan<C> {
     /// The first planes of block 0, of block 1, and so on.
     head: Vec<Plane>,

@@ -22,7 +22,6 @@ use crate::{Code, Radius, rows};
 /// });
 /// assert_eq!(found, [(0, 7, 0)]);
 /// ```
-#[derive(Debug)]
 pub struct Segment<C> {
     codes: Vec<C>,
     mih: Option<Mih>,

@@ -4,6 +4,7 @@
 //! for the peers. Prints one JSON line per number of codes, for `tools/bench/matching.py`.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
+mod alive;
 mod measure;
 
 use std::io::{self, BufWriter, Write};
@@ -27,6 +28,7 @@ fn main() -> io::Result<()> {
     let folder = arguments.iter().find(|argument| argument.contains('/'));
     for count in arguments.iter().filter_map(|argument| argument.parse().ok()) {
         measure(count, folder.map(Path::new))?;
+        alive::print(count);
     }
     Ok(())
 }

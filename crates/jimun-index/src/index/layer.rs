@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::tail::Tail;
 use crate::{Code, Id, Radius, Segment};
 
-#[derive(Debug)]
 pub(super) enum Layer<C> {
     /// A full tail that waits to be merged.
     Closed(Tail<C>),
@@ -16,7 +15,6 @@ pub(super) enum Layer<C> {
 }
 
 /// The ids of a segment's positions, ascending.
-#[derive(Debug)]
 pub(super) enum Ids {
     /// Without gaps.
     Range(Range<u32>),

@@ -10,8 +10,8 @@ use crate::{Code, Segment};
 
 /// A segment that has at most so many times the entries of what came after it is merged with it.
 /// Each segment costs a lookup of its own, so there are few: sizes fall by more than this factor,
-/// and ten million entries are in five at most. In turn an entry is built into a segment some ten
-/// times before it rests in the largest.
+/// and ten million entries are in four at most. In turn an entry is built into a segment seven
+/// times on average while the index grows to ten million.
 const GROWTH: usize = 4;
 
 /// One in so many entries removed makes a segment worth building anew.
@@ -35,7 +35,6 @@ pub(super) fn layers_to_merge<C: Code>(layers: &[Held<C>]) -> Option<Range<usize
 }
 
 /// What tells an index that a result is of the merge that it began.
-#[derive(Debug)]
 pub(super) struct Ticket {
     /// The layers that are merged. They stay where they are, because new ones come after them.
     pub(super) range: Range<usize>,
@@ -44,7 +43,6 @@ pub(super) struct Ticket {
 }
 
 /// A merge to be done, in any thread: see [`super::Index::merge_job`].
-#[derive(Debug)]
 #[must_use = "a merge does nothing until it is run"]
 pub struct MergeJob<C> {
     pub(super) layers: Vec<Arc<Layer<C>>>,
@@ -53,7 +51,6 @@ pub struct MergeJob<C> {
 }
 
 /// A merge that is done: see [`super::Index::apply`].
-#[derive(Debug)]
 #[must_use = "a merge changes nothing until it is applied"]
 pub struct Merged<C> {
     /// Nothing if all entries had been removed.
@@ -62,7 +59,6 @@ pub struct Merged<C> {
 }
 
 /// Layers that an index no longer uses. Dropping them frees their memory.
-#[derive(Debug)]
 #[must_use = "drop it where a pause does no harm"]
 pub struct Retired<C> {
     pub(super) _layers: Vec<Arc<Layer<C>>>,

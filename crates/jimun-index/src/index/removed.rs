@@ -3,7 +3,7 @@
 use crate::Id;
 
 /// A bit for each id. Ids are never given again, so a bit is never cleared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub(super) struct Removed {
     words: Vec<u64>,
 }

@@ -7,7 +7,6 @@ use crate::{Code, Id, IndexError, Radius, Scan};
 pub(super) const TAIL: usize = 65_536;
 
 /// Entries with consecutive ids.
-#[derive(Debug)]
 pub(super) struct Tail<C> {
     first: u32,
     scan: Scan<C>,

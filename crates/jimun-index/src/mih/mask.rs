@@ -4,7 +4,6 @@
 ///
 /// Of the numbers with so many ones, those of a smaller width come first, so one list serves every
 /// width.
-#[derive(Debug)]
 pub(super) struct Masks {
     /// Element `k` has the numbers with `k` ones.
     with_ones: Vec<Vec<u32>>,

@@ -14,7 +14,7 @@ use crate::widest::Work;
 use crate::{Code, Radius};
 
 /// Lists that searches use again, so that they need not allocate.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Scratch {
     ranges: Vec<(u32, u32)>,
     /// How many of the ranges are of each probed part.

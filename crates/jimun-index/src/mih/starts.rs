@@ -4,7 +4,6 @@
 //! how many keys a cache line and a page have. Four bytes per key take half as long again.
 
 /// Keys in groups of up to 64. For each group there is a whole number, for each key a byte.
-#[derive(Debug)]
 pub(super) struct Starts {
     /// A group has `1 << group` keys.
     group: u32,

@@ -4,7 +4,6 @@ use super::starts::Starts;
 use crate::Code;
 
 /// Positions of codes, sorted by one part of the code.
-#[derive(Debug)]
 pub(super) struct Table {
     /// The part is these bits of the code.
     first_bit: u32,
