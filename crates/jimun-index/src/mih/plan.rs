@@ -7,8 +7,8 @@
 //!
 //! | codes | parts | radii at 31 | probes | candidates |
 //! |--:|---|---|--:|--:|
-//! | < 6·10⁵ | 16 × 16 | all 1: 32 = 31 + 1 | 272 | n / 241 |
-//! | < 2.5·10⁶ | 8 × 22, 4 × 20 | 2 and 1: 8·3 + 4·2 = 32 | 2,116 | n / 1,770 |
+//! | < 8·10⁵ | 16 × 16 | all 1: 32 = 31 + 1 | 272 | n / 241 |
+//! | < 4·10⁶ | 8 × 22, 4 × 20 | 2 and 1: 8·3 + 4·2 = 32 | 2,116 | n / 1,770 |
 //! | more | 6 × 23, 4 × 24, 1 × 22 | 2, 2 and 1: 10·3 + 2 = 32 | 2,889 | n / 3,620 |
 //!
 //! **Radii** are chosen by the radius of the lookup. A part that is probed to radius τ contributes
@@ -21,7 +21,7 @@ use super::mask::binomial;
 
 /// Nanoseconds per probe and per candidate, measured on tables that no cache holds.
 const PROBE: f64 = 25.0;
-const CANDIDATE: f64 = 35.0;
+const CANDIDATE: f64 = 20.0;
 
 /// Nanoseconds per code that a scan takes ([`crate::rows`]).
 const SCANNED: f64 = 1.1;
@@ -31,8 +31,8 @@ pub(crate) const fn widths(bits: usize, codes: usize) -> &'static [u32] {
     match (bits, codes) {
         (64, 0..1_000_000) => &[16, 16, 16, 16],
         (64, _) => &[22, 21, 21],
-        (_, 0..600_000) => &[16; 16],
-        (_, 600_000..2_500_000) => &[22, 22, 22, 22, 22, 22, 22, 22, 20, 20, 20, 20],
+        (_, 0..800_000) => &[16; 16],
+        (_, 800_000..4_000_000) => &[22, 22, 22, 22, 22, 22, 22, 22, 20, 20, 20, 20],
         _ => &[24, 24, 24, 24, 23, 23, 23, 23, 23, 23, 22],
     }
 }
