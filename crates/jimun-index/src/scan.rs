@@ -36,7 +36,7 @@ const fn head_planes(bits: usize) -> usize {
 
 /// Codes in bit planes, to which one can be added at any time.
 ///
-/// A search takes some 0.25 ns per code and query with AVX2. It needs as many bits of memory as the
+/// A search at PDQ's radius takes some 0.3 ns per code and query with AVX2. It needs as many bits of memory as the
 /// codes have.
 ///
 /// ```

