@@ -3,6 +3,8 @@
 //! Segments hold no bit planes, which would take a third more memory. They are scanned only if they
 //! are small, if a query has very many candidates, or beyond the radii that tables are good for.
 
+use fearless_simd::Simd;
+
 use crate::widest::{Work, widest};
 use crate::{Code, Radius};
 
@@ -39,7 +41,7 @@ impl<const QUARTERS: usize, C: Code, V: FnMut(usize, u32, u32)> Work for Rows<'_
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
+    fn run<S: Simd>(mut self, _: S) {
         let radius = self.radius.bits();
         let first = C::BITS / 64 * QUARTERS / 4;
         for (tile, codes) in self.codes.chunks(TILE).enumerate() {

@@ -8,6 +8,8 @@
 
 use std::hint::black_box;
 
+use fearless_simd::Simd;
+
 use super::Mih;
 use super::plan::Plan;
 use crate::widest::Work;
@@ -41,7 +43,7 @@ impl<C: Code, V: FnMut(u32, u32)> Work for Probe<'_, C, V> {
     type Output = bool;
 
     #[inline(always)]
-    fn run(mut self) -> bool {
+    fn run<S: Simd>(mut self, _: S) -> bool {
         if self.ranges() > self.most {
             return false;
         }

@@ -1,5 +1,8 @@
 //! The loop over blocks.
 
+use fearless_simd::prelude::*;
+use fearless_simd::u64x4;
+
 use super::counter::{Counter, Lanes};
 use super::{BLOCK, Plane, Query};
 use crate::Radius;
@@ -50,13 +53,13 @@ impl<const UPPER: usize, V: FnMut(usize, u32, u32)> Work for Search<'_, UPPER, V
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
+    fn run<S: Simd>(mut self, simd: S) {
         let count = self.blocks.len.div_ceil(BLOCK);
         for tile in (0..count).step_by(TILE) {
             for (number, query) in self.queries.iter().enumerate() {
                 for block in tile..count.min(tile + TILE) {
                     for half in 0..2 {
-                        self.half(number, query, block, half);
+                        self.half(simd, number, query, block, half);
                     }
                 }
             }
@@ -66,9 +69,9 @@ impl<const UPPER: usize, V: FnMut(usize, u32, u32)> Work for Search<'_, UPPER, V
 
 impl<const UPPER: usize, V: FnMut(usize, u32, u32)> Search<'_, UPPER, V> {
     #[inline(always)]
-    fn half(&mut self, number: usize, query: &Query, block: usize, half: usize) {
+    fn half<S: Simd>(&mut self, simd: S, number: usize, query: &Query, block: usize, half: usize) {
         let radius = self.radius.bits();
-        let mut counter = Counter::<UPPER>::new(radius, self.blocks.unused(block, half));
+        let mut counter = Counter::<UPPER, S>::new(simd, radius, self.blocks.unused(block, half));
         let mut masks = query.masks();
         for planes in self.blocks.planes_of(block) {
             let (of_these, later) = masks.split_at(planes.len());
@@ -78,7 +81,7 @@ impl<const UPPER: usize, V: FnMut(usize, u32, u32)> Search<'_, UPPER, V> {
             for (planes, masks) in planes.iter().zip(of_these) {
                 counter.add8(std::array::from_fn(|i| {
                     let (halves, _) = planes[i].0.as_chunks::<4>();
-                    halves[half].map(|lanes| lanes ^ masks[i])
+                    SimdInto::<u64x4<S>, S>::simd_into(halves[half], simd) ^ masks[i]
                 }));
                 if counter.all_past() {
                     return;
