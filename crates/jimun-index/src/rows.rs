@@ -14,9 +14,9 @@ const TILE: usize = 512;
 /// Calls `visit(query, position, distance)` for each query and each code within the radius of it.
 /// `query` is an index into `queries`.
 ///
-/// First a part of each code is compared. Halves of uniform codes are 64 bits apart, give or take 6,
-/// and three quarters 96, give or take 7. So the rest is hardly ever looked at, and a branch that is
-/// nearly always the same is free.
+/// First a part of each code is compared. Halves of uniform codes are 64 bits apart, give or take
+/// 6, and three quarters 96, give or take 7. So the rest is hardly ever looked at, and a branch
+/// that is nearly always the same is free.
 pub(crate) fn scan<C: Code>(
     codes: &[C],
     queries: &[C],

@@ -36,8 +36,8 @@ const fn head_planes(bits: usize) -> usize {
 
 /// Codes in bit planes, to which one can be added at any time.
 ///
-/// A search at PDQ's radius takes some 0.3 ns per code and query with AVX2. It needs as many bits of memory as the
-/// codes have.
+/// A search at PDQ's radius takes some 0.3 ns per code and query with AVX2. Codes take as many bits
+/// of memory as they have.
 ///
 /// ```
 /// use jimun_hash::Hash256;

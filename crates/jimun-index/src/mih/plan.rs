@@ -12,10 +12,10 @@
 //! | more | 6 × 23, 4 × 24, 1 × 22 | 2, 2 and 1: 10·3 + 2 = 32 | 2,889 | n / 3,630 |
 //!
 //! **Radii** are chosen by the radius of the lookup. A part that is probed to radius τ contributes
-//! τ + 1 to the sum, which must be `d + 1`, and costs `C(w, 0) + … + C(w, τ)` probes. Up to half
-//! of a part's bits, each further step costs more than the one before, so taking the cheapest step
-//! `d + 1` times is optimal. A radius of 10 takes eleven parts at τ = 0, which are eleven probes, and leaves the
-//! others out. Beyond the radius for which a scan is cheaper there is no plan.
+//! τ + 1 to the sum, which must be `d + 1`, and costs `C(w, 0) + … + C(w, τ)` probes. Up to half of
+//! a part's bits, each further step costs more than the one before, so taking the cheapest step
+//! `d + 1` times is optimal. A radius of 10 takes eleven parts at τ = 0, which are eleven probes,
+//! and leaves the others out. Beyond the radius for which a scan is cheaper there is no plan.
 
 use super::mask::binomial;
 

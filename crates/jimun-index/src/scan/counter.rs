@@ -1,6 +1,6 @@
 //! 256 counters side by side, in registers.
 //!
-//! Bit `k` of all counters is one [`Lanes`]. Adding planes is what a carry-save adder does: three
+//! Bit `k` of all counters is one register. Adding planes is what a carry-save adder does: three
 //! bits of one weight become one of that weight and one of the next. Eight planes take seven such
 //! adders, and one carry of weight eight goes on into the upper bits.
 //!
