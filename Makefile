@@ -1,6 +1,6 @@
 # Every command sets up what is missing, prints what it does, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench network robustness packaging servers reproducible audit features fuzz field shapes build clean
+.PHONY: help demo test bench matching network robustness packaging servers reproducible audit features fuzz field shapes build clean
 
 PORT ?= 8080
 FUZZ_SECONDS ?= 600
@@ -27,9 +27,13 @@ reproducible: ## Build again under another path and compare (ALL=1 compiles all 
 	@tools/setup.sh wasm node
 	@tools/check-reproducible.sh
 
-bench: build ## Measure against Python's pdqhash and the browser's own decoder
-	@tools/setup.sh browser python
+bench: build ## Measure against Python's pdqhash, FAISS and the browser's own decoder
+	@tools/setup.sh browser python matching
 	@tools/bench.sh
+
+matching: ## Measure lookups against FAISS (CODES="100000 1000000 10000000")
+	@tools/setup.sh matching
+	@tools/matching.sh $(CODES)
 
 network: build ## Visit over a network that fails (VISITS=200), and hold what is shown against its log
 	@tools/setup.sh browser

@@ -12,6 +12,8 @@ say "making pictures of phones' sizes from a committed photo"
 say "natively, against Python's pdqhash with Pillow"
 cargo bench --quiet --bench pipeline -- "$pictures"/*.jpg | "$python" tools/bench/native.py
 
+tools/matching.sh
+
 say "in Chromium, against the browser's own decoder"
 node tools/bench/browser.mjs "$pictures"
 

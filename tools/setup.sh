@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what is missing for the parts named: wasm, node, browser, python, servers, audit, hack,
-# fuzz. What is already there is left alone.
+# Sets up what is missing for the parts named: wasm, node, browser, python, matching, servers,
+# audit, hack, fuzz. What is already there is left alone.
 . "$(dirname "$0")/lib.sh"
 . tools/wasm-toolchain.sh
 
@@ -53,6 +53,17 @@ setup_python() {
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" \
       || fail "the Python peers could not be installed; pdqhash needs a C++ compiler and Python's headers"
+    cp "$wanted" "$venv/installed.txt"
+  fi
+}
+
+# The peers of jimun-index. FAISS is 66 MB, so only those who measure get it.
+setup_matching() {
+  local wanted=tools/bench/matching.txt venv=$CACHE/matching
+  if ! cmp -s "$wanted" "$venv/installed.txt"; then
+    say "installing the peers of lookups: $(tr '\n' ' ' <"$wanted")"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" || fail "the peers of lookups could not be installed"
     cp "$wanted" "$venv/installed.txt"
   fi
 }
