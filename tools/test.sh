@@ -38,9 +38,9 @@ peers() {
 }
 
 # WebAssembly, package and page, in Node.js, Chromium, Firefox and WebKitGTK. Browsers mostly wait,
-# so two files at once take little longer than one.
+# so three files at once take little longer than one.
 web() {
-  node --test --test-concurrency=2 --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs
+  node --test --test-concurrency=3 --test-reporter=spec 'tests/web/'*.test.mjs tests/packaging/light.test.mjs
 }
 
 # Runs steps one after another and notes the seconds of each.
