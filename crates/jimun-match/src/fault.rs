@@ -42,8 +42,8 @@ pub enum Fault {
     FieldCount,
     /// A quoted field does not end, or something follows its quotation mark.
     Quotes,
-    /// The first row names neither `hash` nor `value`, and does not begin with a hash. Nothing after
-    /// it is read: 64 hex digits may also be a SHA-256.
+    /// The first row names neither `hash` nor `value`, and does not begin with a hash. Nothing
+    /// after it is read: 64 hex digits may also be a SHA-256.
     NoHashColumn,
     /// The header names a column twice, or both `hash` and `value`. Nothing after it is read.
     ColumnTwice,

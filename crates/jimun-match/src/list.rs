@@ -128,7 +128,7 @@ impl List {
         matches!(self.role, Role::Negative(_))
     }
 
-    /// The names of the lists that it suppresses; none for all, and for a list that is not negative.
+    /// The names of the lists that it suppresses; none if it suppresses all, or is not negative.
     pub(crate) fn suppressed_names(&self) -> &[String] {
         match &self.role {
             Role::Negative(Suppresses::Lists(names)) => names,

@@ -17,7 +17,8 @@ pub use changes::Added;
 
 use crate::{LabelledHash, List, MatchError, ReportId, Status};
 
-/// Hashes of one report. A record with all variants has some 80; one of 512 KiB has fewer than this.
+/// Hashes of one report. A record with all variants has some 80. One of 512 KiB has fewer than
+/// this.
 pub const MAX_HASHES: usize = 5000;
 
 /// Reports on lists, and what is near them.

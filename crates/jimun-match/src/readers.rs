@@ -14,7 +14,7 @@ pub use found::{FoundRecords, record_of, records_in};
 
 use crate::{ListError, Report};
 
-/// Bytes of a line, and of a row of CSV, its quoted line breaks included. What is longer is refused.
+/// Bytes of a line, and of a row of CSV, its quoted line breaks included. Longer ones are refused.
 pub const MAX_LINE_BYTES: usize = 64 << 10;
 
 /// Some editors put it in front of a text.

@@ -24,7 +24,7 @@ pub enum Status {
     PausedUntil(Day),
     /// It does not count: somebody has looked at it and found it wrong.
     Deconfirmed,
-    /// It does not count, and it is not added again: whoever sent it has taken it back.
+    /// It does not count, and it is not added again: its sender has taken it back.
     Withdrawn,
 }
 
