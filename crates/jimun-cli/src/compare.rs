@@ -43,7 +43,7 @@ fn record_of(bytes: &[u8], fingerprinter: &Fingerprinter) -> Result<Record, Erro
 
 fn printed(bytes: &[u8]) -> Option<Record> {
     let value = serde_json::from_slice(bytes).ok()?;
-    crate::records::record_of(value).ok().map(Received::into_record)
+    jimun_match::record_of(value).ok().map(Received::into_record)
 }
 
 fn is_match(nearest: Option<Match>) -> bool {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jimun::{Error, Limits, MAX_COMPACT_RECORDS, Received, write_compact};
+use jimun_match::records_in;
 
 use crate::arguments::ExportArguments;
 use crate::console::{Console, Line, refusal, remark};
 use crate::output::threatexchange_lines;
 use crate::read::read;
-use crate::records::records_in;
 use crate::run::REFUSED;
 use crate::values::ExportFormat;
 

@@ -12,7 +12,6 @@ mod labels;
 mod output;
 mod progress;
 mod read;
-mod records;
 mod run;
 mod summary;
 mod values;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 const NOT_A_DAY: Error = Error::InvalidInput { what: "a day is YYYY-MM-DD" };
 
 /// A UTC calendar day. No time: it would reveal when somebody used the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Day {
     days: i64,

@@ -4,7 +4,6 @@ use std::fmt;
 
 use jimun_hash::pdq::Pdq;
 use jimun_hash::{Hash64, Hash256, ImageHashes, Quality};
-use jimun_protection::{Edit, EditedCopy};
 use serde::{Deserialize, Serialize};
 
 use crate::Variant;
@@ -72,9 +71,7 @@ impl Fingerprint {
     /// Whether value and quality fit the signal type, and the variant belongs in a record: only
     /// candidates hold guesses.
     pub(crate) fn is_consistent(&self) -> bool {
-        let is_guess =
-            matches!(self.variant, Variant::Copy(EditedCopy { edit: Edit::Extended(..), .. }));
-        !is_guess
+        !self.variant.is_guess()
             && match self.signal_type {
                 SignalType::Pdq => self.pdq().is_some(),
                 _ => matches!(self.value, HashValue::Bits64(_)) && self.quality.is_none(),

@@ -15,7 +15,7 @@ pub use compact::{MAX_COMPACT_RECORDS, is_compact, read_compact, write_compact};
 pub use day::Day;
 pub use fingerprint::{Fingerprint, HashValue, SignalType};
 pub use jimun_hash::pdq::WeakReason;
-pub use received::Received;
+pub use received::{Received, is_name};
 pub use record::{DecoderOrigin, Media, Record, Schema};
 pub use tool::Tool;
 pub use variant::Variant;

@@ -193,8 +193,12 @@ fn take_keys(
     Some(())
 }
 
-/// Whether this can be a name that a later version has.
-pub(crate) fn is_name(name: &str) -> bool {
+/// Whether this can be a name that a later version has: 1 to 64 characters of `a–z 0–9 _ -`.
+///
+/// ```
+/// assert!(jimun_record::is_name("video_md5") && !jimun_record::is_name("MD5"));
+/// ```
+pub fn is_name(name: &str) -> bool {
     let of_a_name = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
     (1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(of_a_name)
 }

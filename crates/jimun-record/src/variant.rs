@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jimun_core::Error;
-use jimun_protection::EditedCopy;
+use jimun_protection::{Edit, EditedCopy};
 use serde::{Deserialize, Serialize, Serializer};
 
 const NOT_A_VARIANT: Error = Error::InvalidInput { what: "there is no such variant" };
@@ -41,6 +41,33 @@ pub enum Variant {
     /// `mirrored`, `crop_32_32_32_32` …: the hash of a likely copy (see [`EditedCopy`]). Present
     /// only on request.
     Copy(EditedCopy),
+}
+
+impl Variant {
+    /// Whether it is a guess at what a candidate may hold. No record has such.
+    ///
+    /// ```
+    /// use jimun_record::Variant;
+    ///
+    /// let guess: Variant = "extended_40_0_0_0".parse()?;
+    /// assert!(guess.is_guess() && !Variant::Full.is_guess());
+    /// # Ok::<(), jimun_core::Error>(())
+    /// ```
+    pub const fn is_guess(&self) -> bool {
+        matches!(self, Self::Copy(EditedCopy { edit: Edit::Extended(..), .. }))
+    }
+
+    /// Whether a later version may have a variant of this name: its head is none of this version's.
+    ///
+    /// ```
+    /// use jimun_record::Variant;
+    ///
+    /// assert!(Variant::is_of_a_later_version("part_2_of_9"));
+    /// assert!(!Variant::is_of_a_later_version("frame_01"), "it is no variant at all");
+    /// ```
+    pub fn is_of_a_later_version(name: &str) -> bool {
+        is_unknown_variant(name)
+    }
 }
 
 impl fmt::Display for Variant {

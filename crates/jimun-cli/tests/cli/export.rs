@@ -70,9 +70,7 @@ fn what_is_no_record_is_named_with_its_line_and_the_rest_is_done() {
     assert_eq!(
         lines(&output.stderr),
         [
-            format!(
-                "jimun: {file}:2: input: a candidate, which is not a report and is not exported"
-            ),
+            format!("jimun: {file}:2: input: a candidate, which is not a report"),
             format!("jimun: {file}:3: input: neither JSON nor compact records"),
             format!("jimun: {file}:4: input: not a record as docs/format.md has it"),
             format!("jimun: {missing}: input: no such file"),

@@ -1,27 +1,34 @@
 //! The records in a file, one after the other, each with the line on which it begins: JSON values,
 //! lists of them, and `compact` texts.
 
-use jimun::{Error, Received, is_compact, read_compact};
+use jimun_core::Error;
+use jimun_record::{Received, is_compact, read_compact};
 use serde_json::{Deserializer, Value};
+
+use super::without_mark;
 
 const NOT_JSON: Error = Error::InvalidInput { what: "neither JSON nor compact records" };
 const BROKEN_LIST: Error =
     Error::InvalidInput { what: "a list that is not whole JSON; what follows is left out" };
-const CANDIDATE: Error =
-    Error::InvalidInput { what: "a candidate, which is not a report and is not exported" };
-/// Some editors put it in front of a text.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const CANDIDATE: Error = Error::InvalidInput { what: "a candidate, which is not a report" };
+const OTHER_VERSION: Error = Error::InvalidInput { what: "a record of another version" };
+const TOO_LONG: Error = Error::InvalidInput { what: "a record has at most 1 MiB with its spaces" };
+
+/// Bytes of a record with the spaces between its parts. Without them it has at most half of that.
+const MAX_BYTES: usize = 1 << 20;
 
 /// What stands in one place.
-pub(crate) struct Found {
-    /// Counted from 1.
-    pub(crate) line: usize,
-    pub(crate) records: Result<Vec<Received>, Error>,
+#[derive(Debug)]
+pub struct FoundRecords {
+    /// The line on which it begins, counted from 1.
+    pub line: usize,
+    /// One record, those of a compact text, or why there is none.
+    pub records: Result<Vec<Received>, Error>,
 }
 
 /// Everything in the file. What is no record does not stop what follows.
-pub(crate) fn records_in(bytes: &[u8]) -> impl Iterator<Item = Found> + '_ {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+pub fn records_in(bytes: &[u8]) -> impl Iterator<Item = FoundRecords> + '_ {
+    let bytes = without_mark(bytes);
     let mut reader = Reader { bytes, at: 0, line: 1, counted: 0, place: Place::Outside };
     std::iter::from_fn(move || reader.next())
 }
@@ -45,7 +52,7 @@ enum Place {
 }
 
 impl Reader<'_> {
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<FoundRecords> {
         loop {
             let rest = self.bytes[self.at..].iter();
             self.at += rest.take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -56,7 +63,7 @@ impl Reader<'_> {
                 (Place::AfterValue, Some(b',')) => Place::AfterComma,
                 (Place::AfterValue, _) | (_, None) => {
                     let line = self.line_here();
-                    return Some(Found { line, records: Err(self.leave_list()) });
+                    return Some(FoundRecords { line, records: Err(self.leave_list()) });
                 }
                 _ => return Some(self.one()),
             };
@@ -64,16 +71,17 @@ impl Reader<'_> {
         }
     }
 
-    fn one(&mut self) -> Found {
+    fn one(&mut self) -> FoundRecords {
         let line = self.line_here();
         let rest = &self.bytes[self.at..];
         if self.place == Place::Outside
             && let Some(text) = compact_text(rest)
         {
             self.at += text.len();
-            return Found { line, records: read_compact(text) };
+            return FoundRecords { line, records: read_compact(text) };
         }
-        let mut values = Deserializer::from_slice(rest).into_iter::<Value>();
+        let within = &rest[..rest.len().min(MAX_BYTES)];
+        let mut values = Deserializer::from_slice(within).into_iter::<Value>();
         let records = match values.next() {
             Some(Ok(value)) => {
                 self.at += values.byte_offset();
@@ -82,13 +90,15 @@ impl Reader<'_> {
                 }
                 record_of(value).map(|record| vec![record])
             }
-            _ if self.place == Place::Outside => {
+            other if self.place == Place::Outside => {
                 self.at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
-                Err(NOT_JSON)
+                let cut = within.len() < rest.len();
+                let is_cut = cut && matches!(&other, Some(Err(error)) if error.is_eof());
+                Err(if is_cut { TOO_LONG } else { NOT_JSON })
             }
             _ => Err(self.leave_list()),
         };
-        Found { line, records }
+        FoundRecords { line, records }
     }
 
     /// Nothing tells where the list's next value would begin.
@@ -112,13 +122,18 @@ fn compact_text(bytes: &[u8]) -> Option<&str> {
     str::from_utf8(word).ok().filter(|text| is_compact(text))
 }
 
-/// The key "file" is the tool's own, and no part of a record.
-pub(crate) fn record_of(mut value: Value) -> Result<Received, Error> {
+/// The record that a JSON value is. The key `file` is the command-line tool's own, and no part of
+/// it.
+pub fn record_of(mut value: Value) -> Result<Received, Error> {
     if let Some(fields) = value.as_object_mut() {
         fields.remove("file");
     }
-    if value["schema"] == "jimun/candidate/1" {
+    let schema = value["schema"].as_str().unwrap_or_default();
+    if schema.starts_with("jimun/candidate/") {
         return Err(CANDIDATE);
+    }
+    if schema.starts_with("jimun/record/") && schema != "jimun/record/1" {
+        return Err(OTHER_VERSION);
     }
     Received::from_json(&value.to_string())
 }
@@ -143,7 +158,7 @@ mod tests {
 
     #[test]
     fn records_are_found_in_lines_lists_and_compact_texts() {
-        let compact = jimun::write_compact(&vec![
+        let compact = jimun_record::write_compact(&vec![
             record_of(RECORD.parse().expect("JSON"))
                 .expect("a record");
             3
@@ -190,5 +205,27 @@ mod tests {
         assert_eq!(found(format!("[{RECORD},]").as_bytes()), [(1, Some(1)), (1, None)]);
         let no_text = [RECORD.as_bytes(), b"\n\"\xff\"\n\xff\n", RECORD.as_bytes()].concat();
         assert_eq!(found(&no_text), [(1, Some(1)), (2, None), (3, None), (4, Some(1))]);
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_not_held_whole() {
+        let errors = |text: &str| -> Vec<_> {
+            records_in(text.as_bytes()).map(|one| one.records.err()).collect()
+        };
+        let long = RECORD.replacen(',', &format!(",{}", " ".repeat(MAX_BYTES)), 1);
+        assert_eq!(errors(&format!("{long}\n{RECORD}")), [Some(TOO_LONG), None]);
+        // In a list nothing tells where it ends.
+        assert_eq!(errors(&format!("[{long},{RECORD}]")), [Some(BROKEN_LIST)]);
+    }
+
+    #[test]
+    fn other_versions_are_told_from_what_is_no_record() {
+        let error = |schema: &str| {
+            let text = RECORD.replace("jimun/record/1", schema);
+            record_of(text.parse().expect("JSON")).expect_err("refused")
+        };
+        assert_eq!(error("jimun/record/2"), OTHER_VERSION);
+        assert_eq!(error("jimun/candidate/1"), CANDIDATE);
+        assert_eq!(error("other/1"), record_of(7.into()).expect_err("refused"));
     }
 }
