@@ -4,6 +4,7 @@
  */
 import { CORE, DECODERS } from '../generated/instances.ts';
 import type { ModuleName } from '../shared/modules.ts';
+import { hasOwn } from '../shared/own.ts';
 
 /** The build fills this in. */
 declare const __WASM_SHA256__: Readonly<Record<ModuleName | 'core', string>>;
@@ -33,5 +34,5 @@ const started = <Engine extends Core | Decoder>(engine: Engine, module: Compiled
 
 /** Whether a format's name is the name of a module. */
 export function isModule(name: unknown): name is ModuleName {
-  return typeof name === 'string' && Object.hasOwn(DECODERS, name);
+  return typeof name === 'string' && hasOwn(DECODERS, name);
 }

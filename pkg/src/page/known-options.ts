@@ -4,6 +4,7 @@
  */
 import { JimunError, RENAMED_OPTION, invalidInput } from '../shared/errors.ts';
 import { MODULE_NAMES } from '../shared/modules.ts';
+import { hasOwn } from '../shared/own.ts';
 
 /** Whether a value is one of the option's, and how to say what is. */
 interface Kind {
@@ -53,8 +54,7 @@ export function checkOptions(options: object, kinds: Kinds): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (name === 'families') throw new JimunError(RENAMED_OPTION);
-    // The oldest browsers that are served have no Object.hasOwn.
-    const kind = Object.keys(kinds).includes(name) ? kinds[name] : undefined;
+    const kind = hasOwn(kinds, name) ? kinds[name] : undefined;
     if (!kind) throw new JimunError(invalidInput(`there is no option \`${name}\` here`));
     if (!kind.has(value)) throw new JimunError(invalidInput(`the option \`${name}\` is ${kind.words}`));
   }

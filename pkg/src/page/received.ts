@@ -4,6 +4,7 @@
  */
 import { parseCopy } from '../shared/copies.ts';
 import { JimunError, invalidInput } from '../shared/errors.ts';
+import { hasOwn } from '../shared/own.ts';
 import type { FingerprintRecord } from '../shared/record.ts';
 import { IMAGEHASH, isKey, isName, kindOf } from './reported.ts';
 
@@ -80,11 +81,11 @@ const shaped = (required: Readonly<Record<string, Check>>, optional: Readonly<Re
   const at = (key: string): string => (place ? `${place}.${key}` : key);
   const checks = { ...required, ...optional };
   for (const [key, check] of Object.entries(checks)) {
-    const has = Object.hasOwn(value, key);
-    const fault = has ? check(value[key], at(key)) : Object.hasOwn(required, key) ? at(key) : undefined;
+    const has = hasOwn(value, key);
+    const fault = has ? check(value[key], at(key)) : hasOwn(required, key) ? at(key) : undefined;
     if (fault !== undefined) return fault;
   }
-  const others = Object.entries(value).filter(([key]) => !Object.hasOwn(checks, key));
+  const others = Object.entries(value).filter(([key]) => !hasOwn(checks, key));
   return others.every(([key, each]) => isKey(key) && isLater(each)) ? undefined : `another key of ${place || 'the record'}`;
 };
 
@@ -98,7 +99,7 @@ const VERDICTS: Readonly<Record<string, Check>> = {
 
 const verdict: Check = (value, place) => {
   if (!isObject(value)) return place;
-  const check = typeof value['level'] === 'string' && Object.hasOwn(VERDICTS, value['level']) ? VERDICTS[value['level']] : undefined;
+  const check = typeof value['level'] === 'string' && hasOwn(VERDICTS, value['level']) ? VERDICTS[value['level']] : undefined;
   return check ? check(value, place) : `${place}.level`;
 };
 

@@ -2,6 +2,7 @@
  * Parses labels of edited copies, such as `mirrored_crop_30_30_30_30`. `docs/format.md` has the
  * grammar.
  */
+import { hasOwn } from './own.ts';
 
 const TURNS = ['mirrored', 'rotated_180', 'flipped', 'transposed', 'rotated_cw90', 'transversed', 'rotated_ccw90'] as const;
 
@@ -80,7 +81,7 @@ export function hasHeadOf(label: string, heads: ReadonlySet<string>): boolean {
   const rest = turn === undefined ? label : label.slice(turn.length + 1);
   if (turn !== undefined && label[turn.length] !== '_') return true;
   const [head = ''] = rest.split('_');
-  return head === '' || heads.has(head) || Object.hasOwn(EDITS, head);
+  return head === '' || heads.has(head) || hasOwn(EDITS, head);
 }
 
 /** Whether a fingerprint is of a likely copy, and not of a rendering of the picture itself. */
